@@ -1,0 +1,28 @@
+"""Normalisation of typed and printed text, used by import, entry and rules alike."""
+
+from __future__ import annotations
+
+import re
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_BLANKS = re.compile(r"\s+")
+
+
+def to_half_width(text: str) -> str:
+    """Full-width letters, digits, signs and blanks as their half-width twins."""
+    return text.translate(_FULL_WIDTH)
+
+
+def squeeze(text: str) -> str:
+    """The text without any blank, in half-width signs: for comparing labels."""
+    return _BLANKS.sub("", to_half_width(text))
+
+
+def tidy(text: str) -> str:
+    """The text without blanks at its ends (also full-width and non-breaking ones)."""
+    return text.strip(" \t\r\n\u3000\u00a0\ufeff\u200b")
+
+
+def tidy_lines(text: str) -> str:
+    """A longer text with every line tidied, empty lines dropped."""
+    return "\n".join(line for line in map(tidy, text.splitlines()) if line)
