@@ -1,0 +1,104 @@
+"""The audit trail: appended in the transaction of the change, chained by hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from organizations.enums import AuditAction
+from organizations.models import AuditEntry, AuditHead, User
+
+_HEAD = 1
+
+
+@transaction.atomic
+def record(
+    *,
+    actor: User | None,
+    action: AuditAction,
+    target: models.Model | str,
+    now: datetime,
+    **changes: object,
+) -> AuditEntry:
+    """Append one entry; call it last, for it holds the end of the chain until the commit.
+
+    Everybody locks rows first and the chain last, so nobody waits for somebody who waits for
+    him. A transaction that records more than once takes the locks of all its rows beforehand.
+    """
+    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=_HEAD)
+    entry = AuditEntry(
+        sequence=head.entries + 1,
+        at=now,
+        actor=actor,
+        actor_label=_label_of(actor),
+        action=AuditAction(action).value,
+        target_type=target if isinstance(target, str) else target._meta.label,  # noqa: SLF001 -- the public name of a model
+        target_id="" if isinstance(target, str) else str(target.pk),
+        target_label="" if isinstance(target, str) else str(target)[:240],
+        changes=json.loads(json.dumps(changes, cls=DjangoJSONEncoder)),
+        previous_hash=head.hash,
+    )
+    entry.hash = _hash(entry)
+    entry.save(force_insert=True)
+    AuditHead.objects.filter(pk=_HEAD).update(entries=entry.sequence, hash=entry.hash)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the chain does not hold."""
+
+    sequence: int
+    reason: str
+
+
+def breaks() -> Iterator[Break]:
+    """Every place where an entry was changed, removed or added by hand; none when unbroken."""
+    previous, expected = "", 1
+    for entry in AuditEntry.objects.order_by("sequence").iterator():
+        if entry.sequence < expected:
+            yield Break(entry.sequence, "序号不在链中，是另外加入的")
+            continue
+        if entry.sequence > expected:
+            yield Break(expected, f"第 {expected} 至 {entry.sequence - 1} 条缺失")
+        if entry.previous_hash != previous:
+            yield Break(entry.sequence, "与前一条不衔接")
+        if entry.hash != _hash(entry):
+            yield Break(entry.sequence, "内容被改动")
+        previous, expected = entry.hash, entry.sequence + 1
+    yield from _tail(previous, expected - 1)
+
+
+def _tail(last_hash: str, entries: int) -> Iterator[Break]:
+    head = AuditHead.objects.filter(pk=_HEAD).first()
+    if head is None and entries == 0:
+        return
+    if head is None or head.entries != entries or head.hash != last_hash:
+        yield Break(entries + 1, "日志末尾被删改")
+
+
+def _label_of(actor: User | None) -> str:
+    return "系统" if actor is None else f"{actor}（{actor.username}）"[:160]
+
+
+def _hash(entry: AuditEntry) -> str:
+    body = [
+        entry.sequence,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor_id,
+        entry.actor_label,
+        entry.action,
+        entry.target_type,
+        entry.target_id,
+        entry.target_label,
+        entry.changes,
+        entry.previous_hash,
+    ]
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""Roles and the closed list of actions that the audit trail knows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person does; each role is held for one unit and everything below it."""
+
+    PREPARER = "preparer"
+    UNIT_REVIEWER = "unit_reviewer"
+    SUPERVISOR = "supervisor"
+    FINANCE_REVIEWER = "finance_reviewer"
+    FINANCE_ADMINISTRATOR = "finance_administrator"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        """The role in Chinese."""
+        return _ROLE_LABELS[self.value]
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether the role reaches every unit of the district."""
+        return self in {Role.FINANCE_REVIEWER, Role.FINANCE_ADMINISTRATOR, Role.AUDITOR}
+
+
+_ROLE_LABELS = {
+    "preparer": "经办",
+    "unit_reviewer": "单位审核",
+    "supervisor": "主管部门",
+    "finance_reviewer": "财政审核",
+    "finance_administrator": "财政管理",
+    "auditor": "审计",
+}
+
+
+class AuditAction(StrEnum):
+    """Every kind of entry in the audit trail; an unknown action cannot be recorded."""
+
+    UNIT_CREATED = "organizations.unit_created"
+    UNIT_CHANGED = "organizations.unit_changed"
+    USER_CREATED = "organizations.user_created"
+    USER_CHANGED = "organizations.user_changed"
+    ROLE_GRANTED = "organizations.role_granted"
+    ROLE_REVOKED = "organizations.role_revoked"
+    SIGNED_IN = "organizations.signed_in"
+    SIGNED_OUT = "organizations.signed_out"
+    SIGN_IN_FAILED = "organizations.sign_in_failed"
+    PASSWORD_CHANGED = "organizations.password_changed"  # noqa: S105 -- a name, no secret
+    ACCESS_REFUSED = "organizations.access_refused"
+    YEAR_OPENED = "budgets.year_opened"
+    YEAR_CHANGED = "budgets.year_changed"
+    APPROPRIATION_RECORDED = "budgets.appropriation_recorded"
+    OUTTURN_RECORDED = "budgets.outturn_recorded"
+    TABLES_RECORDED = "budgets.tables_recorded"
+    PROJECT_REGISTERED = "projects.project_registered"
+    PROJECT_REVISED = "projects.project_revised"
+    OBJECTIVE_OPENED = "indicators.objective_opened"
+    OBJECTIVE_SAVED = "indicators.objective_saved"
+    OBJECTIVE_SUBMITTED = "indicators.objective_submitted"
+    OBJECTIVE_WITHDRAWN = "indicators.objective_withdrawn"
+    OBJECTIVE_RETURNED = "indicators.objective_returned"
+    OBJECTIVE_PASSED = "indicators.objective_passed"
+    OBJECTIVE_APPROVED = "indicators.objective_approved"
+    OBJECTIVE_ADJUSTED = "indicators.objective_adjusted"
+    REMINDER_SENT = "indicators.reminder_sent"
+    REMINDER_DISMISSED = "indicators.reminder_dismissed"
+    RULE_CHANGED = "indicators.rule_changed"
+    LIBRARY_CHANGED = "indicators.library_changed"
+    ACTUALS_RECORDED = "evaluations.actuals_recorded"
+    PLAN_CHANGED = "evaluations.plan_changed"
+    RUN_OPENED = "evaluations.run_opened"
+    RUN_FINISHED = "evaluations.run_finished"
+    SELF_EVALUATION_SAVED = "evaluations.self_evaluation_saved"
+    SELF_EVALUATION_SUBMITTED = "evaluations.self_evaluation_submitted"
+    SELF_EVALUATION_RETURNED = "evaluations.self_evaluation_returned"
+    SELF_EVALUATION_ACCEPTED = "evaluations.self_evaluation_accepted"
+    FINANCE_REVIEWED = "evaluations.finance_reviewed"
+    DOCUMENT_IMPORTED = "exchange.document_imported"
+    EXPORTED = "exchange.exported"
+    REFERENCE_IMPORTED = "exchange.reference_imported"
+
+    @property
+    def label(self) -> str:
+        """The action in Chinese."""
+        return _ACTION_LABELS[self.value]
+
+
+_ACTION_LABELS = {
+    "organizations.unit_created": "新建单位",
+    "organizations.unit_changed": "修改单位",
+    "organizations.user_created": "新建用户",
+    "organizations.user_changed": "修改用户",
+    "organizations.role_granted": "授予角色",
+    "organizations.role_revoked": "撤销角色",
+    "organizations.signed_in": "登录",
+    "organizations.signed_out": "退出登录",
+    "organizations.sign_in_failed": "登录失败",
+    "organizations.password_changed": "修改密码",
+    "organizations.access_refused": "拒绝越权操作",
+    "budgets.year_opened": "开启年度",
+    "budgets.year_changed": "修改年度设置",
+    "budgets.appropriation_recorded": "登记预算安排",
+    "budgets.outturn_recorded": "登记执行数",
+    "budgets.tables_recorded": "登记公开表",
+    "projects.project_registered": "登记项目",
+    "projects.project_revised": "修改项目信息",
+    "indicators.objective_opened": "新建绩效目标",
+    "indicators.objective_saved": "保存绩效目标",
+    "indicators.objective_submitted": "送审",
+    "indicators.objective_withdrawn": "撤回",
+    "indicators.objective_returned": "退回",
+    "indicators.objective_passed": "审核通过",
+    "indicators.objective_approved": "批复",
+    "indicators.objective_adjusted": "调整",
+    "indicators.reminder_sent": "催办",
+    "indicators.reminder_dismissed": "知悉催办",
+    "indicators.rule_changed": "修改规则设置",
+    "indicators.library_changed": "修改指标库",
+    "evaluations.actuals_recorded": "登记完成值",
+    "evaluations.plan_changed": "修改评分方案",
+    "evaluations.run_opened": "开始年终评价",
+    "evaluations.run_finished": "完成年终评价",
+    "evaluations.self_evaluation_saved": "保存自评",
+    "evaluations.self_evaluation_submitted": "报送自评",
+    "evaluations.self_evaluation_returned": "退回自评",
+    "evaluations.self_evaluation_accepted": "自评审核通过",
+    "evaluations.finance_reviewed": "财政复核",
+    "exchange.document_imported": "导入公开文档",
+    "exchange.exported": "导出",
+    "exchange.reference_imported": "导入基础数据",
+}
