@@ -1,0 +1,88 @@
+"""What the rules over the text look at: passages, claims with their cells, the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgets.narrative.claims import Claim, ClaimKind, Passage, claims_of, passages_of
+from budgets.narrative.concepts import Concept, Link, concept_of, links_of
+from budgets.reconciliation.shapes import Publication
+from common.rules import Catalogue, MissingData
+
+PUBLICATION_143 = "财预〔2016〕143号"
+LOGIC = "算术与文义"
+PRACTICE = "预算公开审核实务"
+VEHICLES = "公务用车配备标准"
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeReview:
+    """The written part of one document beside its tables."""
+
+    publication: Publication
+    passages: tuple[Passage, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every amount of the text, in its order."""
+        return tuple(item.claim for item in self.links)
+
+    @property
+    def body(self) -> Iterator[Passage]:
+        """The passages that state something: neither headings' glossary nor the glossary."""
+        return (passage for passage in self.passages if not passage.is_glossary)
+
+    def levels(self, *concepts: Concept) -> tuple[Link, ...]:
+        """The claimed levels of these concepts for the year of the document."""
+        return tuple(
+            item
+            for item in self.links
+            if item.claim.kind is ClaimKind.LEVEL
+            and item.concept in concepts
+            and item.claim.year in {None, self.publication.year}
+        )
+
+    def causes_of(self, change: Claim) -> tuple[Claim, ...]:
+        """The amounts that the text gives as causes of a change."""
+        index = next(i for i, claim in enumerate(self.claims) if claim is change)
+        return tuple(c for c in self.claims if c.kind is ClaimKind.CAUSE and c.about == index)
+
+    def level_of(self, change: Claim) -> Claim | None:
+        """The level that a change speaks of; None for anything but a change."""
+        if change.kind is not ClaimKind.CHANGE or change.about is None:
+            return None
+        return self.claims[change.about]
+
+
+NARRATIVE_RULES: Catalogue[NarrativeReview] = Catalogue()
+
+
+def review_of(publication: Publication, paragraphs: Sequence[str]) -> NarrativeReview:
+    """Read the paragraphs and find the cell of every number."""
+    passages = passages_of(paragraphs)
+    return NarrativeReview(publication, passages, links_of(claims_of(passages), publication))
+
+
+def written(review: NarrativeReview) -> NarrativeReview:
+    """The review; MissingData where the document has no text."""
+    if not review.passages:
+        raise MissingData("文件中没有文字说明。")
+    return review
+
+
+def unique(claims: Iterable[tuple[tuple[Decimal, ...], Claim]]) -> Iterator[tuple[Claim, str]]:
+    """Equal equations once, with a remark of where they stand again."""
+    first: dict[tuple[Decimal, ...], list[Claim]] = {}
+    for numbers, claim in claims:
+        first.setdefault(numbers, []).append(claim)
+    for same in first.values():
+        others = "、".join(f"第{claim.paragraph}段" for claim in same[1:])
+        yield same[0], f"（{others}相同）" if others else ""
+
+
+def concept(claim: Claim) -> Concept | None:
+    """What the claim speaks of."""
+    return concept_of(claim)

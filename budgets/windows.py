@@ -1,0 +1,61 @@
+"""Whether a unit may do something now: the windows of a year with their extensions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from budgets.enums import Activity
+from budgets.models import FiscalYear, Window
+from budgets.periods import Period, YearPeriods
+from organizations.enums import Role
+from organizations.models import Membership, User
+
+_GIVERS_NAMED = 3
+
+
+class OutsideWindow(ValueError):
+    """The activity is not open for the unit; the message names the time and whom to ask."""
+
+
+def periods_of(fiscal_year: FiscalYear, activity: Activity) -> YearPeriods:
+    """The time of the activity for every unit, in one query."""
+    rows = Window.objects.filter(fiscal_year=fiscal_year, activity=activity.value).values_list(
+        "opens_at", "closes_at", "extensions__organization__code", "extensions__closes_at"
+    )
+    common: Period | None = None
+    extensions: dict[str, datetime] = {}
+    for opens_at, closes_at, code, extended_to in rows:
+        common = Period(activity, timezone.localtime(opens_at), timezone.localtime(closes_at))
+        if code is not None and extended_to is not None:
+            extensions[code] = timezone.localtime(extended_to)
+    return YearPeriods(common, extensions)
+
+
+def period_of(fiscal_year: FiscalYear, activity: Activity, code: str) -> Period | None:
+    """The time of the activity for the unit with this code; None where it is always open."""
+    return periods_of(fiscal_year, activity).for_unit(code)
+
+
+def refusal_of(periods: YearPeriods, code: str, now: datetime) -> str:
+    """Why the unit cannot do it now, naming those who grant more time; blank where it can."""
+    return periods.refusal(code, now, extension_givers()) if periods.refusal(code, now) else ""
+
+
+def require_open(
+    actor: User | None, fiscal_year: FiscalYear, activity: Activity, code: str, now: datetime
+) -> None:
+    """Raise OutsideWindow where a person acts outside the unit's time; the system never is."""
+    if actor is None:
+        return
+    if refusal := refusal_of(periods_of(fiscal_year, activity), code, now):
+        raise OutsideWindow(refusal)
+
+
+def extension_givers() -> tuple[str, ...]:
+    """Names of those who grant extensions, the first few."""
+    held = Membership.objects.filter(role=Role.FINANCE_ADMINISTRATOR.value, user__is_active=True)
+    names = held.exclude(user__full_name="").order_by("user_id")
+    found = dict.fromkeys(names.values_list("user__full_name", flat=True))
+    return tuple(found)[:_GIVERS_NAMED]
