@@ -1,0 +1,127 @@
+"""Decisions on objectives in the admin: the page of one, and the actions for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from indicators.admin.decisions import (
+    DECISIONS,
+    DecisionForm,
+    Outcome,
+    decide,
+    decide_all,
+    help_for,
+    route_for,
+    sorted_findings,
+    takes_comment,
+)
+from indicators.admin.objective_forms import weight_sentence
+from indicators.admin.objective_list import address_of
+from indicators.enums import Action
+from indicators.models import PerformanceObjective
+from indicators.permissions import may
+from indicators.selectors import report_of, sheet_of
+from indicators.services import Noncompliant, StaleObjective
+from organizations.admin_access import (
+    SAFE_METHODS,
+    AccessAdmin,
+    View,
+    person_of,
+    record_refusal,
+)
+
+_BY_NAME = {action.value: action for action in DECISIONS}
+
+
+class DecisionPages(AccessAdmin):
+    """Submit, withdraw, return, pass on, approve; each through its service."""
+
+    def extra_pages(self) -> Sequence[tuple[str, View, str]]:
+        """The page of a decision."""
+        return (("<int:pk>/decide/<slug:name>/", self.decision_view, "decide"),)
+
+    def decision_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Ask before deciding; decide on POST."""
+        if name not in _BY_NAME:
+            raise Http404("没有这个操作。")
+        action, user = _BY_NAME[name], person_of(request)
+        objective = self._reached(request, pk)
+        if not may(user, action, objective, route_for(objective)):
+            raise PermissionDenied(f"您现在不能对这张目标表执行“{action.label}”。")
+        form = DecisionForm(request.POST or None, initial={"base_version": objective.version})
+        findings = sorted_findings(report_of(objective).findings)
+        if request.method == "POST" and form.is_valid():
+            try:
+                decide(action, actor=user, objective=objective, **form.cleaned_data)
+            except (StaleObjective, ValueError) as error:
+                form.add_error(None, str(error))
+            except Noncompliant as error:
+                form.add_error(None, f"有 {len(error.findings)} 个错，改正后才能{action.label}。")
+            else:
+                messages.success(request, f"{objective}：已{action.label}。")
+                return HttpResponseRedirect(address_of(pk))
+        return self.page(
+            request,
+            "admin/objective_decision.html",
+            f"{action.label}：{objective}",
+            form=form,
+            action=action,
+            help_text=help_for(action),
+            takes_comment=takes_comment(action),
+            record=objective,
+            findings=findings,
+            weight_sentence=weight_sentence(sheet_of(objective)),
+        )
+
+    @admin.action(description="送审所选目标", permissions=["submit"])
+    def submit_selected(
+        self, request: HttpRequest, queryset: QuerySet[PerformanceObjective]
+    ) -> HttpResponse:
+        """Submit each; the page says what became of each."""
+        return self._decided(request, queryset, Action.SUBMIT)
+
+    @admin.action(description="通过／批复所选目标", permissions=["review"])
+    def approve_selected(
+        self, request: HttpRequest, queryset: QuerySet[PerformanceObjective]
+    ) -> HttpResponse:
+        """Decide favourably on each; the page says what became of each."""
+        return self._decided(request, queryset, Action.APPROVE)
+
+    def _decided(
+        self, request: HttpRequest, queryset: QuerySet[PerformanceObjective], action: Action
+    ) -> HttpResponse:
+        user = person_of(request)
+        outcomes = list(
+            decide_all(
+                queryset.prefetch_related("indicators"),
+                lambda objective: decide(action, actor=user, objective=objective),
+                f"已{action.label}" if action is Action.SUBMIT else "已通过",
+            )
+        )
+        for outcome in outcomes:
+            _log_if_refused(request, outcome)
+        return self.page(
+            request,
+            "admin/bulk_result.html",
+            f"{action.label}结果",
+            outcomes=outcomes,
+            done=sum(outcome.is_done for outcome in outcomes),
+        )
+
+    def _reached(self, request: HttpRequest, pk: int) -> PerformanceObjective:
+        found: PerformanceObjective | None = self.get_queryset(request).filter(pk=pk).first()
+        if found is not None:
+            return found
+        if request.method not in SAFE_METHODS:
+            record_refusal(request, f"{self.opts.label}:{pk}")
+        raise Http404("没有这个绩效目标，或不在您的数据范围内。")
+
+
+def _log_if_refused(request: HttpRequest, outcome: Outcome) -> None:
+    if outcome.is_refused:
+        record_refusal(request, outcome.objective)

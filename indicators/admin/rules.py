@@ -1,0 +1,148 @@
+"""All rules of the catalogue on one page: the year's severity, and waivers with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from budgets.admin.year_pages import YearPageAdmin, YearPart
+from budgets.admin.years import FiscalYearAdmin
+from budgets.models import FiscalYear
+from common.findings import Severity
+from common.rules import Rule
+from indicators.compliance import SHEET_RULES, SheetReview
+from indicators.compliance.doctrine import UNWAIVABLE_RULES
+from indicators.compliance.handbook import GROUPS
+from indicators.models import RuleSetting
+from indicators.yearly import RuleDecision, choose_rules
+from organizations.admin_access import person_of
+
+OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One line of the page: the rule and the boxes of its decision."""
+
+    rule: Rule[SheetReview]
+    choice: forms.BoundField
+    reason: forms.BoundField
+
+    @property
+    def default(self) -> str:
+        """The catalogue's own severity."""
+        return self.rule.severity.label
+
+
+class RuleForm(forms.Form):
+    """A choice and a reason for every rule."""
+
+    def __init__(self, *args: Any, fiscal_year: FiscalYear, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        settings = {row.code: row for row in RuleSetting.objects.filter(fiscal_year=fiscal_year)}
+        for rule in SHEET_RULES:
+            row = settings.get(rule.code)
+            self.fields[f"choice_{rule.code}"] = forms.ChoiceField(
+                label=f"{rule.code} 本年度级别",
+                choices=_choices(rule),
+                initial=_chosen(row),
+                required=False,
+            )
+            self.fields[f"reason_{rule.code}"] = forms.CharField(
+                label=f"{rule.code} 理由",
+                max_length=300,
+                required=False,
+                initial=row.reason if row else "",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Every missing reason at its place."""
+        values = super().clean() or self.cleaned_data
+        for decision in self.decisions():
+            if not decision.is_default and not decision.reason:
+                self.add_error(f"reason_{decision.code}", "调整级别或停用须写明理由。")
+        return values
+
+    def decisions(self) -> list[RuleDecision]:
+        """What the page says of each rule."""
+        return [self._decision(rule.code) for rule in SHEET_RULES]
+
+    def rows(self) -> Iterator[tuple[str, list[RuleRow]]]:
+        """The rules by their groups."""
+        for letter, rules in groupby(SHEET_RULES, key=lambda rule: rule.group):
+            rows = [
+                RuleRow(rule, self[f"choice_{rule.code}"], self[f"reason_{rule.code}"])
+                for rule in rules
+            ]
+            yield f"{letter} {GROUPS.get(letter, '')}", rows
+
+    def _decision(self, code: str) -> RuleDecision:
+        choice = self.cleaned_data.get(f"choice_{code}", "")
+        return RuleDecision(
+            code=code,
+            severity=Severity(choice) if choice not in {"", OFF} else None,
+            is_enabled=choice != OFF,
+            reason=self.cleaned_data.get(f"reason_{code}", "").strip(),
+        )
+
+
+@admin.register(RuleSetting)
+class RuleSettingAdmin(YearPageAdmin):
+    """The page of the rules."""
+
+    page_template = "admin/year_rules.html"
+    page_title = "规则设置"
+
+    def form_of(self, fiscal_year: FiscalYear, data: Any = None) -> RuleForm:
+        """Every rule with the year's decision."""
+        return RuleForm(data, fiscal_year=fiscal_year)
+
+    def store(self, request: HttpRequest, fiscal_year: FiscalYear, form: Any) -> str:
+        """Keep the decisions."""
+        count = choose_rules(
+            actor=person_of(request),
+            fiscal_year=fiscal_year,
+            decisions=form.decisions(),
+            now=timezone.now(),
+        )
+        return f"已保存，{count} 条规则有变化。" if count else "没有变化。"
+
+
+def _choices(rule: Rule[SheetReview]) -> list[tuple[str, str]]:
+    if rule.code in UNWAIVABLE_RULES:
+        return [("", f"系统底线（{rule.severity.label}）")]
+    severities = [(s.value, f"改为“{s.label}”") for s in Severity if s is not rule.severity]
+    return [("", f"默认（{rule.severity.label}）"), *severities, (OFF, "停用（豁免）")]
+
+
+def _chosen(row: RuleSetting | None) -> str:
+    if row is None:
+        return ""
+    return row.severity if row.is_enabled else OFF
+
+
+def _address(fiscal_year: FiscalYear) -> str:
+    return reverse("admin:indicators_rulesetting_year", args=[fiscal_year.year])
+
+
+def _state(fiscal_year: FiscalYear) -> str:
+    count = RuleSetting.objects.filter(fiscal_year=fiscal_year).count()
+    return f"{count} 条规则与默认不同" if count else "全部用默认级别"
+
+
+FiscalYearAdmin.parts.append(
+    YearPart(
+        "规则设置",
+        "每条审核规则是错（拦住送审）、警（须说明）还是提（提示），以及停用豁免。",
+        _address,
+        _state,
+    )
+)

@@ -1,0 +1,40 @@
+"""What a reviewer has not seen yet: the sheet as it is against the one submitted before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from indicators.differences import Difference, differences
+from indicators.enums import Action, Status
+from indicators.models import ObjectiveVersion, PerformanceObjective
+from indicators.payloads import from_payload
+from indicators.selectors import sheet_of
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmission:
+    """The differences to an earlier submission: its number, its time, cell by cell."""
+
+    number: int
+    at: datetime
+    differences: tuple[Difference, ...]
+
+
+def resubmission_of(objective: PerformanceObjective) -> Resubmission | None:
+    """What changed since the submission before this one; None where there is none before.
+
+    For a sheet in the unit's hands the last submission is the one before.
+    """
+    rows = ObjectiveVersion.objects.filter(objective=objective, action=Action.SUBMIT.value)
+    earlier = list(rows.order_by("-number")[:2])
+    if Status(objective.status) in {Status.SUBMITTED, Status.APPROVED}:
+        earlier = earlier[1:]
+    if not earlier:
+        return None
+    before = earlier[0]
+    return Resubmission(
+        number=before.number,
+        at=before.at,
+        differences=differences(from_payload(before.sheet), sheet_of(objective)),
+    )

@@ -1,0 +1,85 @@
+"""Every rule over every sheet of a year: for the check at the desk and for the nightly one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from budgets.models import FiscalYear
+from common.findings import Finding, Severity, by_severity
+from common.rules import Ledger, Outcome, Report, Verdict
+from indicators.compliance import review_sheet
+from indicators.enums import ObjectiveKind, Status
+from indicators.models import PerformanceObjective
+from indicators.selectors import (
+    doctrine_of,
+    objectives_in_organization,
+    rule_choices,
+    sheet_of,
+)
+
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """One sheet with the verdict of every rule on it."""
+
+    objective_id: int
+    organization: str
+    organization_name: str
+    project_code: str
+    name: str
+    kind: ObjectiveKind
+    status: Status
+    report: Report
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Worst first, then in the order of the sheet."""
+        return by_severity(list(self.report.findings))
+
+    @property
+    def title(self) -> str:
+        """Which sheet, for people: code and name."""
+        return f"{self.project_code or self.organization} {self.name}"
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """Rules that broke down on this sheet: it was not checked by them."""
+        return tuple(o for o in self.report.outcomes if o.verdict is Verdict.FAILED)
+
+    def count(self, severity: Severity) -> int:
+        """Findings of one severity."""
+        return sum(finding.severity is severity for finding in self.report.findings)
+
+
+def checkups_of(fiscal_year: FiscalYear, organization_code: str = "") -> Iterator[Checkup]:
+    """Judge the sheets of a year one after the other, in the order of units and codes.
+
+    The year's settings are read once. Raises UnknownOrganization for an unknown unit.
+    """
+    found = objectives_in_organization(fiscal_year, organization_code).with_sheets()
+    doctrine, choices = doctrine_of(fiscal_year), rule_choices(fiscal_year)
+    ordered = found.order_by("organization__code", "kind", "project__code", "pk")
+    for objective in ordered.iterator(chunk_size=_CHUNK):
+        yield _checkup(objective, review_sheet(sheet_of(objective), doctrine, choices))
+
+
+def total_ledger(checkups: Iterable[Checkup]) -> Ledger:
+    """What was due, checked and not, over all sheets."""
+    return sum((checkup.report.ledger for checkup in checkups), start=Ledger())
+
+
+def _checkup(objective: PerformanceObjective, report: Report) -> Checkup:
+    project = objective.project
+    return Checkup(
+        objective_id=objective.pk,
+        organization=objective.organization.code,
+        organization_name=objective.organization.name,
+        project_code=project.code if project else "",
+        name=project.name if project else objective.organization.name,
+        kind=ObjectiveKind(objective.kind),
+        status=Status(objective.status),
+        report=report,
+    )

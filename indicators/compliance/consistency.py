@@ -1,0 +1,251 @@
+"""Group E, second part: do texts, dates, sources and numbers agree (E06–E12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from common.findings import Severity
+from common.rules import Hit, MissingData, NotApplicable
+from common.text import tidy
+from indicators.compliance import bases
+from indicators.compliance.context import (
+    INDICATORS,
+    RATIONALE,
+    SHEET_RULES,
+    TARGET,
+    SheetReview,
+    called,
+    filled_lines,
+    line_hit,
+    sheet_hit,
+    statement_label,
+    target_text,
+    texts_of,
+)
+from indicators.compliance.coverage import coverage_of, disagreements
+from indicators.compliance.statements import statement_of
+from indicators.language.clauses import Clause, clauses
+from indicators.language.documents import document_numbers, terms, titles, unpaired_marks
+from indicators.language.numerals import Bound, Quantity
+
+rule = SHEET_RULES.rule
+
+FIX_DOCUMENT_NUMBER = "fix_document_number"
+"""Name of the one-step mend of E09."""
+_LAWS = ("法", "条例")
+_SUBJECT = 8
+_MIN_SUBJECT = 3
+_LEAD = re.compile(
+    r"^(?:目前|现有|共有|现在?|有|截至|全年|本年|今年|我[区县市局镇]|全[区县市镇]|本[区县市]|辖区|[其该][中市区])+"
+)
+_TAIL = re.compile(r"(?:共计?|约|达到?|有|现有|已有|总计|合计|为|是|超过|近)+$")
+_EACH = ("每", "人均", "平均")
+
+
+def _rationale(review: SheetReview) -> str:
+    if review.is_department:
+        raise NotApplicable("部门整体表没有立项依据一栏。")
+    rationale = tidy(review.sheet.rationale)
+    if not rationale:
+        raise MissingData("立项依据还没有填写。")
+    return rationale
+
+
+@rule(
+    "E06",
+    "时限早于预算年",
+    Severity.ERROR,
+    basis=bases.LOGIC,
+    mend="改为本年的完成时间；确属延期的，写明延期到何时、为什么。",
+    why="完成时间在预算年以前，要么早该完成，要么文字是从旧材料抄来的。",
+    good="2023年11月底前完成",
+    bad="2023年的项目写『2021年12月前建设完成』",
+)
+def terms_are_not_over(review: SheetReview) -> Iterator[Hit]:
+    """No date in goal or rationale by which something is due lies before the year."""
+    year, doctrine = review.sheet.year, review.doctrine
+    texts = {label: text for label, text in texts_of(review).items() if label != "项目概述"}
+    if not any(map(tidy, texts.values())):
+        raise MissingData("目标和依据都还没有填写。")
+    for label, text in texts.items():
+        for term in terms(text):
+            if year - doctrine.overdue_years <= term.year < year:
+                message = f"『{label}』写『{term.text}』，早于预算年{year}年，请更新为本年节点或说明延期。"
+                yield sheet_hit(message, label, actual=f"{term.year}年", expected=f"{year}年")
+
+
+@rule(
+    "E07",
+    "依据已过期",
+    Severity.WARNING,
+    basis=bases.OBJECTIVES_88,
+    mend="补充现行有效的规划或文件，过期的只作背景。",
+    why="到期的规划不再是今年花钱的理由。",
+    good="《某某规划（2021—2025年）》",
+    bad="《某某规划（2016－2018）》",
+)
+def sources_are_in_force(review: SheetReview) -> Iterator[Hit]:
+    """No plan named as a reason ended before the year."""
+    named = titles(_rationale(review))
+    if not named:
+        raise NotApplicable("依据里没有写出文件名。")
+    for title in named:
+        last = title.last_year
+        if last is not None and last < review.sheet.year:
+            message = f"《{title.text}》已于{last}年到期，请补充现行依据。"
+            expected = f"{review.sheet.year}年仍有效"
+            yield sheet_hit(message, RATIONALE, actual=f"到{last}年", expected=expected)
+
+
+def _is_law(title: str) -> bool:
+    """Laws are cited by their name alone, unlike the 办法 of an office."""
+    return title.endswith(_LAWS) and not title.endswith("办法")
+
+
+@rule(
+    "E08",
+    "无政策依据",
+    Severity.WARNING,
+    basis=bases.OBJECTIVES_88,
+    mend="列出文件名称（加书名号）和文号，没有文件的写明会议和日期。",
+    why="说不出依据哪份文件，就说不清这笔钱为什么该花。",
+    good="《某区综合交通规划》（某府发〔2023〕8号）",
+    bad="因工作需要，路口存在隐患",
+)
+def sources_are_named(review: SheetReview) -> Iterator[Hit]:
+    """The rationale names a document; a name without a number is only a hint."""
+    rationale = _rationale(review)
+    if document_numbers(rationale):
+        return
+    named = titles(rationale)
+    if not named:
+        message = "『立项依据』没有写出任何文件名称或文号，请列出。"
+        yield sheet_hit(message, RATIONALE, actual="无文件名和文号", expected="文件名称和文号")
+    elif not any(_is_law(title.text) for title in named):
+        message = f"『立项依据』只写了《{named[0].text}》，没有文号，请补充。"
+        hit = sheet_hit(message, RATIONALE, actual="有文件名、无文号", expected="文件名称和文号")
+        yield replace(hit, severity=Severity.HINT)
+
+
+@rule(
+    "E09",
+    "文号和书名号格式",
+    Severity.HINT,
+    basis=bases.DOCUMENT_FORM,
+    mend="年份用六角括号〔〕，可一键改正；书名号请手工配对。",
+    why="文号写错就查不到原文，公开后也显得不严谨。",
+    good="公办〔2021〕58号",
+    bad="公办[2021]58号；《关于某某工作的通知",
+)
+def document_numbers_are_in_form(review: SheetReview) -> Iterator[Hit]:
+    """Years of document numbers stand in 〔〕, and 《 pairs with 》."""
+    for label, text in texts_of(review).items():
+        wrong = [number for number in document_numbers(text) if not number.is_standard]
+        for number in dict.fromkeys(wrong):
+            message = f"『{label}』的文号『{number.text}』，年份建议用六角括号：{number.standard}。"
+            hit = sheet_hit(message, label, actual=number.text, expected=number.standard)
+            yield replace(hit, mend_action=FIX_DOCUMENT_NUMBER)
+        opened, closed = unpaired_marks(text)
+        if opened or closed:
+            message = f"『{label}』的书名号没有配对：《{opened}个、》{closed}个。"
+            actual = f"《{opened}、》{closed}"
+            yield sheet_hit(message, label, actual=actual, expected="书名号成对")
+
+
+def _subject(clause: Clause, quantity: Quantity, start: int) -> str:
+    """What is counted: the words before the number, without where and when."""
+    before = clause.text[start : quantity.start]
+    bare = _TAIL.sub("", _LEAD.sub("", before.strip("《》（）()、“”")))
+    return bare[-_SUBJECT:]
+
+
+def _counts(text: str) -> dict[tuple[str, str], set[Quantity]]:
+    """The numbers of a text by what they count and in which unit."""
+    found: dict[tuple[str, str], set[Quantity]] = {}
+    for clause in clauses(text):
+        start = 0
+        for quantity in clause.quantities:
+            subject = _subject(clause, quantity, start)
+            start = quantity.end
+            is_plain = quantity.unit and quantity.bound is Bound.EXACT
+            if is_plain and len(subject) >= _MIN_SUBJECT and not subject.startswith(_EACH):
+                found.setdefault((subject, quantity.unit), set()).add(quantity)
+    return found
+
+
+@rule(
+    "E10",
+    "栏间数字矛盾",
+    Severity.WARNING,
+    basis=bases.PRACTICE,
+    mend="以最新统计为准，三栏改成同一个数，并写明截至何时。",
+    why="同一件事前后两个数，审核人不知道该信哪个。",
+    good="三栏都写在册3385人（截至上年底）",
+    bad="概述写3510人，依据写3385人",
+)
+def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
+    """What two texts count in the same words has the same number in both."""
+    if review.is_department:
+        raise NotApplicable("部门整体表只有目标一栏。")
+    first: dict[tuple[str, str], tuple[str, Quantity]] = {}
+    reported: set[tuple[str, str]] = set()
+    for label, text in texts_of(review).items():
+        for key, numbers in _counts(text).items():
+            if len({number.value for number in numbers}) > 1 or key in reported:
+                continue
+            number = next(iter(numbers))
+            where, other = first.setdefault(key, (label, number))
+            if other.value != number.value:
+                reported.add(key)
+                message = f"『{key[0]}』在{where}是{other.text}，在{label}是{number.text}，请核对。"
+                yield sheet_hit(message, label, actual=number.text, expected=other.text)
+
+
+@rule(
+    "E11",
+    "目标数与指标值不符",
+    Severity.WARNING,
+    basis=bases.OBJECTIVES_88,
+    mend="目标里的数与指标值改成一致；口径不同的，在名称里写清。",
+    why="目标说450块，指标写900处，年底按哪个算都有道理。",
+    good="目标：改造路口2处；指标：改造路口数量 ≥2处",
+    bad="目标：交通标志450块；指标：交通标志处数 ≥900处",
+)
+def the_goal_and_lines_count_alike(review: SheetReview) -> Iterator[Hit]:
+    """A number of the goal is the target of the line of the same name."""
+    filled_lines(review)
+    label = statement_label(review)
+    if not any(clause.quantities for clause in clauses(statement_of(review))):
+        raise NotApplicable("目标里没有可以与指标比对的数。")
+    for found in disagreements(review):
+        line = found.line
+        message = (
+            f"『{label}』写『{found.clause}』，{called(line)}却是{target_text(line)}，请改成一致。"
+        )
+        yield line_hit(
+            line, TARGET, message, actual=target_text(line), expected=found.quantity.text
+        )
+
+
+@rule(
+    "E12",
+    "目标任务无指标承接",
+    Severity.WARNING,
+    basis=bases.OBJECTIVES_88,
+    mend="为这项任务补一条指标，或从目标里删去。",
+    why="目标里承诺的事没有指标，年底就没有人考核。",
+    good="目标写监控中心扩容，指标有『监控中心扩容路数』",
+    bad="目标写了四件事，指标只管两件",
+)
+def promises_have_lines(review: SheetReview) -> Iterator[Hit]:
+    """Every task that the goal promises is carried by a line."""
+    filled_lines(review)
+    statement_of(review)
+    coverage = coverage_of(review)
+    if not coverage.links:
+        raise NotApplicable("目标里没有写出可以对照的具体任务。")
+    for promise in coverage.uncovered:
+        message = f"目标中的『{promise}』没有对应指标，请补充指标或调整目标。"
+        yield sheet_hit(message, INDICATORS, actual="0条指标", expected="至少1条承接它的指标")

@@ -1,0 +1,205 @@
+"""Promises of the goal against indicators: which line carries which, and what is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.compliance.context import SheetReview
+from indicators.compliance.reading import counted_units, plain_name, says
+from indicators.compliance.vocabulary import Vocabulary
+from indicators.language.clauses import Clause, clauses
+from indicators.language.numerals import Bound, Quantity
+from indicators.language.shingles import letters, shared_run
+from indicators.sheets import IndicatorLine, NumericTarget
+
+_RUN = 3
+_NUMBER_RUN = 4
+_OBJECT = 2
+_HEAD = 2
+_ANYTHING = frozenset(
+    ("建设", "改造", "工程", "项目", "系统", "工作", "情况", "任务", "人员", "时间", "月份")
+)
+"""Heads of names that say nothing of the thing itself."""
+_GOAL_WORD = "目标"
+_TAIL = re.compile(
+    r"(数量|个数|处数|套数|台数|件数|人数|次数|户数|场次|期数|份数|面积|长度|里程|数|率)$"
+)
+_COUNT_UNITS_OF_AMOUNT = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000), "元": Decimal(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A promise with the rows of the lines that carry it; none where it is left uncovered."""
+
+    promise: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The promises of a sheet with their lines, and the rows that answer to no promise."""
+
+    links: tuple[Link, ...]
+    orphans: tuple[int, ...]
+
+    @property
+    def uncovered(self) -> tuple[str, ...]:
+        """Promises that no line carries."""
+        return tuple(link.promise for link in self.links if not link.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A number of the goal and the line that gives another one for the same thing."""
+
+    quantity: Quantity
+    line: IndicatorLine
+    clause: str
+
+
+def coverage_of(review: SheetReview) -> Coverage:
+    """Sentences of the goal (and what the overview calls a goal) linked with lines."""
+    promises = tuple(_promises(review))
+    links = tuple(Link(clause.text, _rows(clause, review)) for clause in promises)
+    met = {row for clause in clauses(review.sheet.statement) for row in _rows(clause, review)}
+    met |= {row for link in links for row in link.rows}
+    orphans = tuple(line.position for line in review.sheet.lines if line.position not in met)
+    return Coverage(links, orphans)
+
+
+def is_background(clause: Clause, review: SheetReview) -> bool:
+    """Whether the clause describes how things stand, not how they shall be."""
+    return says(clause.text, review.words.present_state)
+
+
+def _promises(review: SheetReview) -> Iterator[Clause]:
+    sheet = review.sheet
+    stated = clauses(sheet.statement)
+    named = tuple(clause for clause in clauses(sheet.overview) if _GOAL_WORD in clause.text)
+    for clause in dict.fromkeys((*stated, *named)):
+        if _is_promise(clause, review) and not is_background(clause, review):
+            yield clause
+
+
+def _is_promise(clause: Clause, review: SheetReview) -> bool:
+    words = review.words
+    text = clause.text
+    for lookalike in words.not_promises:
+        text = text.replace(lookalike, "")
+    is_counted = any(quantity.is_count for quantity in clause.quantities)
+    return is_counted or any(_promises_by(word, text, review) for word in words.promises)
+
+
+def _promises_by(word: str, text: str, review: SheetReview) -> bool:
+    """Whether the word names a task, and not merely the project itself."""
+    place = text.find(word)
+    if place < 0:
+        return False
+    with_object = text[max(0, place - _OBJECT) : place + len(word)]
+    return with_object == word or with_object not in plain_name(review.sheet.name)
+
+
+def _rows(clause: Clause, review: SheetReview) -> tuple[int, ...]:
+    aspects = [words for word, words in review.doctrine.aspects.items() if word in clause.text]
+    return tuple(
+        line.position
+        for line in review.sheet.lines
+        if _carries(line, clause) and all(says(line.name, words) for words in aspects)
+    )
+
+
+def core_of(line: IndicatorLine) -> str:
+    """The name of a line without what only says that it is counted: 交通标志 of 交通标志处数."""
+    name = letters(line.name)
+    return _TAIL.sub("", name) or name
+
+
+def _carries(line: IndicatorLine, clause: Clause) -> bool:
+    core = core_of(line)
+    if not core:
+        return False
+    head = core[-_HEAD:]
+    names_the_thing = len(head) == _HEAD and head not in _ANYTHING and head in clause.text
+    return names_the_thing or shared_run(core, clause.text, min(_RUN, len(core))) > 0
+
+
+def disagreements(review: SheetReview) -> Iterator[Disagreement]:
+    """Numbers of the goal that a line of the same name gives differently."""
+    stated = [
+        (clause, quantity)
+        for clause in clauses(review.sheet.statement)
+        if not is_background(clause, review)
+        for quantity in clause.quantities
+    ]
+    for line in review.sheet.lines:
+        target = line.target
+        if not isinstance(target, NumericTarget):
+            continue
+        meant = [
+            (clause, quantity)
+            for clause, quantity in stated
+            if _is_same_thing(line, clause, quantity, review.words)
+        ]
+        if not meant or _agrees(target, line, [quantity for _, quantity in meant]):
+            continue
+        clause, quantity = meant[0]
+        if not _is_better_named_elsewhere(line, clause, quantity, review):
+            yield Disagreement(quantity, line, clause.text)
+
+
+def _is_same_thing(
+    line: IndicatorLine, clause: Clause, quantity: Quantity, words: Vocabulary
+) -> bool:
+    core = core_of(line)
+    needed = min(_NUMBER_RUN, max(_RUN, len(core)))
+    if len(core) < _RUN or not shared_run(core, clause.text, needed):
+        return False
+    return _is_comparable(line, quantity, words)
+
+
+def _is_comparable(line: IndicatorLine, quantity: Quantity, words: Vocabulary) -> bool:
+    unit = plain_name(line.unit)
+    if quantity.unit in {"%", "‰"} or unit in {"%", "‰"}:
+        return quantity.unit == unit
+    if quantity.unit == "元":
+        return unit in _COUNT_UNITS_OF_AMOUNT
+    return quantity.unit == unit or (quantity.is_count and counted_units(line, words))
+
+
+def _wanted(line: IndicatorLine, target: NumericTarget) -> Decimal:
+    return target.value * _COUNT_UNITS_OF_AMOUNT.get(plain_name(line.unit), Decimal(1))
+
+
+def _agrees(target: NumericTarget, line: IndicatorLine, stated: Iterable[Quantity]) -> bool:
+    """Whether any number, or their sum, is the target, or leaves room for it."""
+    wanted = _wanted(line, target)
+    numbers = tuple(stated)
+    if sum((one.value for one in numbers), start=Decimal(0)) == wanted:
+        return True
+    return any(_leaves_room(one, wanted) for one in numbers)
+
+
+def _leaves_room(quantity: Quantity, wanted: Decimal) -> bool:
+    if quantity.bound is Bound.LEAST:
+        return wanted >= quantity.value
+    if quantity.bound is Bound.MOST:
+        return wanted <= quantity.value
+    return wanted == quantity.value
+
+
+def _is_better_named_elsewhere(
+    line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview
+) -> bool:
+    """Whether another line shares more of its name with the clause, or has just this number."""
+    own = shared_run(core_of(line), clause.text, _RUN)
+    for other in review.sheet.lines:
+        if other is line or not isinstance(other.target, NumericTarget):
+            continue
+        run = shared_run(core_of(other), clause.text, _RUN)
+        is_met = run and _leaves_room(quantity, _wanted(other, other.target))
+        if run > own or is_met:
+            return True
+    return False

@@ -1,0 +1,237 @@
+"""Group J: may the sheet be published as it stands: secrets, abilities, people (J01–J05)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+
+from common.decimals import plain
+from common.findings import Location, Severity
+from common.rules import Hit, NotApplicable
+from common.text import tidy, to_half_width
+from indicators.compliance import bases
+from indicators.compliance.context import (
+    INDICATORS,
+    NAME,
+    SHEET_RULES,
+    SheetReview,
+    called,
+    filled_lines,
+    name_label,
+    sheet_hit,
+    texts_of,
+)
+from indicators.compliance.reading import counted_units, plain_name, says
+from indicators.sheets import IndicatorLine
+
+rule = SHEET_RULES.rule
+
+HIDE_NAME = "hide_name"
+"""Name of the one-step mend of J03."""
+SOMEBODY = "有关领导"
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
+    "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_NOT_IN_NAMES = "委区县市镇乡局部党支校院处科组办会政府村街副总"
+_SENTENCE_ENDS = re.compile(r"[。；;！!\n]")
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
+_MOBILE = re.compile(r"(?<![\d.,])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d.,元万亿])")
+_FACTORS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+
+
+def _heads(review: SheetReview) -> dict[str, str]:
+    return {name_label(review): review.sheet.name} | texts_of(review)
+
+
+@rule(
+    "J01",
+    "疑似涉密",
+    Severity.ERROR,
+    basis=bases.BUDGET_LAW,
+    mend="送本单位保密审查；确需公开的隐去涉密名称和文号，不宜公开的整表不公开。",
+    why="公开稿一旦发出就收不回来，涉密事项必须先过保密关。",
+    good="已隐去专用网络名称和文号",
+    bad="标题写明某涉密网并引用密级文号",
+)
+def nothing_is_secret(review: SheetReview) -> Iterator[Hit]:
+    """No word of the year's list of secrecy stands in name, texts or lines."""
+    words = review.words
+    named = "\n".join(line.name for line in review.sheet.lines)
+    texts = {label: text for label, text in (_heads(review) | {NAME: named}).items() if text}
+    counts: dict[str, int] = {}
+    first = ""
+    for label, text in texts.items():
+        bare = plain_name(text)
+        for denial in words.unsecret:
+            bare = bare.replace(denial, "")
+        for word in words.secrets:
+            if count := bare.count(word):
+                counts[word] = counts.get(word, 0) + count
+                first = first or label
+    if counts:
+        found = "、".join(f"『{word}』{count}次" for word, count in counts.items())
+        message = f"表中出现{found}，公开前须由保密员审查确认。"
+        actual = "、".join(counts)
+        yield sheet_hit(message, first, actual=actual, expected="不含涉密词或经保密审查")
+
+
+def _ability(line: IndicatorLine) -> str:
+    number = line.number
+    shown = tidy(line.target.text) if number is None else plain(number)
+    return f"{tidy(line.name)}{shown}{tidy(line.unit)}"
+
+
+@rule(
+    "J02",
+    "敏感能力细节",
+    Severity.WARNING,
+    basis=bases.PRACTICE,
+    mend="公开稿改用比例、等级，或合并成总数。",
+    why="布点数量、装备数量、羁押规模公开后，容易被人推算出执法能力。",
+    good="重点部位视频覆盖率 ≥95%",
+    bad="卡口镜头1026个、人脸识别500套",
+)
+def abilities_are_not_laid_open(review: SheetReview) -> Iterator[Hit]:
+    """A security service does not publish how many devices or detainees it has."""
+    words, sheet = review.words, review.sheet
+    if not says(sheet.organization_name or sheet.compiling_unit, words.public_order):
+        raise NotApplicable("只查公安、监狱等部门。")
+    shown = [
+        line
+        for line in filled_lines(review)
+        if says(line.name, words.capabilities) and counted_units(line, words)
+    ]
+    if shown:
+        listed = "、".join(map(_ability, shown))
+        message = f"将公开{listed}等规模，请评估是否宜于公开。"
+        place = Location(row=shown[0].position, column=NAME)
+        yield Hit(
+            message,
+            place,
+            indicator=shown[0].name,
+            actual=f"{len(shown)}条具体数量",
+            expected="比例、等级或不公开",
+        )
+
+
+@cache
+def _person(offices: tuple[str, ...]) -> re.Pattern[str]:
+    """A surname with a given name, or alone at the beginning, in front of an office."""
+    office = "|".join(sorted(map(re.escape, offices), key=len, reverse=True)) or r"(?!)"
+    given = rf"[^\W\d_a-zA-Z{_NOT_IN_NAMES}]"
+    return re.compile(
+        rf"(?:[{_SURNAMES}]{given}{{1,2}}|(?<![\u4e00-\u9fff])[{_SURNAMES}])(?:同志)?副?(?:{office})"
+    )
+
+
+@rule(
+    "J03",
+    "领导个人姓名",
+    Severity.WARNING,
+    basis=bases.PRACTICE,
+    mend="改写为『区委主要领导批示』等职务表述，可一键改为『有关领导』。",
+    why="公开材料写领导个人姓名和批示，既不必要，也容易引起误解。",
+    good="区委主要领导批示同意",
+    bad="某某书记批示：同意",
+)
+def no_person_is_named(review: SheetReview) -> Iterator[Hit]:
+    """No sentence names a person with an office next to an endorsement."""
+    words = review.words
+    pattern = _person(words.officials)
+    for label, text in texts_of(review).items():
+        named = (
+            found[0]
+            for sentence in _SENTENCE_ENDS.split(text)
+            if says(sentence, words.endorsements)
+            for found in pattern.finditer(sentence)
+        )
+        for person in dict.fromkeys(named):
+            message = f"『{label}』写有领导姓名『{person}』和批示，建议改为职务表述。"
+            hit = sheet_hit(message, label, actual=person, expected=SOMEBODY)
+            yield replace(hit, mend_action=HIDE_NAME)
+
+
+def _is_identity(number: str) -> bool:
+    """Whether the eighteenth sign checks the other seventeen (GB 11643)."""
+    total = sum(int(digit) * factor for digit, factor in zip(number[:17], _FACTORS, strict=True))
+    return _CHECKS[total % 11] == number[17].upper()
+
+
+def _masked(number: str) -> str:
+    return f"{number[:3]}****{number[-4:]}"
+
+
+def _personal(text: str) -> Iterator[tuple[str, str]]:
+    """What kind of personal number, and the number itself, masked."""
+    half = to_half_width(text)
+    for found in _IDENTITY.finditer(half):
+        if _is_identity(found[0]):
+            yield "身份证号", _masked(found[0])
+    for found in _MOBILE.finditer(half):
+        yield "手机号", _masked(re.sub(r"\D", "", found[0]))
+
+
+def _public_cells(line: IndicatorLine) -> Mapping[str, str]:
+    return {NAME: line.name, "指标解释": line.definition, "数据来源": line.source}
+
+
+@rule(
+    "J04",
+    "个人信息",
+    Severity.ERROR,
+    basis=bases.PRIVACY_LAW,
+    mend="删去，或只留单位座机。",
+    why="身份证号、手机号一经公开，就可能被冒用，单位要担责任。",
+    good="联系电话：单位座机",
+    bad="联系人手机号写在项目概述里",
+)
+def no_personal_number_is_left(review: SheetReview) -> Iterator[Hit]:
+    """No identity card number and no mobile phone number stands in the sheet."""
+    for label, text in _heads(review).items():
+        for kind, number in _personal(text):
+            message = f"『{label}』疑似含{kind}（{number}），公开前请删除或脱敏。"
+            yield sheet_hit(message, label, actual=number, expected=f"不含{kind}")
+    for line in review.sheet.lines:
+        for label, text in _public_cells(line).items():
+            for kind, number in _personal(text):
+                message = (
+                    f"{called(line)}的『{label}』疑似含{kind}（{number}），公开前请删除或脱敏。"
+                )
+                place = Location(row=line.position, column=label)
+                yield Hit(
+                    message,
+                    place,
+                    indicator=line.name,
+                    actual=number,
+                    expected=f"不含{kind}",
+                )
+
+
+@rule(
+    "J05",
+    "公开版与内部版有差异",
+    Severity.HINT,
+    basis=bases.BUDGET_LAW,
+    mend="无须修改；公开稿只按官方表样的栏目生成。",
+    why="指标解释、数据来源、基期值是内部审核用的，官方公开表样没有这些栏。",
+    good="内部版填得细，公开版只有表样九栏",
+    bad="把内部审核栏目一并公开",
+)
+def the_public_form_has_fewer_boxes(review: SheetReview) -> Iterator[Hit]:
+    """Nothing is filled in that the published form has no box for."""
+    lines = filled_lines(review)
+    inner = {
+        "指标解释": any(tidy(line.definition) for line in lines),
+        "数据来源": any(tidy(line.source) for line in lines),
+        "基期值": any(line.baseline is not None for line in lines),
+    }
+    kept = "、".join(label for label, is_filled in inner.items() if is_filled)
+    if kept:
+        message = f"以下栏目只供内部使用，公开版将自动隐去：{kept}。"
+        yield sheet_hit(message, INDICATORS, actual=kept, expected="公开版不含")

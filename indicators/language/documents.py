@@ -1,0 +1,151 @@
+"""Titles, document numbers, dates and terms in running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from common.text import to_half_width
+
+_OPEN, _CLOSE = "《", "》"
+_STOPS = frozenset("。；\n")
+_NUMBER = re.compile(
+    r"(?P<office>[\u4e00-\u9fff]{0,12})"
+    r"(?P<open>[〔\[【(（﹝])\s*(?P<year>(?:19|20)\d\d)\s*(?P<close>[〕\]】)）﹞])"
+    r"\s*第?\s*(?P<serial>\d{1,5})\s*号"
+)
+_SPAN = re.compile(r"((?:19|20)\d\d)年?\s*[-－—–~～至到]+\s*((?:19|20)\d\d)年?")
+_FIVE_YEARS = re.compile(r"[“\"「]?(十[一二三四五]|十)五[”\"」]?(?=.{0,30}(?:规划|计划|纲要))")
+_FIVE_YEAR_ENDS = {"十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
+_DATE = re.compile(
+    r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|度)?(?:之前|以前|前)?"
+    r"|\d{1,2}月(?:\d{1,2}日|底|末|初|份)?(?:之前|以前|前)?|(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?"
+)
+_TERM = re.compile(
+    r"(?P<year>20\d\d)年(?:(?P<month>\d{1,2})月)?(?:\d{1,2}日)?(?P<end>底|末)?"
+    r"(?:之前|以前|前)(?P<rest>[^，。；,;\n]{0,20}?(?:完成|建成|达标|竣工|投用|投入使用|完工))(?!的)"
+)
+_DONE = re.compile(r"已|曾|原")
+_STANDARDS = re.compile(r"[A-Z]{1,4}(?:/[A-Z])?\s?\d+(?:[-.—]\d+)*")
+_MARKERS = re.compile(
+    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[条章款次批期届名位]?"
+    r"|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}[是、](?![一二三四五六七八九十]、)"
+    r"|(?:(?<=^)|(?<=[\n。；;]))\s*\d{1,2}[、.．](?!\d)"
+    r"|[“\"]?十[一二三四五六]?五[”\"]?(?=规划|期间|时期|[”\"])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A quoted title with its place; the brackets are not part of the text."""
+
+    text: str
+    start: int
+    end: int
+    is_closed: bool
+
+    @property
+    def last_year(self) -> int | None:
+        """The last year of the plan that the title names, None where it names none."""
+        spans = [int(end) for _, end in _SPAN.findall(self.text)]
+        plans = [_FIVE_YEAR_ENDS[name] for name in _FIVE_YEARS.findall(self.text)]
+        return max((*spans, *plans), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNumber:
+    """文号 as it is written; GB/T 9704 puts the year into 〔〕."""
+
+    text: str
+    year: int
+    is_standard: bool
+    standard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A date by which something is to be finished."""
+
+    text: str
+    year: int
+    month: int | None
+
+
+@lru_cache(maxsize=1024)
+def titles(text: str) -> tuple[Title, ...]:
+    """The outermost titles; one that is not closed runs to the end of its sentence."""
+    return tuple(_titles(text))
+
+
+def _titles(text: str) -> Iterator[Title]:
+    depth = start = 0
+    for place, sign in enumerate(text):
+        if sign == _OPEN:
+            start = start if depth else place
+            depth += 1
+        elif sign == _CLOSE and depth:
+            depth -= 1
+            if not depth:
+                yield Title(text[start + 1 : place], start, place + 1, is_closed=True)
+        elif sign in _STOPS and depth:
+            yield Title(text[start + 1 : place], start, place, is_closed=False)
+            depth = 0
+    if depth:
+        yield Title(text[start + 1 :], start, len(text), is_closed=False)
+
+
+def unpaired_marks(text: str) -> tuple[int, int]:
+    """How many 《 and how many 》 there are, where they do not pair; 0, 0 where they do."""
+    depth = 0
+    is_sound = True
+    for sign in text:
+        depth += (sign == _OPEN) - (sign == _CLOSE)
+        is_sound = is_sound and depth >= 0
+    return (0, 0) if is_sound and not depth else (text.count(_OPEN), text.count(_CLOSE))
+
+
+@lru_cache(maxsize=1024)
+def document_numbers(text: str) -> tuple[DocumentNumber, ...]:
+    """Every 文号 of the text in order."""
+    return tuple(map(_document_number, _NUMBER.finditer(text)))
+
+
+def _document_number(found: re.Match[str]) -> DocumentNumber:
+    is_standard = (found["open"], found["close"]) == ("〔", "〕")
+    standard = f"{found['office']}〔{found['year']}〕{int(found['serial'])}号"
+    return DocumentNumber(found[0], int(found["year"]), is_standard, standard)
+
+
+@lru_cache(maxsize=1024)
+def terms(text: str) -> tuple[Term, ...]:
+    """Dates before which something is to be done; what was done already is no term."""
+    return tuple(
+        Term(
+            text=found[0],
+            year=int(found["year"]),
+            month=int(found["month"]) if found["month"] else None,
+        )
+        for found in _TERM.finditer(to_half_width(text).replace(",", "，"))
+        if not _DONE.search(found["rest"])
+    )
+
+
+@lru_cache(maxsize=1024)
+def without_references(text: str) -> str:
+    """The text without titles, document numbers, dates, standards and list markers.
+
+    What is left of the numbers counts things. Titles leave 《》 behind, the rest a blank; a title
+    that is not closed is read as text.
+    """
+    kept, place = [], 0
+    for title in titles(text):
+        kept += [text[place : title.start], "《》" if title.is_closed else ""]
+        if not title.is_closed:
+            kept.append(title.text)
+        place = title.end
+    bare = "".join((*kept, text[place:]))
+    for pattern in (_NUMBER, _SPAN, _DATE, _STANDARDS, _MARKERS):
+        bare = pattern.sub(" ", bare)
+    return bare

@@ -1,0 +1,128 @@
+"""Judge the sheets of a year by the year's rules, from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from budgets.selectors import UnknownYear, year_of
+from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
+from common.findings import Finding, Severity
+from common.rules import Ledger
+from indicators.checkups import Checkup, checkups_of, total_ledger
+from indicators.selectors import UnknownOrganization
+
+LEDGER_KEYS = ("applicable", "passed", "hit", "not_applicable", "missing_data", "ambiguous")
+
+
+class Command(BaseCommand):
+    help = (
+        "按年度规则检查绩效目标表。退出状态：0 没有错误级问题，1 有错误级问题或有规则执行异常，"
+        "2 没有这个年度或单位。"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--year", type=int, required=True, help="年度")
+        parser.add_argument(
+            "--organization",
+            default="",
+            help="只查这个单位及其下级（单位编码），不写查全部；写 118001 也查 118 的部门整体表",
+        )
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: object, **options: object) -> None:
+        code = str(options["organization"])
+        try:
+            checkups = list(checkups_of(year_of(int(str(options["year"]))), code))
+        except (UnknownYear, UnknownOrganization) as error:
+            raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(outline(checkups), ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n".join(printed(checkups)))
+        if any(checkup.count(Severity.ERROR) or checkup.failures for checkup in checkups):
+            raise SystemExit(EXIT_FINDINGS)
+
+
+def printed(checkups: Sequence[Checkup]) -> Iterator[str]:
+    """For people: the sheets with the most errors first, and what was checked at the end."""
+    if not checkups:
+        yield "没有目标表可查。"
+        return
+    for checkup in sorted(checkups, key=_worst_first):
+        yield f"{checkup.title}（{checkup.status.label}）：{_counts([checkup])}"
+        for finding in checkup.findings:
+            yield from _printed_finding(finding)
+        for outcome in checkup.failures:
+            yield f"  异常 {outcome.code} {outcome.name}：未能检查（{outcome.reason}）"
+        yield ""
+    yield f"共 {len(checkups)} 张目标表：{_counts(checkups)}。{total_ledger(checkups)}。"
+
+
+def _worst_first(checkup: Checkup) -> tuple[int, ...]:
+    return tuple(-checkup.count(severity) for severity in Severity)
+
+
+def _printed_finding(finding: Finding) -> Iterator[str]:
+    """What is wrong and where; how to mend it stands below, further in."""
+    where = str(finding.location) or "整表"
+    yield f"  {finding.severity.label} {finding.code} {where}：{_one_line(finding.message)}"
+    if finding.mend:
+        yield f"     → {_one_line(finding.mend)}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def outline(checkups: Sequence[Checkup]) -> dict[str, object]:
+    """What other programs get: findings and ledger, and what stands behind each sheet."""
+    return {
+        "findings": [
+            _finding_outline(checkup, finding)
+            for checkup in checkups
+            for finding in checkup.findings
+        ],
+        "ledger": _ledger_outline(total_ledger(checkups)),
+        "objectives": [
+            {
+                "organization": checkup.organization,
+                "project_code": checkup.project_code,
+                "kind": checkup.kind.value,
+                "name": checkup.name,
+                "status": checkup.status.value,
+                "ledger": _ledger_outline(checkup.report.ledger),
+            }
+            for checkup in checkups
+        ],
+    }
+
+
+def _finding_outline(checkup: Checkup, finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "organization": checkup.organization,
+        "project_code": checkup.project_code,
+        "indicator": finding.indicator,
+        "location": str(finding.location),
+        "row": finding.location.row,
+        "column": finding.location.column,
+        "message": finding.message,
+        "actual": finding.actual,
+        "expected": finding.expected,
+        "mend": finding.mend,
+        "basis": finding.basis,
+    }
+
+
+def _ledger_outline(ledger: Ledger) -> dict[str, int]:
+    return {key: getattr(ledger, key) for key in (*LEDGER_KEYS, "failed")}
+
+
+def _counts(checkups: Sequence[Checkup]) -> str:
+    counts = [(s, sum(checkup.count(s) for checkup in checkups)) for s in Severity]
+    return "，".join(f"{severity.label} {count}" for severity, count in counts)

@@ -1,0 +1,35 @@
+"""Objectives with their indicators and versions, the yearly framework, library and review."""
+
+from indicators.models.framework import FrameworkEntry, IndicatorTemplate
+from indicators.models.objective import (
+    Indicator,
+    ObjectiveQuerySet,
+    ObjectiveVersion,
+    PerformanceObjective,
+)
+from indicators.models.reminder import Reminder
+from indicators.models.review import (
+    Explanation,
+    ReviewDesk,
+    ReviewNote,
+    RuleSetting,
+    RuleThresholds,
+)
+from indicators.models.verdict import FindingTally, SheetVerdict
+
+__all__ = [
+    "Explanation",
+    "FindingTally",
+    "FrameworkEntry",
+    "Indicator",
+    "IndicatorTemplate",
+    "ObjectiveQuerySet",
+    "ObjectiveVersion",
+    "PerformanceObjective",
+    "Reminder",
+    "ReviewDesk",
+    "ReviewNote",
+    "RuleSetting",
+    "RuleThresholds",
+    "SheetVerdict",
+]

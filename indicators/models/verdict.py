@@ -1,0 +1,70 @@
+"""What the rules said of each sheet when it was last judged, and how that changes over time."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from budgets.models import FiscalYear
+from indicators.models.objective import PerformanceObjective
+from organizations.models import Organization
+
+
+class SheetVerdict(models.Model):
+    """The counts of one sheet's findings, kept so that lists can be sorted by them.
+
+    A verdict speaks of `version` under the year's settings of `stamp`; where either has moved on,
+    it is out of date and the nightly re-check renews it.
+    """
+
+    objective = models.OneToOneField(
+        PerformanceObjective,
+        verbose_name="绩效目标",
+        on_delete=models.CASCADE,
+        related_name="verdict",
+    )
+    version = models.PositiveIntegerField("版本")
+    stamp = models.CharField("规则设置", max_length=16)
+    errors = models.PositiveSmallIntegerField("错", default=0)
+    warnings = models.PositiveSmallIntegerField("警", default=0)
+    unexplained = models.PositiveSmallIntegerField("警（未说明）", default=0)
+    hints = models.PositiveSmallIntegerField("提", default=0)
+    codes = models.CharField("命中的规则", max_length=1200, blank=True)
+    """Codes between blanks, blanks at both ends: " C05 D01 "."""
+    judged_at = models.DateTimeField("检查时间")
+
+    class Meta:
+        verbose_name = "检查结论"
+        verbose_name_plural = "检查结论"
+
+    def __str__(self) -> str:
+        return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"
+
+
+class FindingTally(models.Model):
+    """A department's open findings at the end of a day: the trend of a year."""
+
+    fiscal_year = models.ForeignKey(
+        FiscalYear, verbose_name="年度", on_delete=models.CASCADE, related_name="+"
+    )
+    organization = models.ForeignKey(
+        Organization, verbose_name="部门", on_delete=models.CASCADE, related_name="+"
+    )
+    on = models.DateField("日期")
+    sheets = models.PositiveIntegerField("目标表")
+    faulty = models.PositiveIntegerField("有错的目标表")
+    errors = models.PositiveIntegerField("错")
+    warnings = models.PositiveIntegerField("警")
+    hints = models.PositiveIntegerField("提")
+    codes = models.JSONField("各规则命中的目标表数", default=dict)
+
+    class Meta:
+        verbose_name = "问题趋势"
+        verbose_name_plural = "问题趋势"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiscal_year", "organization", "on"], name="finding_tally_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.on} 错 {self.errors}"

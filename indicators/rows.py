@@ -1,0 +1,82 @@
+"""Sheet lines into rows: update by key, insert what is new, delete what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from indicators.models import Indicator, PerformanceObjective
+from indicators.sheets import IndicatorLine, NumericTarget, RangeTarget
+
+_LINE_FIELDS = (
+    "position",
+    "level1",
+    "level2",
+    "name",
+    "weight",
+    "unit",
+    "comparison",
+    "target_text",
+    "target_value",
+    "target_upper",
+    "baseline_value",
+    "is_core",
+    "definition",
+    "source",
+)
+
+
+def store_lines(objective: PerformanceObjective, lines: tuple[IndicatorLine, ...]) -> None:
+    """Bring the rows of a sheet to these lines in at most four queries."""
+    known = set(Indicator.objects.filter(objective=objective).values_list("pk", flat=True))
+    rows = [_row(objective, line) for line in _identified(_renumbered(lines), known)]
+    kept = {row.pk for row in rows if row.pk}
+    if gone := known - kept:
+        Indicator.objects.filter(pk__in=gone).delete()
+    Indicator.objects.bulk_create(
+        [row for row in rows if row.pk],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_LINE_FIELDS,
+    )
+    Indicator.objects.bulk_create([row for row in rows if not row.pk])
+
+
+def _renumbered(lines: tuple[IndicatorLine, ...]) -> list[IndicatorLine]:
+    return [replace(line, position=position) for position, line in enumerate(lines, start=1)]
+
+
+def _identified(lines: list[IndicatorLine], known: set[int]) -> Iterator[IndicatorLine]:
+    """Keys of this sheet's own rows, each once: a copied line, or another sheet's, is new."""
+    free = set(known)
+    for line in lines:
+        is_own = line.key in free
+        free.discard(line.key or 0)
+        yield line if is_own else replace(line, key=None)
+
+
+def _row(objective: PerformanceObjective, line: IndicatorLine) -> Indicator:
+    target = line.target
+    value = upper = None
+    if isinstance(target, NumericTarget):
+        value = target.value
+    elif isinstance(target, RangeTarget):
+        value, upper = target.lower, target.upper
+    return Indicator(
+        pk=line.key,
+        objective=objective,
+        position=line.position,
+        level1=line.level1,
+        level2=line.level2,
+        name=line.name,
+        weight=line.weight,
+        unit=line.unit,
+        comparison=target.comparison.value if target.comparison else "",
+        target_text=target.text,
+        target_value=value,
+        target_upper=upper,
+        baseline_value=line.baseline,
+        is_core=line.is_core,
+        definition=line.definition,
+        source=line.source,
+    )

@@ -1,0 +1,37 @@
+"""Background work: judging again at night what has changed, and keeping the trend."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from budgets.models import FiscalYear
+from budgets.selectors import year_of
+from indicators import verdicts
+
+SLICE_SIZE = 1000
+
+
+@shared_task
+def recheck_open_years() -> int:
+    """Ask for every slice of the open years that is out of date; the number of slices."""
+    asked = 0
+    for fiscal_year in FiscalYear.objects.filter(is_open=True):
+        for first, last in verdicts.slices_of(fiscal_year, SLICE_SIZE):
+            recheck_slice.delay(year=fiscal_year.year, first=first, last=last)
+            asked += 1
+    return asked
+
+
+@shared_task
+def recheck_slice(*, year: int, first: int, last: int) -> int:
+    """One slice; the number of sheets that were judged."""
+    return verdicts.recheck(year_of(year), now=timezone.now(), first=first, last=last)
+
+
+@shared_task
+def record_trends() -> int:
+    """Today's open findings of every open year; the number of departments."""
+    today = timezone.localdate()
+    years = FiscalYear.objects.filter(is_open=True)
+    return sum(verdicts.record_trend(fiscal_year, on=today) for fiscal_year in years)

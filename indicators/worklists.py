@@ -1,0 +1,379 @@
+"""What waits for whom, and the list of objectives: counts, filters, pages by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet
+
+from budgets.models import FiscalYear
+from common.findings import Finding
+from indicators.compliance import review_sheet
+from indicators.enums import ObjectiveKind, Shelf, Status
+from indicators.models import ObjectiveVersion, PerformanceObjective, ReviewDesk
+from indicators.models.objective import ObjectiveQuerySet
+from indicators.selectors import doctrine_of, rule_choices, sheet_of
+from indicators.sheets import FULL_WEIGHT
+from indicators.workflow import DEFAULT_ROUTE
+from organizations.enums import Role
+from organizations.keysets import Page, keyset_page
+from organizations.models import User
+from organizations.permissions import Person, standing_of
+
+PAGE = 50
+JUDGED_AT_ONCE = 300
+"""Sheets that are judged by the rules for one page; half a millisecond each."""
+_EDITABLE = (Status.DRAFT.value, Status.RETURNED.value)
+_REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveRow:
+    """One objective in a list; weights in points."""
+
+    pk: int
+    code: str
+    name: str
+    kind: ObjectiveKind
+    unit: str
+    status: Status
+    desk_name: str
+    total_weight: Decimal
+    missing_weight: Decimal
+    budget: Decimal | None
+    """年初预算数 in 万元."""
+    indicators: int
+    updated_at: datetime
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the weights make exactly 100."""
+        return self.total_weight == FULL_WEIGHT
+
+    @property
+    def excess_weight(self) -> Decimal:
+        """Points over 100, where it is over."""
+        return -self.missing_weight
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDraft:
+    """An editable objective with what the rules say to it."""
+
+    row: ObjectiveRow
+    blocking: tuple[Finding, ...]
+    warnings: int
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where the preparer finds it."""
+        if self.row.indicators == 0:
+            return Shelf.UNFILLED
+        return Shelf.FAULTY if self.blocking else Shelf.READY
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBoard:
+    """The editable sheets of a preparer; `is_cut` where there are more than are judged."""
+
+    drafts: tuple[JudgedDraft, ...]
+    is_cut: bool
+
+    def count(self, shelf: Shelf) -> int:
+        """How many lie on this shelf."""
+        if shelf is Shelf.RETURNED:
+            return sum(draft.row.status is Status.RETURNED for draft in self.drafts)
+        return sum(draft.shelf is shelf for draft in self.drafts)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCounts:
+    """Objectives of one department by status; a department is a unit without a parent."""
+
+    code: str
+    name: str
+    unsubmitted: int = 0
+    submitted: int = 0
+    approved: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.unsubmitted + self.submitted + self.approved
+
+    @property
+    def approved_percent(self) -> int:
+        """Share of the approved ones, in whole per cent rounded down."""
+        return self.approved * 100 // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectivePage(Page[ObjectiveRow]):
+    """One page of a list, the length of the whole, and how much lies on the other shelves."""
+
+    count: int = 0
+    counts: Mapping[Shelf, int] = field(default_factory=dict)
+    """By status and, for reviewers, MINE; narrowed by everything but the shelf."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What a list is narrowed to; blanks narrow nothing."""
+
+    shelf: Shelf = Shelf.ALL
+    unit: str = ""
+    """Code of a unit: it and everything below it."""
+    text: str = ""
+    """Part of a code, a name, a unit's name, or the first letters of a project's name."""
+    kind: str = ""
+    category: str = ""
+    among: QuerySet[PerformanceObjective] | None = None
+    """Only these, where another application narrows the list further (grades)."""
+
+
+def draft_board(user: User, fiscal_year: FiscalYear) -> DraftBoard:
+    """The preparer's editable sheets with the verdict of the rules."""
+    return _board(_year_rows(fiscal_year), user, fiscal_year)
+
+
+def waiting_by_department(user: User, fiscal_year: FiscalYear) -> tuple[UnitCounts, ...]:
+    """What waits at the desks of this person, by department, longest queue first."""
+    desks = desks_of(fiscal_year)
+    counts = _by_department(at_desks_of(user, fiscal_year, desks))
+    return tuple(sorted(counts, key=lambda one: (-one.submitted, one.code)))
+
+
+def progress_by_department(user: User, fiscal_year: FiscalYear) -> tuple[UnitCounts, ...]:
+    """Every department within reach with its objectives by status."""
+    return _by_department(_year_rows(fiscal_year).visible_to(user))
+
+
+def listing(
+    user: User,
+    fiscal_year: FiscalYear,
+    wanted: ListFilter,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+) -> ObjectivePage:
+    """One page of the objectives within reach, with the lengths of all shelves."""
+    is_needed = standing_of(user).has(*_REVIEWERS) or not wanted.shelf.is_judged
+    desks = desks_of(fiscal_year) if is_needed else ()
+    narrowed = _narrowed(user, fiscal_year, wanted)
+    counts = _shelf_counts(narrowed, user, desks)
+    if wanted.shelf.is_judged:
+        board = _board(narrowed, user, fiscal_year)
+        found = [draft.row for draft in board.drafts if draft.shelf is wanted.shelf]
+        return _judged_page(found, counts, after, before)
+    rows = _on_shelf(narrowed, user, wanted.shelf, desks)
+    page = keyset_page(
+        rows.with_sheets(), key="pk", is_descending=False, size=PAGE, after=after, before=before
+    )
+    return ObjectivePage(
+        rows=tuple(_row(objective, desks) for objective in page.rows),
+        next_key=page.next_key,
+        previous_key=page.previous_key,
+        count=counts[wanted.shelf] if wanted.shelf in counts else rows.count(),
+        counts=counts,
+    )
+
+
+def at_desks_of(
+    user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]]
+) -> ObjectiveQuerySet:
+    """The sheets that wait for a decision of this person."""
+    return _year_rows(fiscal_year).filter(_on_my_desk(user, desks))
+
+
+def desks_of(fiscal_year: FiscalYear) -> tuple[tuple[Role, str], ...]:
+    """Role and name of each desk of the year's route; the standard one where it has none."""
+    found = ReviewDesk.objects.filter(fiscal_year=fiscal_year).order_by("position")
+    rows = found.values_list("role", "name")
+    named = tuple((Role(role), name) for role, name in rows)
+    return named or tuple((role, role.label) for role in DEFAULT_ROUTE)
+
+
+def versions_of(objective: PerformanceObjective) -> tuple[ObjectiveVersion, ...]:
+    """The acts on the objective, newest first, without the sheets themselves."""
+    found = ObjectiveVersion.objects.filter(objective=objective).select_related("actor")
+    return tuple(found.defer("sheet").order_by("-number"))
+
+
+def _year_rows(fiscal_year: FiscalYear) -> ObjectiveQuerySet:
+    return PerformanceObjective.objects.filter(fiscal_year=fiscal_year)
+
+
+def _narrowed(user: User, fiscal_year: FiscalYear, wanted: ListFilter) -> ObjectiveQuerySet:
+    rows = _year_rows(fiscal_year).visible_to(user)
+    if wanted.unit:
+        rows = rows.filter(organization__code__startswith=wanted.unit)
+    if wanted.text:
+        rows = rows.filter(_mentions(wanted.text))
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.category:
+        rows = rows.filter(project__category=wanted.category)
+    if wanted.among is not None:
+        rows = rows.filter(pk__in=wanted.among.values("pk"))
+    return rows
+
+
+def _on_shelf(
+    rows: ObjectiveQuerySet, user: User, shelf: Shelf, desks: Sequence[tuple[Role, str]]
+) -> ObjectiveQuerySet:
+    if shelf is Shelf.MINE:
+        return rows.filter(_on_my_desk(user, desks))
+    return rows.filter(_SHELF_CONDITIONS[shelf])
+
+
+def _shelf_counts(
+    rows: ObjectiveQuerySet, user: User, desks: Sequence[tuple[Role, str]]
+) -> Mapping[Shelf, int]:
+    found = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    counts = {shelf: found.get(status.value, 0) for shelf, status in _STATUS_SHELVES.items()}
+    counts[Shelf.ALL] = sum(found.values())
+    counts[Shelf.UNSUBMITTED] = counts[Shelf.DRAFT] + counts[Shelf.RETURNED]
+    if standing_of(user).has(*(role for role, _ in desks)):
+        counts[Shelf.MINE] = rows.filter(_on_my_desk(user, desks)).count()
+    return counts
+
+
+def _judged_page(
+    found: Sequence[ObjectiveRow],
+    counts: Mapping[Shelf, int],
+    after: int | None,
+    before: int | None,
+) -> ObjectivePage:
+    """The rules decide, so the page is cut here and not by the database."""
+    if before is not None and after is None:
+        start = max(sum(row.pk < before for row in found) - PAGE, 0)
+    else:
+        start = sum(after is not None and row.pk <= after for row in found)
+    shown = found[start : start + PAGE]
+    return ObjectivePage(
+        rows=tuple(shown),
+        next_key=shown[-1].pk if start + PAGE < len(found) else None,
+        previous_key=shown[0].pk if shown and start else None,
+        count=len(found),
+        counts=counts,
+    )
+
+
+_STATUS_SHELVES: Mapping[Shelf, Status] = {
+    Shelf.DRAFT: Status.DRAFT,
+    Shelf.RETURNED: Status.RETURNED,
+    Shelf.SUBMITTED: Status.SUBMITTED,
+    Shelf.APPROVED: Status.APPROVED,
+}
+_SHELF_CONDITIONS: Mapping[Shelf, Q] = {
+    Shelf.ALL: Q(),
+    Shelf.UNSUBMITTED: Q(status__in=_EDITABLE),
+    Shelf.UNFILLED: Q(status__in=_EDITABLE, indicators__isnull=True),
+    **{shelf: Q(status=status.value) for shelf, status in _STATUS_SHELVES.items()},
+}
+
+
+def _mentions(text: str) -> Q:
+    mentions = (
+        Q(project__code__icontains=text)
+        | Q(project__name__icontains=text)
+        | Q(organization__name__icontains=text)
+        | Q(organization__code__startswith=text)
+    )
+    if text.isascii() and text.isalnum():
+        mentions |= Q(project__spelling__contains=text.lower())
+    return mentions
+
+
+def _board(rows: ObjectiveQuerySet, user: User, fiscal_year: FiscalYear) -> DraftBoard:
+    mine = rows.filter(_reach(user, Role.PREPARER), status__in=_EDITABLE)
+    found = list(mine.with_sheets().order_by("pk")[: JUDGED_AT_ONCE + 1])
+    drafts = _judged(found[:JUDGED_AT_ONCE], fiscal_year)
+    return DraftBoard(drafts, is_cut=len(found) > JUDGED_AT_ONCE)
+
+
+def _on_my_desk(user: User, desks: Sequence[tuple[Role, str]]) -> Q:
+    mine = Q(pk__in=[])
+    for number, (role, _) in enumerate(desks):
+        mine |= Q(desk=number) & _reach(user, role)
+    return mine & Q(status=Status.SUBMITTED.value) & ~Q(submitted_by=user)
+
+
+def _reach(user: Person, role: Role) -> Q:
+    reach = Q(pk__in=[])
+    for held, code in standing_of(user).roles:
+        if held is not role:
+            continue
+        if role.sees_everything:
+            return Q()
+        reach |= Q(organization__code__startswith=code)
+    return reach
+
+
+def _judged(
+    objectives: Sequence[PerformanceObjective], fiscal_year: FiscalYear
+) -> tuple[JudgedDraft, ...]:
+    if not objectives:
+        return ()
+    doctrine, choices = doctrine_of(fiscal_year), rule_choices(fiscal_year)
+    judged = []
+    for objective in objectives:
+        report = review_sheet(sheet_of(objective), doctrine, choices)
+        others = len(report.findings) - len(report.blocking)
+        judged.append(JudgedDraft(_row(objective, ()), report.blocking, others))
+    return tuple(judged)
+
+
+def _row(objective: PerformanceObjective, desks: Sequence[tuple[Role, str]]) -> ObjectiveRow:
+    sheet = sheet_of(objective)
+    status = Status(objective.status)
+    at_desk = status is Status.SUBMITTED and objective.desk < len(desks)
+    return ObjectiveRow(
+        pk=objective.pk,
+        code=sheet.project_code or sheet.organization_code,
+        name=sheet.name,
+        kind=sheet.kind,
+        unit=sheet.organization_name,
+        status=status,
+        desk_name=desks[objective.desk][1] if at_desk else "",
+        total_weight=sheet.total_weight,
+        missing_weight=sheet.missing_weight,
+        budget=sheet.budget,
+        indicators=len(sheet.lines),
+        updated_at=objective.updated_at,
+    )
+
+
+def _by_department(rows: ObjectiveQuerySet) -> tuple[UnitCounts, ...]:
+    counted = (
+        rows.order_by()
+        .values_list(
+            "organization__code",
+            "organization__name",
+            "organization__parent__code",
+            "organization__parent__name",
+            "status",
+        )
+        .annotate(objectives=Count("pk"))
+    )
+    names: dict[str, str] = {}
+    tallies: dict[str, dict[str, int]] = {}
+    for code, name, parent_code, parent_name, status, number in counted:
+        department = parent_code or code
+        names.setdefault(department, parent_name or name)
+        tally = tallies.setdefault(department, {})
+        tally[status] = tally.get(status, 0) + number
+    return tuple(_unit_counts(code, names[code], tallies[code]) for code in sorted(tallies))
+
+
+def _unit_counts(code: str, name: str, tally: Mapping[str, int]) -> UnitCounts:
+    return UnitCounts(
+        code=code,
+        name=name,
+        unsubmitted=sum(tally.get(status, 0) for status in _EDITABLE),
+        submitted=tally.get(Status.SUBMITTED.value, 0),
+        approved=tally.get(Status.APPROVED.value, 0),
+    )
