@@ -1,0 +1,260 @@
+"""Recording what was reached and what was spent: one line, or a whole file of a year.
+
+Every change in one transaction: the right, the reading, the rows, the audit entry. Recording the
+same again writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from budgets.enums import Activity
+from budgets.models import FiscalYear, Outturn
+from budgets.windows import require_open
+from common.findings import Finding
+from evaluations.amounts import Spending
+from evaluations.entries import ActualEntry, OutturnEntry, require_suitable, sorted_out
+from evaluations.enums import QualitativeBand
+from evaluations.models import Measurement
+from evaluations.readings import Reading
+from evaluations.selectors import Holder, plan_of
+from indicators.models import Indicator, PerformanceObjective
+from organizations import audit
+from organizations.enums import AuditAction, Role
+from organizations.models import User
+from organizations.permissions import standing_of
+
+_FIELDS = (
+    "actual_value",
+    "band",
+    "share",
+    "deviation_reason",
+    "reviewer_attainment",
+    "recorded_by",
+    "recorded_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActualsOutcome:
+    """What became of the rows; counts are of rows, and of nothing where nothing was written."""
+
+    year: int
+    recorded: int = 0
+    unchanged: int = 0
+    outturns_recorded: int = 0
+    outturns_unchanged: int = 0
+    blank: int = 0
+    """Rows whose 实际完成值, or whose amounts, are still empty."""
+    problems: tuple[Finding, ...] = ()
+    is_written: bool = False
+
+
+@transaction.atomic
+def record_measurement(
+    *,
+    actor: User | None,
+    indicator: Indicator,
+    reading: Reading,
+    reason: str = "",
+    now: datetime,
+) -> Measurement:
+    """The actual of one line; a repeated one writes nothing.
+
+    Raises PermissionDenied unless the actor prepares for the unit, OutsideWindow where the unit's
+    self-evaluation is not open, UnreadableActual where the reading does not suit the line. A new
+    value voids a coefficient that a reviewer gave the old.
+    """
+    objective = indicator.objective
+    _require_preparer(actor, objective)
+    code = objective.organization.code
+    require_open(actor, objective.fiscal_year, Activity.SELF_EVALUATION, code, now)
+    require_suitable(indicator, reading, plan_of(indicator.objective.fiscal_year))
+    before = Measurement.objects.filter(indicator=indicator).first()
+    if before is not None and _is_same(before, reading, reason):
+        return before
+    row = _row(indicator, before, reading, reason, actor, now)
+    row.save()
+    audit.record(
+        actor=actor,
+        action=AuditAction.ACTUALS_RECORDED,
+        target=indicator.objective,
+        now=now,
+        lines=[_change(indicator, before, reading, reason)],
+    )
+    return row
+
+
+@transaction.atomic
+def record_actuals(
+    *,
+    actor: User | None,
+    fiscal_year: FiscalYear,
+    entries: Sequence[ActualEntry],
+    outturns: Sequence[OutturnEntry] = (),
+    partial: bool = False,
+    now: datetime,
+) -> ActualsOutcome:
+    """The actuals and the money of many objectives at once, in a constant number of queries.
+
+    Any problem in any row and nothing is written, unless `partial`: then the good rows are.
+    Of two values for one line the first counts as good. Raises PermissionDenied where the actor
+    prepares for no unit at all; single rows out of reach, and rows of units whose
+    self-evaluation is not open, are problems like unknown codes.
+    """
+    if actor is not None and not standing_of(actor).has(Role.PREPARER):
+        raise PermissionDenied("完成值由单位经办填报，您没有经办角色。")
+    found = sorted_out(
+        actor=actor, fiscal_year=fiscal_year, entries=entries, outturns=outturns, now=now
+    )
+    problems = tuple(found.problems)
+    if problems and not partial:
+        return ActualsOutcome(fiscal_year.year, blank=found.blank, problems=problems)
+    # Rows first, in the order of their keys, and the end of the audit trail last: whoever holds
+    # the trail waits for nobody.
+    lines = _write_actuals(found.readings, actor, now)
+    amounts = _write_outturns(found.spendings)
+    _record(actor, AuditAction.ACTUALS_RECORDED, fiscal_year, now, lines=lines)
+    _record(actor, AuditAction.OUTTURN_RECORDED, fiscal_year, now, amounts=amounts)
+    return ActualsOutcome(
+        year=fiscal_year.year,
+        recorded=len(lines),
+        unchanged=len(found.readings) - len(lines),
+        outturns_recorded=len(amounts),
+        outturns_unchanged=len(found.spendings) - len(amounts),
+        blank=found.blank,
+        problems=problems,
+        is_written=bool(lines or amounts),
+    )
+
+
+def _require_preparer(actor: User | None, objective: PerformanceObjective) -> None:
+    if actor is None or standing_of(actor).holds(Role.PREPARER, objective.organization.code):
+        return
+    raise PermissionDenied("完成值由本单位经办填报，您不是该单位的经办。")
+
+
+def _write_actuals(
+    readings: Mapping[int, tuple[Indicator, Reading, str]],
+    actor: User | None,
+    now: datetime,
+) -> list[dict[str, object]]:
+    """Write what differs; what changed, line by line."""
+    stored = {m.indicator_id: m for m in Measurement.objects.filter(indicator__in=readings.keys())}
+    changed = {
+        key: (indicator, stored.get(key), reading, reason)
+        for key, (indicator, reading, reason) in sorted(readings.items())
+        if key not in stored or not _is_same(stored[key], reading, reason)
+    }
+    if not changed:
+        return []
+    Measurement.objects.bulk_create(
+        [
+            _row(indicator, before, reading, reason, actor, now)
+            for indicator, before, reading, reason in changed.values()
+        ],
+        update_conflicts=True,
+        unique_fields=["indicator"],
+        update_fields=_FIELDS,
+    )
+    return [_change(*change) for change in changed.values()]
+
+
+def _write_outturns(
+    spendings: Mapping[int, tuple[Holder, Spending]],
+) -> list[dict[str, object]]:
+    """Write what differs; what changed, amount by amount."""
+    stored = {o.appropriation_id: o for o in Outturn.objects.filter(appropriation__in=spendings)}
+    changed = {
+        key: (holder, stored.get(key), spending)
+        for key, (holder, spending) in sorted(spendings.items())
+        if key not in stored or _spent(stored[key]) != spending
+    }
+    if not changed:
+        return []
+    Outturn.objects.bulk_create(
+        [
+            Outturn(
+                appropriation_id=key, final_amount=spending.final, outturn_amount=spending.spent
+            )
+            for key, (_, _, spending) in changed.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["appropriation"],
+        update_fields=["final_amount", "outturn_amount"],
+    )
+    return [
+        {
+            "code": holder.code,
+            "before": None if before is None else [before.final_amount, before.outturn_amount],
+            "after": [spending.final, spending.spent],
+        }
+        for holder, before, spending in changed.values()
+    ]
+
+
+def _record(
+    actor: User | None,
+    action: AuditAction,
+    fiscal_year: FiscalYear,
+    now: datetime,
+    **changes: list[dict[str, object]],
+) -> None:
+    if any(changes.values()):
+        audit.record(actor=actor, action=action, target=fiscal_year, now=now, **changes)
+
+
+def _spent(outturn: Outturn) -> Spending | None:
+    if outturn.final_amount is None or outturn.outturn_amount is None:
+        return None
+    return Spending(outturn.final_amount, outturn.outturn_amount)
+
+
+def _row(
+    indicator: Indicator,
+    before: Measurement | None,
+    reading: Reading,
+    reason: str,
+    actor: User | None,
+    now: datetime,
+) -> Measurement:
+    is_same = before is not None and reading_of(before) == reading
+    return Measurement(
+        pk=before.pk if before else None,
+        indicator=indicator,
+        actual_value=reading.value,
+        band=reading.band.value if reading.band else "",
+        share=reading.share,
+        is_exempt=before.is_exempt if before else False,
+        deviation_reason=reason,
+        reviewer_attainment=before.reviewer_attainment if before and is_same else None,
+        recorded_by=actor,
+        recorded_at=now,
+    )
+
+
+def reading_of(row: Measurement) -> Reading:
+    """What a stored row holds."""
+    band = QualitativeBand(row.band) if row.band else None
+    return Reading(row.actual_value, band, row.share)
+
+
+def _is_same(row: Measurement, reading: Reading, reason: str) -> bool:
+    return reading_of(row) == reading and row.deviation_reason == reason
+
+
+def _change(
+    indicator: Indicator, before: Measurement | None, reading: Reading, reason: str
+) -> dict[str, object]:
+    return {
+        "objective": indicator.objective_id,
+        "indicator": indicator.name,
+        "before": "" if before is None else str(reading_of(before)),
+        "after": str(reading),
+        "reason": reason,
+    }

@@ -1,0 +1,123 @@
+"""The self-evaluation of one objective as it stands, ready to be summed up and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from budgets.models import Outturn as StoredOutturn
+from common.rules import Report, RuleChoice
+from evaluations.compliance import LineReport, SelfReport, review_report
+from evaluations.enums import QualitativeBand
+from evaluations.models import IndicatorScore, Measurement, SelfEvaluation
+from evaluations.scoring import Actual, MeasuredLine, Outturn, ScoringPlan, Verdict, score_line
+from evaluations.scoring.own import own_verdict
+from evaluations.selectors import plan_of
+from indicators.compliance.doctrine import Doctrine
+from indicators.models import PerformanceObjective
+from indicators.selectors import doctrine_of, sheet_of
+from indicators.sheets import IndicatorLine
+
+
+@dataclass(frozen=True, slots=True)
+class SelfSheet:
+    """Approved lines with actuals and own scores in one order; amounts in 万元."""
+
+    approved: tuple[IndicatorLine, ...]
+    lines: tuple[MeasuredLine, ...]
+    keys: tuple[int, ...]
+    scores: tuple[Decimal | None, ...]
+    outturn: Outturn
+    initial_budget: Decimal | None
+    execution_weight: Decimal | None
+    execution_reason: str
+    summary: str
+    plan: ScoringPlan
+    doctrine: Doctrine
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the own scores come to."""
+        return own_verdict(
+            self.lines, self.scores, self.outturn, self.plan, execution_weight=self.execution_weight
+        )
+
+    @property
+    def suggested(self) -> Mapping[int, Decimal | None]:
+        """What the formulas give each line: what the unit would fill in."""
+        scored = (
+            score_line(line.target, line.weight, line.actual, self.plan) for line in self.lines
+        )
+        return {key: line.score for key, line in zip(self.keys, scored, strict=True)}
+
+    def with_scores(self, scores: Mapping[int, Decimal | None]) -> SelfSheet:
+        """The same with other own scores; a line that is not named keeps its own."""
+        kept = zip(self.keys, self.scores, strict=True)
+        return replace(self, scores=tuple(scores.get(key, score) for key, score in kept))
+
+    def report(self, choices: Mapping[str, RuleChoice] | None = None) -> Report:
+        """The verdict of every K rule."""
+        return review_report(self._told(), self.plan, self.doctrine, choices)
+
+    def _told(self) -> SelfReport:
+        verdict = self.verdict
+        return SelfReport(
+            reports=tuple(
+                LineReport(line=line, actual=told.actual, unit=line.unit, claimed_score=score)
+                for line, told, score in zip(self.approved, self.lines, self.scores, strict=True)
+            ),
+            approved=self.approved,
+            initial_budget=self.initial_budget,
+            budget=self.outturn.budget,
+            spent=self.outturn.spent,
+            execution_reason=self.execution_reason,
+            execution_weight=self.execution_weight,
+            total=verdict.total,
+            grade=verdict.grade,
+            summary=self.summary,
+        )
+
+
+def self_sheet_of(objective: PerformanceObjective) -> SelfSheet:
+    """What is stored of the objective's self-evaluation, in a constant number of queries."""
+    sheet = sheet_of(objective)
+    actuals = {
+        row.indicator_id: _actual(row)
+        for row in Measurement.objects.filter(indicator__objective=objective)
+    }
+    own = SelfEvaluation.objects.filter(objective=objective).first()
+    scores = dict(
+        IndicatorScore.objects.filter(self_evaluation=own).values_list("indicator", "score")
+    )
+    money = StoredOutturn.objects.filter(appropriation=objective.appropriation).first()
+    keys = tuple(line.key or 0 for line in sheet.lines)
+    return SelfSheet(
+        approved=sheet.lines,
+        lines=tuple(
+            MeasuredLine(
+                line.target, line.weight, actuals.get(key, Actual()), line.name, bool(line.is_core)
+            )
+            for key, line in zip(keys, sheet.lines, strict=True)
+        ),
+        keys=keys,
+        scores=tuple(scores.get(key) for key in keys),
+        outturn=Outturn(money.final_amount, money.outturn_amount) if money else Outturn(),
+        initial_budget=sheet.budget,
+        execution_weight=sheet.execution_weight,
+        execution_reason=money.reason if money else "",
+        summary=own.summary if own else "",
+        plan=plan_of(objective.fiscal_year),
+        doctrine=doctrine_of(objective.fiscal_year),
+    )
+
+
+def _actual(row: Measurement) -> Actual:
+    return Actual(
+        value=row.actual_value,
+        band=QualitativeBand(row.band) if row.band else None,
+        share=row.share,
+        is_exempt=row.is_exempt,
+        deviation_reason=row.deviation_reason,
+        reviewer_attainment=row.reviewer_attainment,
+    )

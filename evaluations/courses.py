@@ -1,0 +1,104 @@
+"""The course of one objective after its approval: money spent, actuals, self-evaluation, results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from budgets.models import Outturn
+from evaluations.enums import Grade, ResultStatus
+from evaluations.models import EvaluationResult, Measurement, RunStatus, SelfEvaluation
+from indicators.models import PerformanceObjective
+from organizations.models import User
+
+
+class Step(StrEnum):
+    """What happens to an objective in and after its year."""
+
+    ACTUALS = "actuals"
+    SELF_EVALUATION = "self_evaluation"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One step at one time; `who` is None for the system."""
+
+    step: Step
+    at: datetime
+    who: User | None
+    lines: int = 0
+    """Lines with an actual, recorded on this day."""
+    total: Decimal | None = None
+    grade: Grade | None = None
+    status: ResultStatus | None = None
+    plan_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """全年预算数 and 全年执行数 in 万元; None where it was not reported."""
+
+    final: Decimal | None
+    outturn: Decimal | None
+    as_of: date | None
+    reason: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more was spent than there was."""
+        return self.final is not None and self.outturn is not None and self.outturn > self.final
+
+
+def spent_of(objective: PerformanceObjective) -> Spent | None:
+    """What was spent of the objective's money; None before anything was reported."""
+    row = Outturn.objects.filter(appropriation=objective.appropriation).first()
+    if row is None:
+        return None
+    return Spent(row.final_amount, row.outturn_amount, row.as_of, row.reason)
+
+
+def course_of(objective: PerformanceObjective) -> tuple[Happening, ...]:
+    """Every step so far, in no order; always three queries."""
+    return (*_actuals(objective), *_self_evaluation(objective), *_results(objective))
+
+
+def _actuals(objective: PerformanceObjective) -> Iterator[Happening]:
+    """The actuals of one person on one day are one step."""
+    rows = Measurement.objects.filter(indicator__objective=objective)
+    found: dict[tuple[date, int | None], list[Measurement]] = {}
+    for row in rows.select_related("recorded_by").order_by("recorded_at"):
+        found.setdefault((row.recorded_at.date(), row.recorded_by_id), []).append(row)
+    for group in found.values():
+        last = group[-1]
+        yield Happening(Step.ACTUALS, last.recorded_at, last.recorded_by, lines=len(group))
+
+
+def _self_evaluation(objective: PerformanceObjective) -> Iterator[Happening]:
+    rows = SelfEvaluation.objects.filter(objective=objective, submitted_at__isnull=False)
+    for row in rows.select_related("submitted_by"):
+        if row.submitted_at is not None:
+            yield Happening(
+                Step.SELF_EVALUATION,
+                row.submitted_at,
+                row.submitted_by,
+                total=row.total,
+                grade=Grade(row.grade) if row.grade else None,
+            )
+
+
+def _results(objective: PerformanceObjective) -> Iterator[Happening]:
+    rows = EvaluationResult.objects.filter(objective=objective, run__status=RunStatus.DONE)
+    for row in rows.select_related("run__opened_by").defer("lines"):
+        yield Happening(
+            Step.RESULT,
+            row.run.finished_at or row.run.opened_at,
+            row.run.opened_by,
+            total=row.total,
+            grade=Grade(row.grade) if row.grade else None,
+            status=ResultStatus(row.status),
+            plan_name=row.run.plan_name,
+        )

@@ -1,0 +1,133 @@
+"""The newest results at a glance: grades of the year, and the scorecard of one objective."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from budgets.models import FiscalYear
+from evaluations.enums import Grade, ResultStatus
+from evaluations.models import EvaluationResult
+from evaluations.selectors import latest_results, result_of
+from indicators.enums import Comparison
+from indicators.models import PerformanceObjective
+from organizations.models import User
+
+_SIGNS = {comparison.symbol for comparison in Comparison if comparison.is_single_number}
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCount:
+    """How many objectives reached a grade."""
+
+    grade: Grade
+    objectives: int
+
+
+@dataclass(frozen=True, slots=True)
+class GradeBoard:
+    """The results of the year's finished runs; `graded` and `ungraded` together are all."""
+
+    counts: tuple[GradeCount, ...]
+    ungraded: int
+
+    @property
+    def graded(self) -> int:
+        """Objectives with a grade."""
+        return sum(count.objectives for count in self.counts)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was evaluated yet."""
+        return self.graded + self.ungraded == 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One line of a scorecard as it is shown; blanks where the run holds nothing."""
+
+    name: str
+    target: str
+    actual: str
+    weight: str
+    score: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The newest result of one objective, ready to be shown."""
+
+    status: ResultStatus
+    grade: Grade | None
+    total: Decimal | None
+    execution_rate_percent: Decimal | None
+    execution_score: Decimal | None
+    lines: tuple[ScoreLine, ...]
+    remarks: str
+    plan_name: str
+    as_of: datetime
+
+
+def grade_board(user: User, fiscal_year: FiscalYear) -> GradeBoard:
+    """How many objectives within reach reached which grade, by each one's newest result."""
+    grades = Counter(latest_results(fiscal_year, user).values_list("grade", flat=True))
+    return GradeBoard(
+        counts=tuple(GradeCount(grade, grades[grade.value]) for grade in Grade),
+        ungraded=grades[""],
+    )
+
+
+def objectives_graded(
+    user: User, fiscal_year: FiscalYear, grade: Grade | None
+) -> QuerySet[PerformanceObjective]:
+    """The objectives of a grade; None means evaluated without reaching any."""
+    rows = latest_results(fiscal_year, user).filter(grade=grade.value if grade else "")
+    return PerformanceObjective.objects.filter(pk__in=rows.values("objective"))
+
+
+def scorecard_of(objective: PerformanceObjective) -> Scorecard | None:
+    """The newest result of the objective, None before the first finished run."""
+    result = result_of(objective)
+    return None if result is None else _scorecard(result)
+
+
+def _scorecard(result: EvaluationResult) -> Scorecard:
+    rate = result.execution_rate
+    return Scorecard(
+        status=ResultStatus(result.status),
+        grade=Grade(result.grade) if result.grade else None,
+        total=result.total,
+        execution_rate_percent=None if rate is None else rate * 100,
+        execution_score=result.execution_score,
+        lines=tuple(_line(line) for line in result.lines),
+        remarks=result.remarks,
+        plan_name=result.run.plan_name,
+        as_of=result.run.as_of,
+    )
+
+
+def _line(line: Mapping[str, Any]) -> ScoreLine:
+    return ScoreLine(
+        name=str(line.get("name", "")),
+        target=_target(line),
+        actual=_text(line.get("actual")),
+        weight=_text(line.get("weight")),
+        score=_text(line.get("score")),
+        explanation=str(line.get("explanation") or ""),
+    )
+
+
+def _target(line: Mapping[str, Any]) -> str:
+    sign = str(line.get("comparison") or "")
+    return f"{sign if sign in _SIGNS else ''}{line.get('target') or ''}"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,223 @@
+"""From the stored facts of one objective to its stored result, by the pure formulas.
+
+The run judges hundreds of thousands of lines, and many say the same: a line's score with its
+explanation is a function of its cells alone, so each different line is judged once. Lines with
+one number take a shorter way through the same formulas; a test holds both ways equal.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from json.encoder import encode_basestring as quoted
+from typing import NamedTuple
+
+from common.decimals import ONE
+from evaluations.enums import Basis, QualitativeBand
+from evaluations.readings import Reading
+from evaluations.rows import Fields, Line, ResultRow, cells_of
+from evaluations.scoring import (
+    Actual,
+    ExecutionScore,
+    LineScore,
+    Outturn,
+    ScoringPlan,
+    Tally,
+    execution,
+    number_text,
+    scorer_for,
+    settle,
+)
+from indicators.enums import Comparison, Status
+from indicators.selectors import typed_target
+
+_SHARE = Decimal("0.000001")
+"""Shares and rates are stored with six decimals; the scores come from the unrounded ones."""
+_KEPT_LINES = 20_000
+_KEPT_NUMBERS = 50_000
+_TRUE = frozenset({"t", "1", "True"})
+_TRIAL = "绩效目标尚未批复，本结果为试算"
+_SYMBOLS = {"": "", **{comparison.value: comparison.symbol for comparison in Comparison}}
+_ONE_NUMBER = {
+    comparison.value: comparison for comparison in Comparison if comparison.is_single_number
+}
+
+
+class _Judged(NamedTuple):
+    """One different line: what the sums need, and its JSON behind key and name."""
+
+    weight: Decimal | None
+    score: Decimal | None
+    share: Decimal | None
+    basis: Basis
+    explanation: str
+    json: str
+
+
+class Cells(NamedTuple):
+    """What a line's score depends on, as text; absent numbers blank, `exempt` "t" or not."""
+
+    comparison: str
+    target_text: str
+    target: str
+    upper: str
+    unit: str
+    weight: str
+    core: str
+    actual: str
+    band: str
+    share: str
+    exempt: str
+    reviewed: str
+
+
+class Judge:
+    """Scores whole sheets under one plan; what it remembers of lines is bounded."""
+
+    def __init__(self, plan: ScoringPlan) -> None:
+        self._plan = plan
+        self._scorer = scorer_for(plan)
+        self._known: dict[str, _Judged] = {}
+        self._numbers: dict[str, Decimal] = {}
+        self._endings: dict[Basis, str] = {basis: self._ending(basis) for basis in Basis}
+
+    def result(self, head: Fields, lines: list[Line]) -> ResultRow:
+        """The result of one objective from the fields of `rows.sheets_with_actuals`."""
+        tally = Tally()
+        known, judged = self._known, self._judged
+        parts = []
+        gaps = []
+        for key, name, text in lines:
+            line = known.get(text) or judged(text)
+            weight, score, share, basis, explanation, json = line
+            tally.add(weight, score, share, basis)
+            parts.append(f'{{"key":{key},"name":{quoted(name)}{json}')
+            if basis.is_gap:
+                gaps.append(f"第{len(parts)}条『{name}』：{explanation}")
+        spending = self._spending(head, tally)
+        is_approved = head[1] == Status.APPROVED
+        verdict = settle(tally, spending, self._plan, is_approved=is_approved)
+        trial = () if is_approved else (_TRIAL,)
+        return ResultRow(
+            objective_id=head[0],
+            status=verdict.status.value,
+            execution_rate=_fraction(spending.rate),
+            execution_score="" if spending.score is None else str(spending.score),
+            total="" if verdict.total is None else str(verdict.total),
+            grade=verdict.grade.value if verdict.grade else "",
+            lines=f"[{','.join(parts)}]",
+            remarks="；".join((*trial, *verdict.remarks, *gaps)),
+        )
+
+    def _spending(self, head: Fields, tally: Tally) -> ExecutionScore:
+        _, _, weight, final, spent = head
+        outturn = Outturn(_decimal(final), _decimal(spent))
+        return execution(outturn, _decimal(weight), self._plan, is_task_complete=tally.is_all_met)
+
+    def _judged(self, text: str) -> _Judged:
+        if len(self._known) >= _KEPT_LINES:
+            self._known.clear()
+        line = self._known[text] = self.judge(Cells(*cells_of(text)))
+        return line
+
+    def judge(self, cells: Cells) -> _Judged:
+        """One line, by the shorter way where it has one."""
+        sign, _, target, _, unit, weight_text, core, actual, _, _, exempt, reviewed = cells
+        comparison = _ONE_NUMBER.get(sign)
+        if not (comparison and target and actual and weight_text):
+            return self.judge_any(cells)
+        if reviewed or exempt in _TRUE:
+            return self.judge_any(cells)
+        weight = self._number(weight_text)
+        marks = self._scorer.numeric(comparison, self._number(target), weight, self._number(actual))
+        explanation = self._scorer.explain(comparison, target, weight_text, actual, marks)
+        share, score, basis = marks
+        # Numbers and the sentences made of them hold nothing that JSON would have to escape.
+        json = (
+            f',"comparison":"{_SYMBOLS[sign]}","target":"{target}","actual":"{actual}",'
+            f'"unit":{quoted(unit)},"weight":"{weight_text}",'
+            f'"attainment":{_text(_fraction(share))},'
+            f'"score":{_text("" if score is None else str(score))},'
+            f'"core":{"true" if core in _TRUE else "false"},'
+            f'"explanation":"{explanation}"{self._endings[basis]}'
+        )
+        return _Judged(weight, score, share, basis, explanation, json)
+
+    def judge_any(self, cells: Cells) -> _Judged:
+        """One line of any kind, by the general way."""
+        reading = Reading(
+            _decimal(cells.actual),
+            QualitativeBand(cells.band) if cells.band else None,
+            _decimal(cells.share),
+        )
+        target = typed_target(
+            cells.comparison, cells.target_text, _decimal(cells.target), _decimal(cells.upper)
+        )
+        actual = Actual(
+            value=reading.value,
+            band=reading.band,
+            share=reading.share,
+            is_exempt=cells.exempt in _TRUE,
+            reviewer_attainment=_decimal(cells.reviewed),
+        )
+        weight = _decimal(cells.weight)
+        line: LineScore = self._scorer.line(target, weight, actual)
+        json = self._json(
+            cells,
+            target.text,
+            str(reading),
+            number_text(weight),
+            line.share,
+            line.score,
+            line.basis,
+            line.explanation,
+        )
+        return _Judged(weight, line.score, line.share, line.basis, line.explanation, json)
+
+    def _json(
+        self,
+        cells: Cells,
+        target: str,
+        actual: str,
+        weight: str,
+        share: Decimal | None,
+        score: Decimal | None,
+        basis: Basis,
+        explanation: str,
+    ) -> str:
+        return (
+            f',"comparison":"{_SYMBOLS[cells.comparison]}","target":{quoted(target)},'
+            f'"actual":{_text(actual)},"unit":{quoted(cells.unit)},"weight":{_text(weight)},'
+            f'"attainment":{_text(_fraction(share))},'
+            f'"score":{_text("" if score is None else str(score))},'
+            f'"core":{"true" if cells.core in _TRUE else "false"},'
+            f'"explanation":{quoted(explanation)}{self._endings[basis]}'
+        )
+
+    def _ending(self, basis: Basis) -> str:
+        note = "；".join(self._scorer.notes(basis))
+        return f',"basis":"{basis.value}"' + (f',"note":{quoted(note)}}}' if note else "}")
+
+    def _number(self, text: str) -> Decimal:
+        found = self._numbers.get(text)
+        if found is None:
+            if len(self._numbers) >= _KEPT_NUMBERS:
+                self._numbers.clear()
+            found = self._numbers[text] = Decimal(text)
+        return found
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def _fraction(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    if value == ONE:
+        return "1"
+    return f"{value.quantize(_SHARE, ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+
+
+def _text(number: str) -> str:
+    """A printed number, or a described state, as JSON; null where there is none."""
+    return quoted(number) if number else "null"

@@ -1,0 +1,233 @@
+"""绩效自评: what a unit says of its own year, from its first draft to its reviewer's word.
+
+财预〔2020〕10号: every approved objective, of a project or of a whole department, is evaluated
+by its own unit against the approved indicators, deviations with reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+
+from common.findings import Finding
+from common.text import tidy
+from evaluations.claims import self_sheet_of
+from evaluations.enums import SelfStatus
+from evaluations.models import IndicatorScore, SelfEvaluation
+from evaluations.scoring.own import own_score_faults
+from indicators.enums import Status
+from indicators.models import PerformanceObjective
+from indicators.selectors import rule_choices
+from organizations import audit
+from organizations.enums import AuditAction, Role
+from organizations.models import User
+from organizations.permissions import standing_of
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the unit fills in; own scores in points by the key of the line, None is 未填."""
+
+    summary: str = ""
+    problems: str = ""
+    measures: str = ""
+    scores: Mapping[int, Decimal | None] = field(default_factory=dict)
+
+
+class InvalidClaim(ValueError):
+    """The own scores cannot be kept as they are; nothing was changed."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("；".join(f"{f.location}{f.message}" for f in findings))
+        self.findings = findings
+
+
+class Unfinished(Exception):
+    """The self-evaluation breaks rules that stop its submission; the findings say all of them."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("；".join(finding.message for finding in findings))
+        self.findings = findings
+
+
+class StaleSelfEvaluation(Exception):
+    """Somebody changed or moved it in the meantime; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("这份自评刚被别人修改或处理过，请刷新后再操作。您填的内容没有写入。")
+
+
+@transaction.atomic
+def save_self_evaluation(
+    *,
+    actor: User | None,
+    objective: PerformanceObjective,
+    claim: Claim,
+    base_version: int,
+    now: datetime,
+) -> SelfEvaluation:
+    """Keep the draft with its total so far; `base_version` is 0 before the first one.
+
+    Raises PermissionDenied unless the actor prepares for the unit, the objective is approved and
+    the self-evaluation still with the unit; InvalidClaim with every own score that cannot be
+    kept; StaleSelfEvaluation where somebody was faster.
+    """
+    _require_preparer(actor, objective)
+    row = _opened(objective)
+    _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
+    sheet = self_sheet_of(objective).with_scores(claim.scores)
+    if faults := own_score_faults(sheet.lines, sheet.scores):
+        raise InvalidClaim(faults)
+    verdict = sheet.verdict
+    _claim(
+        row,
+        base_version,
+        summary=claim.summary,
+        problems=claim.problems,
+        measures=claim.measures,
+        total=verdict.total,
+        grade=verdict.grade.value if verdict.grade else "",
+    )
+    IndicatorScore.objects.bulk_create(
+        [
+            IndicatorScore(self_evaluation=row, indicator_id=key, score=score)
+            for key, score in zip(sheet.keys, sheet.scores, strict=True)
+        ],
+        update_conflicts=True,
+        unique_fields=["self_evaluation", "indicator"],
+        update_fields=["score"],
+    )
+    return _recorded(row, actor, AuditAction.SELF_EVALUATION_SAVED, now)
+
+
+@transaction.atomic
+def submit_self_evaluation(
+    *, actor: User, objective: PerformanceObjective, base_version: int, now: datetime
+) -> SelfEvaluation:
+    """Hand it to the unit's reviewer.
+
+    Raises PermissionDenied, Unfinished with all findings of the K rules that block, or
+    StaleSelfEvaluation.
+    """
+    _require_preparer(actor, objective)
+    row = _existing(objective)
+    _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
+    sheet = self_sheet_of(objective)
+    if blocking := sheet.report(rule_choices(objective.fiscal_year)).blocking:
+        raise Unfinished(blocking)
+    verdict = sheet.verdict
+    _claim(
+        row,
+        base_version,
+        status=SelfStatus.SUBMITTED.value,
+        total=verdict.total,
+        grade=verdict.grade.value if verdict.grade else "",
+        submitted_at=now,
+        submitted_by=actor,
+        comment="",
+    )
+    return _recorded(row, actor, AuditAction.SELF_EVALUATION_SUBMITTED, now)
+
+
+@transaction.atomic
+def accept_self_evaluation(
+    *, actor: User, objective: PerformanceObjective, base_version: int, comment: str = "",
+    now: datetime,
+) -> SelfEvaluation:  # fmt: skip
+    """The unit's reviewer agrees. Raises PermissionDenied or StaleSelfEvaluation."""
+    row = _under_review(actor, objective)
+    _review(row, base_version, SelfStatus.ACCEPTED, actor, comment, now)
+    return _recorded(row, actor, AuditAction.SELF_EVALUATION_ACCEPTED, now, comment)
+
+
+@transaction.atomic
+def return_self_evaluation(
+    *, actor: User, objective: PerformanceObjective, base_version: int, comment: str, now: datetime
+) -> SelfEvaluation:
+    """Back to the unit, with the reason.
+
+    Raises PermissionDenied, ValueError without a reason, StaleSelfEvaluation.
+    """
+    row = _under_review(actor, objective)
+    if not tidy(comment):
+        raise ValueError("退回自评要写明原因，让填报人知道改什么。")
+    _review(row, base_version, SelfStatus.RETURNED, actor, comment, now)
+    return _recorded(row, actor, AuditAction.SELF_EVALUATION_RETURNED, now, comment)
+
+
+def _require_preparer(actor: User | None, objective: PerformanceObjective) -> None:
+    if objective.status != Status.APPROVED:
+        raise PermissionDenied("绩效目标批复之后才能自评；请先完成目标的送审和批复。")
+    if actor is None or standing_of(actor).holds(Role.PREPARER, objective.organization.code):
+        return
+    raise PermissionDenied("自评由本单位经办填报，您不是该单位的经办。")
+
+
+def _under_review(actor: User, objective: PerformanceObjective) -> SelfEvaluation:
+    row = _existing(objective)
+    if not standing_of(actor).holds(Role.UNIT_REVIEWER, objective.organization.code):
+        raise PermissionDenied("自评由本单位审核人审核，您不是该单位的审核人。")
+    if row.submitted_by_id == actor.pk:
+        raise PermissionDenied("填报人与审核人不能为同一人，请由其他审核人员处理。")
+    _require_status(row, SelfStatus.SUBMITTED)
+    return row
+
+
+def _require_status(row: SelfEvaluation, *wanted: SelfStatus) -> None:
+    status = SelfStatus(row.status)
+    if status not in wanted:
+        raise PermissionDenied(f"自评{status.label}，现在不能进行这项操作。")
+
+
+def _opened(objective: PerformanceObjective) -> SelfEvaluation:
+    row, _ = SelfEvaluation.objects.get_or_create(objective=objective)
+    return row
+
+
+def _existing(objective: PerformanceObjective) -> SelfEvaluation:
+    row = SelfEvaluation.objects.filter(objective=objective).first()
+    if row is None:
+        raise PermissionDenied("还没有填报自评。")
+    return row
+
+
+def _review(
+    row: SelfEvaluation,
+    base_version: int,
+    status: SelfStatus,
+    actor: User,
+    comment: str,
+    now: datetime,
+) -> None:
+    _claim(
+        row,
+        base_version,
+        status=status.value,
+        reviewed_by=actor,
+        reviewed_at=now,
+        comment=comment,
+    )
+
+
+def _claim(row: SelfEvaluation, base_version: int, **values: object) -> None:
+    """Compare and set: version and status are still what the actor saw."""
+    seen = SelfEvaluation.objects.filter(pk=row.pk, version=base_version, status=row.status)
+    if not seen.update(version=F("version") + 1, **values):
+        raise StaleSelfEvaluation
+    row.refresh_from_db()
+
+
+def _recorded(
+    row: SelfEvaluation, actor: User | None, action: AuditAction, now: datetime, comment: str = ""
+) -> SelfEvaluation:
+    changes: dict[str, object] = {"version": row.version, "自评总分": row.total}
+    if comment:
+        changes["comment"] = comment
+    audit.record(actor=actor, action=action, target=row, now=now, **changes)
+    return row

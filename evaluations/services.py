@@ -1,0 +1,46 @@
+"""The door to everything that changes an evaluation: actual values, self-evaluation, the run."""
+
+from __future__ import annotations
+
+from evaluations.actuals import ActualsOutcome, record_actuals, record_measurement
+from evaluations.entries import ActualEntry, OutturnEntry
+from evaluations.runs import (
+    RunInProgress,
+    close_run,
+    due_slices,
+    evaluate_slice,
+    evaluate_year,
+    open_run,
+)
+from evaluations.self_evaluations import (
+    Claim,
+    InvalidClaim,
+    StaleSelfEvaluation,
+    Unfinished,
+    accept_self_evaluation,
+    return_self_evaluation,
+    save_self_evaluation,
+    submit_self_evaluation,
+)
+
+__all__ = [
+    "ActualEntry",
+    "ActualsOutcome",
+    "Claim",
+    "InvalidClaim",
+    "OutturnEntry",
+    "RunInProgress",
+    "StaleSelfEvaluation",
+    "Unfinished",
+    "accept_self_evaluation",
+    "close_run",
+    "due_slices",
+    "evaluate_slice",
+    "evaluate_year",
+    "open_run",
+    "record_actuals",
+    "record_measurement",
+    "return_self_evaluation",
+    "save_self_evaluation",
+    "submit_self_evaluation",
+]

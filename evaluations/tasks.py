@@ -1,0 +1,42 @@
+"""Background work: each task translates its message into one call of a service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from budgets.selectors import year_of
+from evaluations import services
+from organizations.models import User
+
+
+@shared_task
+def evaluate_year(
+    *, year: int, actor_id: int | None, as_of: str, organization_code: str = ""
+) -> int:
+    """Open the run (or join the open one) and ask for its slices; the number of the run."""
+    run = services.open_run(
+        actor=None if actor_id is None else User.objects.get(pk=actor_id),
+        fiscal_year=year_of(year),
+        as_of=datetime.fromisoformat(as_of),
+        organization_code=organization_code,
+    )
+    resume_open_runs()
+    return run.pk
+
+
+@shared_task
+def evaluate_slice(*, slice_id: int) -> bool:
+    """One slice of a run."""
+    return services.evaluate_slice(slice_id=slice_id, now=timezone.now())
+
+
+@shared_task
+def resume_open_runs() -> int:
+    """Ask for the slices that nobody works on; the number of them."""
+    due = services.due_slices(now=timezone.now())
+    for slice_id in due:
+        evaluate_slice.delay(slice_id=slice_id)
+    return len(due)
