@@ -1,0 +1,194 @@
+"""A document held against what the system has: what is new, what differs, what stays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from budgets.models import DepartmentBudget
+from budgets.selectors import tables_of
+from common.findings import Severity
+from exchange.disclosure import Disclosure, Problem
+from exchange.preview import Change, ChangeKind, ImportPreview
+from exchange.tables import contents_of
+from indicators.differences import differences
+from indicators.enums import ObjectiveKind, Status
+from indicators.models import PerformanceObjective
+from indicators.selectors import sheet_of
+from indicators.sheets import ObjectiveSheet
+from indicators.storable import unstorable
+from organizations.models import Organization
+
+DEPARTMENT_CODE_LENGTH = 3
+_MAX_CODE = 21
+
+
+def department_code(unit_code: str) -> str:
+    """The department of a unit: 118 of 118001."""
+    return unit_code[:DEPARTMENT_CODE_LENGTH]
+
+
+def unit_of(sheet: ObjectiveSheet) -> tuple[str, str]:
+    """Code and name of the unit that compiled a sheet: "118001-…本级"."""
+    code, _, name = sheet.compiling_unit.partition("-")
+    return (code, name) if name else (sheet.organization_code, sheet.organization_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The sheets of the document's year that the system already has."""
+
+    objectives: Mapping[tuple[str, str], PerformanceObjective]
+    sheets: Mapping[tuple[str, str], ObjectiveSheet]
+
+    @classmethod
+    def read(cls, disclosure: Disclosure) -> Held:
+        """Read the department's sheets and those of the document's projects."""
+        codes = {sheet.project_code for sheet in disclosure.objectives}
+        department = department_code(disclosure.organization_code)
+        year = PerformanceObjective.objects.of_year(disclosure.year).with_sheets()
+        found = year.filter(project__code__in=codes) | year.filter(
+            kind=ObjectiveKind.DEPARTMENT.value, organization__code=department
+        )
+        objectives = {_identity(o.kind, o.project.code if o.project else ""): o for o in found}
+        return cls(objectives, {key: sheet_of(o) for key, o in objectives.items()})
+
+    def objective(self, sheet: ObjectiveSheet) -> PerformanceObjective | None:
+        """The stored objective of this sheet."""
+        return self.objectives.get(_identity(sheet.kind, sheet.project_code))
+
+    def stored(self, sheet: ObjectiveSheet) -> ObjectiveSheet | None:
+        """The sheet as it is stored."""
+        return self.sheets.get(_identity(sheet.kind, sheet.project_code))
+
+    def is_closed(self, sheet: ObjectiveSheet) -> bool:
+        """Whether the stored sheet is under review or approved."""
+        objective = self.objective(sheet)
+        return objective is not None and not Status(objective.status).is_editable
+
+    def differences(self, sheet: ObjectiveSheet) -> tuple[str, ...]:
+        """What differs from the stored sheet, a line each; nothing where there is none yet."""
+        stored = self.stored(sheet)
+        if stored is None:
+            return ()
+        incoming = self.keyed(sheet)
+        found = tuple(map(str, differences(stored, incoming)))
+        moved = [one.key for one in stored.lines] != [one.key for one in incoming.lines]
+        return found or (("指标的顺序",) if moved else ())
+
+    def needs_writing(self, sheet: ObjectiveSheet) -> bool:
+        """New, or an open draft that differs."""
+        if self.stored(sheet) is None:
+            return True
+        return not self.is_closed(sheet) and bool(self.differences(sheet))
+
+    def keyed(self, sheet: ObjectiveSheet) -> ObjectiveSheet:
+        """The sheet with the identity of every line that the stored one has too."""
+        stored = self.stored(sheet)
+        if stored is None:
+            return sheet
+        keys: dict[tuple[str, str], list[int | None]] = defaultdict(list)
+        for line in stored.lines:
+            keys[(line.level2, line.name)].append(line.key)
+        lines = tuple(
+            replace(line, key=(keys[(line.level2, line.name)] or [None]).pop(0))
+            for line in sheet.lines
+        )
+        return replace(sheet, lines=lines)
+
+
+def compare(disclosure: Disclosure) -> ImportPreview:
+    """What importing the document would change, with every problem."""
+    held = Held.read(disclosure)
+    problems = (
+        *disclosure.problems,
+        *_unknown_unit(disclosure),
+        *(p for sheet in disclosure.objectives for p in _sheet_problems(held, sheet)),
+    )
+    changes = (
+        *_table_changes(disclosure),
+        *(_sheet_change(held, sheet) for sheet in disclosure.objectives),
+    )
+    return ImportPreview(disclosure=disclosure, changes=changes, problems=problems)
+
+
+def _identity(kind: str, project_code: str) -> tuple[str, str]:
+    return str(kind), project_code
+
+
+def _sheet_change(held: Held, sheet: ObjectiveSheet) -> Change:
+    label = "部门整体绩效目标" if sheet.kind is ObjectiveKind.DEPARTMENT else "项目绩效目标"
+    what = f"{label}『{sheet.name}』"
+    if held.stored(sheet) is None:
+        return Change(ChangeKind.CREATED, what, (f"{len(sheet.lines)} 条指标",))
+    if not held.needs_writing(sheet):
+        return Change(ChangeKind.UNCHANGED, what)
+    return Change(ChangeKind.UPDATED, what, held.differences(sheet))
+
+
+def _sheet_problems(held: Held, sheet: ObjectiveSheet) -> Iterator[Problem]:
+    place = sheet.name
+    for fault in unstorable(sheet):
+        yield Problem(
+            Severity.ERROR, place, fault.location.row, fault.location.column, fault.message
+        )
+    if len(sheet.project_code) > _MAX_CODE:
+        yield Problem(
+            Severity.ERROR,
+            place,
+            0,
+            "项目名称",
+            f"项目编码最多 {_MAX_CODE} 位，现为 {len(sheet.project_code)} 位。",
+        )
+    if held.is_closed(sheet) and held.differences(sheet):
+        yield Problem(
+            Severity.WARNING,
+            place,
+            0,
+            "",
+            "系统中的目标表已送审或批复，与文件不同，未作改动；如需修改请走目标调整。",
+        )
+
+
+def _unknown_unit(disclosure: Disclosure) -> Iterator[Problem]:
+    if not disclosure.organization_code:
+        yield Problem(
+            Severity.ERROR,
+            "",
+            0,
+            "编制单位",
+            "文件中没有单位编码（例如“118001-××本级”），请补上或用 --organization 指明。",
+        )
+        return
+    code = department_code(disclosure.organization_code)
+    known = Organization.objects.filter(code=code).first()
+    if known is not None and known.name != disclosure.organization_name:
+        yield Problem(
+            Severity.WARNING,
+            "",
+            0,
+            "编制单位",
+            f"单位 {code} 在系统中名为『{known.name}』，文件中为『{disclosure.organization_name}』，"
+            "名称未作改动。",
+        )
+
+
+def _table_changes(disclosure: Disclosure) -> Iterator[Change]:
+    budget = DepartmentBudget.objects.filter(
+        fiscal_year__year=disclosure.year,
+        organization__code=department_code(disclosure.organization_code),
+    ).first()
+    stored = {table.table: table for table in tables_of(budget)} if budget else {}
+    for table in contents_of(disclosure):
+        kind = _fate(stored.get(table.table), table)
+        yield Change(kind, f"{table.table}（{table.title}）", is_table=True)
+    if text := "\n".join(disclosure.paragraphs):
+        kind = _fate(budget.narrative or None if budget else None, text)
+        yield Change(kind, "预算情况说明", is_table=True)
+
+
+def _fate(stored: object | None, incoming: object) -> ChangeKind:
+    if stored is None:
+        return ChangeKind.CREATED
+    return ChangeKind.UNCHANGED if stored == incoming else ChangeKind.UPDATED

@@ -1,0 +1,120 @@
+"""The rules over a whole document as a text: docs/rules/document.md is what this module writes.
+
+Run `python -m exchange.handbook` and keep its output in that file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budgets.narrative import NARRATIVE_RULES
+from budgets.reconciliation import TABLE_RULES
+from common.rules import Rule
+from indicators.compliance.published import PORTFOLIO_RULES
+
+_OPENING = """\
+# 合规规则：整份公开文件
+
+本文件由 `python -m exchange.handbook` 写出，改规则后重新生成，测试会核对。单张目标表的规则见 \
+[compliance.md](compliance.md)。
+
+检查一份不在系统里的文件：
+
+```
+python manage.py check_disclosure 文件 [--format text|json|html|docx] [--output 报告]
+```
+
+不导入，也不读写数据库。退出状态：0 没有错误级问题，1 有错误级问题，2 文件或参数不能用。
+
+## 怎么判断两个数不一致
+
+- 合计与 n 个分项比较，容许 **(n+1)×0.005 万元** 的舍入差：每个印出的数都各自四舍五入过。在此之内只作提示，\
+超出才是错误。空白的分项不计入 n。
+- 同一个数印在两处（表三合计与表二基本支出、同一科目在几张表里），要分毫不差。
+- 不判断哪一处有误：两个数和两处位置都写出来。
+- 差额恰等于文件中另一个数时，写出这个猜测（上年结转优先，其次是别的表里的下级科目，再次是全文唯一的同额）。\
+不足1万元的差额不猜。
+- 金额单位为元的表按万元、两位小数比较。
+"""
+NOTES: Mapping[str, str] = {
+    "F05": "另查区划：编码前6位与多数项目不同的也报，这就是目录F03所说的“区划在本区”。",
+    "F09": "主数量取核心数量指标中按件计的一组（没有核心的取全部），同单位的相加。同单位的项目不足4个时记"
+    "『数据不足』，算出的单位成本写在原因里；与中位数相差3倍以上才报。",
+    "G01": "差额恰等于上年结转时写明。",
+    "G02": "文字说明写『均实行绩效目标管理』而不足，或目标表合计超过项目支出，为错；其余不足为警。",
+    "G03": "只看带金额、名称以项目、工程、专项结尾的。名称去掉经费、建设等通用词后，一方包含另一方，"
+    "或较短者六成的相邻字对出现在较长者中，视为同一项目。",
+    "G04": "只比单位。同名而目标值不同是正常的，不报。",
+    "G05": "按目录取同名指标数与全部指标数之比，达到一半即提示。",
+    "G06": "大额指达到项目支出的十分之一。只查大额项目在整体指标中有没有一个共同的词。",
+    "G07": "不足两类为警；够两类而没有运行成本、管理效率类的为提。预算执行率不算管理效率。",
+    "H02": "表六也查；本年收入、上年结转各与其明细核对。",
+    "H03": "表六也查；表一另查合计列等于三本预算之和。",
+    "H04": "表五、表七也查；表七为各收入来源之和。总计空白而各列有数的按0比较。",
+    "H05": "合计与各类也在内。表七只有一个来源、来源列与总计列逐格相同时，不重复报来源列。",
+    "H09": "有政府性基金时：表二对表七一般公共预算列，表五对表七政府性基金列，表七对表八；"
+    "只有一般公共预算时四列一起比，位置取与多数不同的一处。表六的各来源与表七的合计也比。",
+    "H10": "表五对表一的政府性基金列也查。一处有名、另一处没有的，如金额相同则写出另一处叫什么。",
+    "H12": "出国、接待、公车运行三项。",
+    "H14": "比例在0.45～0.55以外才提示。",
+    "H17": "工作簿以工作表名标号，算有表号。",
+    "H18": "国有资本经营预算有表，或文字中有一句说明，都算。",
+    "H19": "只核对各部门都用的科目（类级功能科目、经济科目、社保等项）；没有列入的编码不判断，但同一编码各表"
+    "名称要一致、在一张表中只出现一次。",
+    "H20": "另查断档：表中列有类、款时，下级不能没有上级。",
+    "I01": "名称在表中而金额等于另一类的，也按名称不一报。",
+    "I02": "文中位数较少的，按同样位数四舍五入后相等即一致；对应的表格空白按0看。说的是上年数的不比。",
+    "I03": "文中数恰等于其中几类时，写出差额是哪几类。",
+    "I04": "原因里同时有增有减的不报；退休、调出、报废等视为减少的原因。",
+    "I05": "写出反推的上年合计与分项；某项的增加额恰等于本年数（即上年按0计）时，写出上年疑为多少。",
+    "I06": "同样的数在几段里重复的，只报一次并写明段落。",
+    "I07": "列举的原因不足八成，或单项大于总数。",
+    "I09": "另查『年初预算数』：收入段和支出段用同一个词而数不同的也报。",
+    "I10": "标题的年份也查。名词解释不查。",
+    "I11": "0不算；每段合并成一条。",
+    "I12": "车辆数等带『其中』的数量也查。",
+    "I13": "只算出单价供确认，系统不存车价标准。",
+    "I16": "看同一段里前一句增减：增加额等于本年数即上年为0。",
+}
+"""Where a check differs from the wording of the catalogue, or says it more closely."""
+_GROUPS = (
+    ("F、G", "部门整体、跨项目、跨年", PORTFOLIO_RULES),
+    ("H", "公开表勾稽", TABLE_RULES),
+    ("I", "文字说明", NARRATIVE_RULES),
+)
+
+
+def render() -> str:
+    """The whole document, ending in one line break."""
+    return "\n".join(_blocks()) + "\n"
+
+
+def _blocks() -> Iterator[str]:
+    yield _OPENING
+    for letters, title, catalogue in _GROUPS:
+        rules: list[Rule[Any]] = list(catalogue)
+        yield f"## {letters} {title}（{len(rules)}条）\n"
+        yield "| 码 | 名称 | 级 | 依据 |"
+        yield "|---|---|---|---|"
+        for rule in rules:
+            yield f"| {rule.code} | {rule.name} | {rule.severity.label} | {rule.basis} |"
+        yield ""
+        for rule in rules:
+            yield from _entry(rule)
+
+
+def _entry(rule: Rule[Any]) -> Iterator[str]:
+    yield f"### {rule.code} {rule.name}（{rule.severity.label}）\n"
+    yield f"- 为什么：{rule.why}"
+    yield f"- 怎么改：{rule.mend}"
+    yield f"- 好的写法：{rule.good}"
+    yield f"- 不好的写法：{rule.bad}"
+    if note := NOTES.get(rule.code):
+        yield f"- 说明：{note}"
+    yield ""
+
+
+if __name__ == "__main__":  # pragma: no cover - the words are tested through render()
+    sys.stdout.write(render())

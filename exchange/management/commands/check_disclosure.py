@@ -1,0 +1,70 @@
+"""Judge a published department budget that need not be in the system at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
+from exchange.check_reports import outline, render_docx, render_html, render_text
+from exchange.checking import DocumentReport, check_document
+from exchange.disclosure import Disclosure
+from exchange.forms import read_disclosure
+from exchange.readers import UnreadableFile, read_document
+
+
+def _json(report: DocumentReport) -> str:
+    return json.dumps(outline(report), ensure_ascii=False, indent=1) + "\n"
+
+
+_TEXTS: dict[str, Callable[[DocumentReport], str]] = {
+    "text": render_text,
+    "json": _json,
+    "html": render_html,
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "检查一份部门预算公开文档（.txt、.docx、.xlsx），不需要导入，也不读写数据库。"
+        "退出状态：0 没有错误级问题，1 有错误级问题，2 文件或参数不能用。"
+    )
+    requires_system_checks: list[str] = []  # noqa: RUF012 -- the name and type are Django's
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="公开文档")
+        parser.add_argument("--format", choices=[*_TEXTS, "docx"], default="text")
+        parser.add_argument("--output", type=Path, help="写入文件，不写则显示（docx 必须写）")
+
+    def handle(self, *args: object, **options: object) -> None:
+        kind, output = str(options["format"]), options["output"]
+        if kind == "docx" and output is None:
+            raise CommandError("Word 报告请用 --output 指明写入的文件。", returncode=EXIT_BAD_INPUT)
+        report = check_document(self._read(Path(str(options["file"]))))
+        if isinstance(output, Path):
+            self._save(output, _content(kind, report))
+        else:
+            self.stdout.write(_TEXTS[kind](report), ending="")
+        if report.has_errors:
+            raise SystemExit(EXIT_FINDINGS)
+
+    def _read(self, path: Path) -> Disclosure:
+        try:
+            return read_disclosure(read_document(path, filename=path.name))
+        except UnreadableFile as error:
+            raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
+
+    def _save(self, path: Path, content: bytes) -> None:
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise CommandError(f"无法写入『{path}』：{reason}", returncode=EXIT_BAD_INPUT) from None
+        self.stdout.write(f"报告已写入『{path}』。")
+
+
+def _content(kind: str, report: DocumentReport) -> bytes:
+    return render_docx(report) if kind == "docx" else _TEXTS[kind](report).encode()

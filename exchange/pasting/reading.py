@@ -1,0 +1,261 @@
+"""Pasted rows as lines of a sheet: every cell as text, with what was understood of it.
+
+Nothing is refused here and nothing is lost: a cell that cannot be read stays as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from common.decimals import NotANumber, parse_decimal, plain
+from common.text import squeeze, tidy, tidy_lines
+from exchange.forms import boxes as box
+from exchange.forms import department_sheet, project_sheet
+from exchange.forms.heads import Head, find_head, is_total
+from exchange.forms.indicator_rows import KEYS, LEFT_LABELS, is_head, is_label
+from exchange.forms.problems import ProblemList
+from exchange.forms.sections import compiling_unit
+from exchange.pasting.columns import FIELDS, Levels, Positions, by_content, by_head
+from exchange.readers.grids import Cell, Row
+from indicators.sheets import UnreadTarget
+from indicators.targets import parse_comparison, read_typed
+
+HEAD_FIELDS: Mapping[str, str] = {
+    "overview": "项目概述",
+    "rationale": "立项依据",
+    "statement": "当年绩效目标",
+    "execution_weight": "预算执行率权重",
+    "category": "项目分类",
+    "supervising_department": "业务主管部门",
+}
+_FEWEST_LABELS = 4
+_FEWEST_CELLS = 2
+_LONG_TEXTS = {"overview", "rationale", "statement"}
+_CORE = {"是": "是", "√": "是", "Y": "是", "核心": "是", "否": "否", "×": "否", "N": "否"}
+_LABELS = {**department_sheet.LABELS, **project_sheet.LABELS, "supervisor": "supervisor"}
+
+
+@dataclass(frozen=True, slots=True)
+class PastedLine:
+    """One line: field → text; which cells were filled from above, and which were read anew."""
+
+    texts: Mapping[str, str]
+    inherited: frozenset[str] = frozenset()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """The pasted text of the cells that now say it differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastedSheet:
+    """What was understood of one paste."""
+
+    lines: tuple[PastedLine, ...] = ()
+    fields: tuple[str, ...] = ()
+    """The fields of the pasted columns, in their order; "" for a column that is left out."""
+    head: Mapping[str, str] = field(default_factory=dict)
+    project_code: str = ""
+    notes: tuple[str, ...] = ()
+    is_recognised: bool = False
+    """Whether the columns were known by their labels, their content or a person's choice."""
+
+
+def read_paste(
+    rows: Sequence[Row], *, levels: Levels, start: str = "", choice: Sequence[str] = ()
+) -> PastedSheet:
+    """Read a whole form, indicators with or without their head, or a block of cells.
+
+    `start` is the field of the chosen cell, from which a block goes on to the right; `choice`
+    names the field of each column where a person has said so.
+    """
+    first = next((i for i, row in enumerate(rows) if _is_head(row)), None)
+    upper = rows[:first] if first is not None else _boxes_at_top(rows)
+    head_texts, code, notes = _head_of(upper)
+    lower = rows[len(upper) :]
+    least = 0 if first is None else min(_FEWEST_LABELS, len(rows[first].filled))
+    head = find_head(lower, is_label, least=least) if least else None
+    body = lower[head.length :] if head else lower
+    spread = [row.spread() for row in body if not (head and head.is_repeated_in(row))]
+    known = _known(head, spread, levels, choice)
+    width = max((len(cells) for cells in spread), default=0)
+    positions = known or _from(start, width)
+    reader = _Reader(positions, levels)
+    lines = tuple(line for cells in spread if (line := reader.read(cells)))
+    return PastedSheet(
+        lines=lines,
+        fields=_fields(positions, width),
+        head=head_texts,
+        project_code=code,
+        notes=(*notes, *reader.notes, *_strays(spread, positions)),
+        is_recognised=bool(known),
+    )
+
+
+def _is_head(row: Row) -> bool:
+    """A row of labels: of a part of the columns, too."""
+    return is_head(row) or (len(row.filled) >= _FEWEST_CELLS and all(map(is_label, row.filled)))
+
+
+def _known(
+    head: Head | None, rows: Sequence[Sequence[Cell]], levels: Levels, choice: Sequence[str]
+) -> Positions:
+    if choice:
+        return {name: place for place, name in reversed([*enumerate(choice)]) if name in FIELDS}
+    if head is not None:
+        return by_head(head)
+    return by_content([row for row in rows if not _is_total_row(row)], levels)
+
+
+def _from(start: str, width: int) -> Positions:
+    """The fields from the chosen one on to the right."""
+    first = KEYS.index(start) if start in KEYS else KEYS.index("name")
+    return {name: place for place, name in enumerate(KEYS[first : first + width])}
+
+
+def _fields(positions: Positions, width: int) -> tuple[str, ...]:
+    names = {place: name for name, place in positions.items()}
+    return tuple(names.get(place, "") for place in range(width))
+
+
+def _strays(rows: Sequence[Sequence[Cell]], positions: Positions) -> list[str]:
+    taken = set(positions.values())
+    notes = []
+    for place in range(max(map(len, rows), default=0)):
+        texts = [tidy(row[place].text) for row in rows if place < len(row)]
+        filled = [text for text in texts if text and squeeze(text) not in LEFT_LABELS]
+        if place not in taken and filled:
+            notes.append(f"第 {place + 1} 列（『{filled[0][:20]}』…）没有对应的栏目，没有填入。")
+    return notes
+
+
+def _boxes_at_top(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of a head that was copied without its indicators."""
+    count = 0
+    for number, row in enumerate(rows, start=1):
+        if any(box.label_of(text, _LABELS) for text in row.filled[:1]):
+            count = number
+    return rows[:count]
+
+
+def _head_of(rows: Sequence[Row]) -> tuple[dict[str, str], str, list[str]]:
+    known = [row for row in rows if not compiling_unit(row) and len(row.filled) > 1]
+    problems = ProblemList()
+    found = box.read_boxes(known, _LABELS, problems)
+    texts = {
+        name: _text_of(name, box.text_of(found, "supervisor" if "_dep" in name else name))
+        for name in HEAD_FIELDS
+    }
+    name = squeeze(box.text_of(found, "name"))
+    code = name.split("-", 1)[0] if "-" in name else ""
+    return {key: text for key, text in texts.items() if text}, code, []
+
+
+def _text_of(name: str, text: str) -> str:
+    return tidy_lines(text) if name in _LONG_TEXTS else _number(text) or text
+
+
+def _is_total_row(cells: Sequence[Cell]) -> bool:
+    return is_total(next((cell.text for cell in cells if not cell.is_blank), ""))
+
+
+class _Reader:
+    """Reads row after row, remembering the levels above."""
+
+    def __init__(self, positions: Positions, levels: Levels) -> None:
+        self.positions = positions
+        self.names = {
+            squeeze(name): str(name) for one, two in levels.items() for name in (one, *two)
+        }
+        self.above = {"level1": "", "level2": ""}
+        self.notes: list[str] = []
+        self.fewest = min(_FEWEST_CELLS, len(positions))
+
+    def read(self, cells: Sequence[Cell]) -> PastedLine | None:
+        """The line; None for a total, and for a level or a note that stands alone."""
+        if _is_total_row(cells):
+            self.notes.append("合计行由系统计算，没有填入。")
+            return None
+        typed = {
+            name: tidy(cells[place].text) if place < len(cells) else ""
+            for name, place in self.positions.items()
+        }
+        if sum(map(bool, typed.values())) < self.fewest:
+            self._note_lone(typed)
+            return None
+        texts = self._understood(typed)
+        inherited = self._inherit(texts)
+        changed = {
+            name: text
+            for name, text in typed.items()
+            if text and text != texts[name] and name not in inherited
+        }
+        return PastedLine(texts, inherited, changed)
+
+    def _note_lone(self, typed: Mapping[str, str]) -> None:
+        for name, text in typed.items():
+            if text and name in self.above:
+                self._take_level(name, self._level(text))
+            elif text:
+                self.notes.append(f"『{text[:30]}』独占一行，不是完整的指标，没有填入。")
+
+    def _take_level(self, name: str, text: str) -> None:
+        if name == "level1" and text != self.above["level1"]:
+            self.above["level2"] = ""
+        self.above[name] = text
+
+    def _understood(self, typed: Mapping[str, str]) -> dict[str, str]:
+        texts = {name: " ".join(text.split("\n")) for name, text in typed.items()}
+        for name in self.above.keys() & texts.keys():
+            texts[name] = self._level(texts[name])
+        if "weight" in texts:
+            texts["weight"] = _weight(texts["weight"])
+        if "is_core" in texts:
+            texts["is_core"] = _CORE.get(squeeze(texts["is_core"]), texts["is_core"])
+        if "name" in texts:
+            texts["name"] = "".join(typed["name"].split("\n"))
+        return {**texts, **_target(texts)}
+
+    def _level(self, text: str) -> str:
+        bare = squeeze(text)
+        return self.names.get(bare) or self.names.get(f"{bare}指标") or "".join(text.split("\n"))
+
+    def _inherit(self, texts: dict[str, str]) -> frozenset[str]:
+        """A blank level is that of the row above; a new first level starts a new second."""
+        inherited = set()
+        for name in self.above:
+            if name not in texts:
+                continue
+            if texts[name]:
+                self._take_level(name, texts[name])
+            elif self.above[name]:
+                texts[name] = self.above[name]
+                inherited.add(name)
+        return frozenset(inherited)
+
+
+def _weight(text: str) -> str:
+    return _number(text) or _number(text.rstrip("分%％ ")) or text
+
+
+def _unit(text: str) -> str:
+    return "%" if squeeze(text) == "%" else text
+
+
+def _number(text: str) -> str:
+    try:
+        return plain(parse_decimal(text)) if text else ""
+    except NotANumber:
+        return ""
+
+
+def _target(texts: Mapping[str, str]) -> dict[str, str]:
+    """Sign, number and unit, each in its own cell, where they can be told apart."""
+    sign, value, unit = (texts.get(name, "") for name in ("comparison", "target", "unit"))
+    if "target" not in texts:
+        known = parse_comparison(sign)
+        return {"comparison": known.symbol} if known else {}
+    target, stated = read_typed(sign, value, unit)
+    if target.comparison is None or isinstance(target, UnreadTarget):
+        known = parse_comparison(sign)
+        return {"comparison": known.symbol if known else sign, "target": value}
+    return {"comparison": target.comparison.symbol, "target": target.text, "unit": _unit(stated)}

@@ -1,0 +1,250 @@
+"""Importing a published disclosure: preview first, then one transaction.
+
+The preview runs the same reading and the same comparison as the commit; a commit right
+after a commit finds nothing to change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from budgets.models import DepartmentBudget, FiscalYear
+from budgets.services import (
+    open_department_budget,
+    open_year,
+    record_appropriation,
+    record_classes,
+    record_tables,
+)
+from budgets.tables import Funding
+from exchange import comparison
+from exchange.disclosure import Disclosure, Problem
+from exchange.forms import read_disclosure
+from exchange.models import ImportBatch
+from exchange.preview import ImportPreview
+from exchange.readers import read_document
+from exchange.tables import classes_of, contents_of
+from indicators.enums import ObjectiveKind
+from indicators.models import PerformanceObjective
+from indicators.services import hold_objectives, open_objective, prepare_year, save_sheet
+from indicators.sheets import ObjectiveSheet
+from organizations import audit
+from organizations.enums import AuditAction, Role
+from organizations.models import Organization, User
+from organizations.permissions import standing_of
+from organizations.services import create_unit
+from projects.models import Project
+from projects.services import ProjectProfile, profile_of, register_project, revise_profile
+
+
+class NotImportable(Exception):
+    """The document has problems of error level; nothing was written."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("；".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that an import comes from."""
+
+    name: str
+    content: bytes
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_source(source: Source) -> Disclosure:
+    """What the file says; UnreadableFile where it cannot be read at all."""
+    return read_disclosure(read_document(source.content, filename=source.name))
+
+
+def for_unit(disclosure: Disclosure, organization_code: str) -> Disclosure:
+    """The document as one of this unit, where it does not say itself whose it is."""
+    sheets = tuple(
+        sheet if sheet.organization_code else replace(sheet, organization_code=organization_code)
+        for sheet in disclosure.objectives
+    )
+    return replace(disclosure, organization_code=organization_code, objectives=sheets)
+
+
+def preview_import(disclosure: Disclosure) -> ImportPreview:
+    """What the import would create, update and leave, with every problem; writes nothing."""
+    return comparison.compare(disclosure)
+
+
+@transaction.atomic
+def commit_import(
+    *, actor: User | None, disclosure: Disclosure, source: Source, now: datetime
+) -> ImportPreview:
+    """Write everything that differs, as drafts; NotImportable or PermissionDenied otherwise.
+
+    Sheets under review or approved are left as they are; the preview says so.
+    """
+    _take_turns(disclosure)
+    preview = preview_import(disclosure)
+    if not preview.is_importable:
+        raise NotImportable(preview.blocking)
+    _require(actor, disclosure)
+    if not preview.has_changes:
+        return preview
+    _write(actor, disclosure, preview, now)
+    batch = ImportBatch.objects.create(
+        file_name=source.name[:240],
+        file_hash=source.hash,
+        year=disclosure.year,
+        organization_code=disclosure.organization_code,
+        imported_by=actor,
+        imported_at=now,
+        outcome=preview.counts,
+    )
+    audit.record(
+        actor=actor,
+        action=AuditAction.DOCUMENT_IMPORTED,
+        target=batch,
+        now=now,
+        file=source.name,
+        hash=source.hash,
+        **preview.counts,
+    )
+    return preview
+
+
+def _take_turns(disclosure: Disclosure) -> None:
+    """One import of a year at a time, and nobody changes its sheets until it is done."""
+    year = FiscalYear.objects.filter(year=disclosure.year).select_for_update(no_key=True)
+    list(year.values_list("pk", flat=True))
+    hold_objectives(comparison.Held.read(disclosure).objectives.values())
+
+
+def _require(actor: User | None, disclosure: Disclosure) -> None:
+    if actor is None:
+        return
+    standing = standing_of(actor)
+    if standing.holds(Role.PREPARER, disclosure.organization_code) or standing.has(
+        Role.FINANCE_ADMINISTRATOR
+    ):
+        return
+    raise PermissionDenied(f"您不是 {disclosure.organization_name} 的经办，不能导入它的公开文档。")
+
+
+def _write(
+    actor: User | None, disclosure: Disclosure, preview: ImportPreview, now: datetime
+) -> None:
+    fiscal_year = open_year(actor=actor, year=disclosure.year, now=now)
+    prepare_year(fiscal_year=fiscal_year)
+    department = _department(actor, disclosure, now)
+    held = comparison.Held.read(disclosure)
+    budget = _budget(actor, fiscal_year, department, disclosure, now)
+    if preview.changes_tables:
+        record_classes(fiscal_year=fiscal_year, classes=classes_of(disclosure))
+        record_tables(
+            actor=actor,
+            budget=budget,
+            tables=contents_of(disclosure),
+            narrative="\n".join(disclosure.paragraphs),
+            now=now,
+        )
+    for sheet in disclosure.objectives:
+        if held.needs_writing(sheet):
+            objective = held.objective(sheet) or _open(actor, fiscal_year, budget, sheet, now)
+            _bring(actor, objective, held.keyed(sheet), now)
+
+
+def _department(actor: User | None, disclosure: Disclosure, now: datetime) -> Organization:
+    code = comparison.department_code(disclosure.organization_code)
+    found = Organization.objects.filter(code=code).first()
+    return found or create_unit(
+        actor=actor, code=code, name=disclosure.organization_name, parent=None, now=now
+    )
+
+
+def _unit(actor: User | None, sheet: ObjectiveSheet, now: datetime) -> Organization:
+    code, name = comparison.unit_of(sheet)
+    found = Organization.objects.filter(code=code).first()
+    if found is not None:
+        return found
+    parent = Organization.objects.filter(code=comparison.department_code(code)).first()
+    return create_unit(actor=actor, code=code, name=name, parent=parent, now=now)
+
+
+def _budget(
+    actor: User | None,
+    fiscal_year: FiscalYear,
+    department: Organization,
+    disclosure: Disclosure,
+    now: datetime,
+) -> DepartmentBudget:
+    sheets = [s for s in disclosure.objectives if s.kind is ObjectiveKind.DEPARTMENT]
+    return open_department_budget(
+        actor=actor,
+        fiscal_year=fiscal_year,
+        organization=department,
+        funding=_funding(sheets[0]) if sheets else Funding(),
+        now=now,
+    )
+
+
+def _open(
+    actor: User | None,
+    fiscal_year: FiscalYear,
+    budget: DepartmentBudget,
+    sheet: ObjectiveSheet,
+    now: datetime,
+) -> PerformanceObjective:
+    if sheet.kind is ObjectiveKind.DEPARTMENT:
+        return open_objective(actor=actor, holder=budget, now=now)
+    project = Project.objects.filter(fiscal_year=fiscal_year, code=sheet.project_code).first()
+    project = project or register_project(
+        actor=actor,
+        fiscal_year=fiscal_year,
+        organization=_unit(actor, sheet, now),
+        code=sheet.project_code,
+        profile=_profile(sheet),
+        funding=_funding(sheet),
+        now=now,
+    )
+    return open_objective(actor=actor, holder=project, now=now)
+
+
+def _bring(
+    actor: User | None, objective: PerformanceObjective, sheet: ObjectiveSheet, now: datetime
+) -> None:
+    project = objective.project
+    if project is not None:
+        record_appropriation(
+            actor=actor,
+            fiscal_year=objective.fiscal_year,
+            organization=project.organization,
+            funding=_funding(sheet),
+            appropriation=project.appropriation,
+            now=now,
+        )
+        if profile_of(project) != _profile(sheet):
+            revise_profile(actor=actor, project=project, profile=_profile(sheet), now=now)
+    # The right to import was settled above; the unit's own desks judge the draft later.
+    save_sheet(actor=None, objective=objective, sheet=sheet, now=now)
+
+
+def _profile(sheet: ObjectiveSheet) -> ProjectProfile:
+    return ProjectProfile(
+        name=sheet.name,
+        category=sheet.category,
+        supervising_department=sheet.supervising_department,
+        compiling_unit=sheet.compiling_unit,
+        overview=sheet.overview,
+        rationale=sheet.rationale,
+    )
+
+
+def _funding(sheet: ObjectiveSheet) -> Funding:
+    return Funding(budget=sheet.budget, own=sheet.own, transfer=sheet.transfer)

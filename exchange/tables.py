@@ -1,0 +1,69 @@
+"""Tables one to nine from the document's shape into the budget's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgets.tables import ClassName, TableAmount, TableContent
+from common.decimals import to_cents
+from exchange.disclosure import Disclosure, PublishedTable
+
+_LABELS = ("code", "name", "income_item", "expense_item")
+_FUNCTIONAL = ("表二", "表五", "表七", "表八")
+_ECONOMIC = ("表三",)
+
+
+def contents_of(disclosure: Disclosure) -> tuple[TableContent, ...]:
+    """Every table of the document as printed, with the amounts read from it."""
+    return tuple(
+        TableContent(
+            table=table.name,
+            title=table.title,
+            columns=table.columns,
+            rows=table.rows,
+            note=table.note,
+            amounts=tuple(_amounts(table)),
+        )
+        for table in disclosure.tables
+    )
+
+
+def classes_of(disclosure: Disclosure) -> tuple[ClassName, ...]:
+    """Codes and names of the functional and economic classes that the tables print."""
+    found = {
+        (name.is_economic, name.code): name
+        for table in disclosure.tables
+        for name in _classes(table)
+    }
+    return tuple(found.values())
+
+
+def _classes(table: PublishedTable) -> Iterator[ClassName]:
+    if table.name not in _FUNCTIONAL + _ECONOMIC or "code" not in table.keys:
+        return
+    for row in range(len(table.rows)):
+        code = table.cell(row, "code")
+        if code.isdigit():
+            yield ClassName(code, table.cell(row, "name"), is_economic=table.name in _ECONOMIC)
+
+
+def _amounts(table: PublishedTable) -> Iterator[TableAmount]:
+    if not {"name", "total", "income_item"} & set(table.keys):
+        return
+    for row in range(len(table.rows)):
+        for key in table.keys:
+            amount = None if key in _LABELS else table.amount(row, key)
+            if amount is not None:
+                yield TableAmount(
+                    position=row + 1,
+                    code=table.cell(row, "code") if "code" in table.keys else "",
+                    label=_label(table, row, key),
+                    column=key,
+                    amount=to_cents(amount),
+                )
+
+
+def _label(table: PublishedTable, row: int, key: str) -> str:
+    side = f"{key.split('_', maxsplit=1)[0]}_item"
+    label = side if side in table.keys else "name"
+    return table.cell(row, label) if label in table.keys else ""
