@@ -1,0 +1,70 @@
+// Asks the server what the typed cells come to, after each pause. Judges nothing itself.
+(function () {
+  "use strict";
+
+  var PAUSE = 350;
+  var form = document.querySelector("form[data-check]");
+  if (!form || form.querySelector("fieldset").disabled) { return; }
+  var timer = null;
+  var asked = 0;
+  var isDirty = false;
+
+  function say(element, text) {
+    if (element) { element.textContent = text; }
+  }
+
+  function show(answer) {
+    Object.keys(answer.lines).forEach(function (key) {
+      var line = answer.lines[key];
+      var row = form.querySelector('[data-line="' + key + '"]');
+      var said = form.querySelector('[data-said="' + key + '"]');
+      say(row.querySelector("[data-score]"), line.score || "—");
+      say(said.querySelector("[data-problem]"), line.problem);
+      say(said.querySelector("[data-request]"), line.request);
+      say(said.querySelector("[data-explanation]"), line.explanation);
+      var input = row.querySelector("input");
+      if (line.problem) { input.setAttribute("aria-invalid", "true"); } else { input.removeAttribute("aria-invalid"); }
+    });
+    var points = answer.execution.score ? "得 " + answer.execution.score + " 分：" : "";
+    say(form.querySelector("[data-execution]"), points + answer.execution.explanation);
+    var list = form.querySelector("[data-money]");
+    list.replaceChildren.apply(list, answer.money.map(function (text) {
+      var item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }));
+    say(form.querySelector("[data-total]"), answer.total || "—");
+    say(form.querySelector("[data-grade]"), answer.grade || "未评出等级");
+    say(form.querySelector("[data-status]"), answer.status);
+    say(form.querySelector("[data-filled]"), String(answer.filled));
+  }
+
+  function ask() {
+    var number = ++asked;
+    fetch(form.getAttribute("data-check"), { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } })
+      .then(function (response) {
+        if (!response.ok) { throw new Error(String(response.status)); }
+        return response.json();
+      })
+      .then(function (answer) { if (number === asked) { show(answer); } })
+      .catch(function () { say(form.querySelector("[data-status]"), "暂时连不上，得分没有更新；您填写的内容还在本页"); });
+  }
+
+  form.addEventListener("input", function () {
+    isDirty = true;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(ask, PAUSE);
+  });
+  form.addEventListener("submit", function () { isDirty = false; });
+  window.addEventListener("beforeunload", function (event) { if (isDirty) { event.preventDefault(); } });
+
+  // Enter goes down a column, as in a spreadsheet.
+  form.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT" || event.isComposing) { return; }
+    event.preventDefault();
+    var inputs = Array.prototype.slice.call(form.querySelectorAll("tbody input"));
+    var place = inputs.indexOf(event.target);
+    var next = inputs[place + (event.shiftKey ? -1 : 1)] || inputs[0];
+    if (next) { next.focus(); next.select(); }
+  });
+})();

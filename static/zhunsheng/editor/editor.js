@@ -1,0 +1,399 @@
+// The objective editor: collects the draft, lets the server judge and keep it. Judges nothing.
+(function () {
+  "use strict";
+
+  var root = document.getElementById("editor");
+  var given = JSON.parse(document.getElementById("editor-data").textContent);
+  var talk = window.zsTalk;
+  var keeper = talk.keeper(root.dataset.user, root.dataset.objective);
+  var say = window.zsPanel.say, dialog = window.zsPanel.dialog;
+  var CHECK_AFTER = 200, SAVE_AFTER = 1800, RETRY_AFTER = 8000, MOST_STEPS = 100;
+
+  var version = given.version;
+  var sentences = given.check.sentences;
+  var past = [], future = [], present = "";
+  var timers = {};
+  var dirty = false, saving = false, paused = false, checks = 0, ready = false, unkept = 0;
+
+  var grid = window.zsGrid.build(document.getElementById("grid"), {
+    lines: given.draft.lines, levels: given.levels, units: given.units, signs: given.signs
+  }, { changed: changed, chosen: chosen, pasted: pasted, tool: tool });
+
+  function later(name, wait, act) { window.clearTimeout(timers[name]); timers[name] = window.setTimeout(act, wait); }
+
+  // The draft, out of the page and back into it
+
+  function boxes() { return Array.from(document.querySelectorAll("[data-head]")); }
+
+  function draft() {
+    var all = Object.assign({}, given.draft);
+    boxes().forEach(function (box) { all[box.dataset.head] = box.type === "checkbox" ? box.checked : box.value; });
+    all.lines = grid.lines();
+    return all;
+  }
+
+  async function show(wanted) {
+    boxes().forEach(function (box) {
+      var value = wanted[box.dataset.head];
+      if (box.type === "checkbox") { box.checked = value; return; }
+      if (box.tagName === "SELECT" && value && !Array.from(box.options).some(function (o) { return o.value === value; })) {
+        box.add(new Option(value, value));
+      }
+      box.value = value;
+    });
+    await grid.set(wanted.lines);
+  }
+
+  async function take(wanted) { await show(wanted); changed(); }
+
+  // What happened lately, and the way back
+
+  function changed() {
+    if (!ready) { return; }
+    var now = draft(), text = JSON.stringify(now);
+    if (text === present) { return; }
+    past.push(present);
+    if (past.length > MOST_STEPS) { past.shift(); }
+    future = [];
+    arrived(now, text);
+  }
+
+  function arrived(now, text) {
+    present = text;
+    dirty = true;
+    buttons();
+    var kept = keeper.keep(now, version);
+    if (!paused) { tell("busy", kept ? "正在编辑，停顿后自动保存" : "正在编辑；这台电脑存不下草稿，请勿关闭页面"); }
+    later("check", CHECK_AFTER, check);
+    later("save", SAVE_AFTER, save);
+    grid.refresh();
+  }
+
+  async function back(from, to) {
+    if (!from.length) { return; }
+    to.push(present);
+    var text = from.pop();
+    present = text;
+    ready = false;
+    await show(JSON.parse(text));
+    ready = true;
+    arrived(JSON.parse(text), text);
+  }
+
+  function buttons() {
+    document.querySelector("[data-tool=undo]").disabled = !past.length;
+    document.querySelector("[data-tool=redo]").disabled = !future.length;
+  }
+
+  // Keeping
+
+  function tell(state, text) {
+    var holder = document.getElementById("save-state");
+    holder.dataset.state = state;
+    document.getElementById("save-text").textContent = text;
+  }
+
+  async function save() {
+    if (!dirty || paused) { return true; }
+    if (saving) { later("save", 300, save); return false; }
+    saving = true;
+    var now = draft(), text = JSON.stringify(now), ids = grid.ids();
+    tell("busy", "正在保存…");
+    var answer = await talk.post(root.dataset.save, { version: version, draft: now });
+    saving = false;
+    return settled(answer, now, text, ids);
+  }
+
+  function settled(answer, sent, text, ids) {
+    var body = answer.body;
+    if (answer.status === 200) {
+      version = body.version;
+      document.querySelector("#submit-form [name=base_version]").value = version;
+      keys(ids, body.keys);
+      unkept = body.faults.length;
+      dirty = present !== text && JSON.stringify(keyless(JSON.parse(present))) !== JSON.stringify(keyless(sent));
+      present = JSON.stringify(draft());
+      if (!dirty && !unkept) { keeper.clear(); } else { keeper.keep(draft(), version); }
+      if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格读不出，只留在本机"); } else { tell("saved", "已保存 " + body.at); }
+      if (window.zsPanel.kind() === "unsaved") { say(""); }
+      return !dirty;
+    }
+    if (answer.status === 409) { conflict(body); return false; }
+    if (answer.status === 0) {
+      tell("offline", "没有连上服务器，内容已留在本机，连上后自动保存");
+      later("save", RETRY_AFTER, save);
+      return false;
+    }
+    if (answer.status === 401) { return expired(); }
+    if (answer.status === 403) {
+      say("您的登录刚刚变化过，或没有编辑这张表的权限。内容已留在本机，请刷新页面后继续。", "刷新页面", function () { window.location.reload(); }, "unsaved");
+    } else {
+      say([body.message || "服务器没有保存成功，内容已留在本机，稍后会再试。"].concat(body.faults || []).join("\n"), "", null, "unsaved");
+    }
+    if (answer.status >= 500) { later("save", RETRY_AFTER, save); }
+    if (answer.status === 423) { paused = true; }
+    tell("error", "还没有保存，内容留在本机");
+    return false;
+  }
+
+  function keyless(all) {
+    return Object.assign({}, all, { lines: all.lines.map(function (line) { return Object.assign({}, line, { key: null }); }) });
+  }
+
+  function keys(ids, found) {
+    var places = grid.ids();
+    ids.forEach(function (id, index) {
+      var place = places.indexOf(id);
+      if (place >= 0 && grid.row(place).key !== found[index]) { grid.update(place, { key: found[index] }); }
+    });
+  }
+
+  function expired() {
+    tell("error", "登录已失效，内容已留在本机");
+    say("登录已失效。您填的内容留在本机，重新登录后会请您恢复。", "重新登录", function () {
+      dirty = false;
+      window.location.assign(root.dataset.login);
+    }, "unsaved");
+    return false;
+  }
+
+  function conflict(body) {
+    paused = true;
+    tell("error", "他人刚修改过，等您决定");
+    var mine = draft();
+    say(body.message, "对照两边的内容", function () { conflict(body); });
+    open(body.html, {
+      theirs: async function () { version = body.version; go(); await take(body.theirs); },
+      mine: function () { version = body.version; go(); dirty = true; keeper.keep(mine, version); save(); }
+    });
+    function go() { paused = false; say(""); dialog.close(); }
+  }
+
+  // Checking
+
+  async function check() {
+    var mine = ++checks, text = present;
+    var answer = await talk.post(root.dataset.check, { draft: draft() });
+    if (mine !== checks || answer.status !== 200) { return; }
+    var body = answer.body;
+    sentences = body.sentences;
+    document.getElementById("meter").innerHTML = body.meter;
+    redraw(document.getElementById("margin"), body.margin);
+    grid.mark(body.marks);
+    heads(body.marks);
+    if (text === present && !grid.isEditing()) { reread(body.cells); }
+    score();
+  }
+
+  // An explanation that is being written stays where it is.
+  function redraw(margin, html) {
+    if (margin.contains(document.activeElement) && document.activeElement.matches("textarea")) { return; }
+    var top = margin.scrollTop;
+    margin.innerHTML = html;
+    margin.scrollTop = top;
+  }
+
+  function heads(marks) {
+    boxes().forEach(function (box) {
+      var mark = marks["-1:" + box.dataset.head];
+      box.dataset.mark = mark ? mark[0] : "";
+      if (mark) { box.title = mark[1]; } else { box.removeAttribute("title"); }
+    });
+  }
+
+  function reread(cells) {
+    var rows = Object.keys(cells);
+    if (!rows.length) { return; }
+    rows.forEach(function (row) { grid.update(Number(row), cells[row]); });
+    var now = draft();
+    present = JSON.stringify(now);
+    keeper.keep(now, version);
+    dirty = true;
+    later("save", SAVE_AFTER, save);
+  }
+
+  // The chosen line
+
+  function chosen(row) {
+    var panel = document.getElementById("line");
+    var data = row >= 0 ? grid.row(row) : null;
+    panel.hidden = !data;
+    if (!data) { return; }
+    panel.dataset.row = row;
+    document.getElementById("line-name").textContent = "第 " + (row + 1) + " 行 " + (data.name || "未命名");
+    panel.querySelectorAll("[data-cell]").forEach(function (box) {
+      if (box !== document.activeElement) { box.value = data[box.dataset.cell] || ""; }
+    });
+    later("score", 200, score);
+  }
+
+  async function score() {
+    var panel = document.getElementById("line");
+    if (panel.hidden) { return; }
+    var row = Number(panel.dataset.row), data = grid.lines()[row];
+    if (!data) { return; }
+    var answer = await talk.post(root.dataset.score, { draft: { lines: [data] }, row: 0 });
+    if (answer.status === 200 && Number(panel.dataset.row) === row) { document.getElementById("score").innerHTML = answer.body.html; }
+  }
+
+  // Dialogs: paste, mend, conflict, submission
+
+  dialog.addEventListener("close", function () { grid.focus(); });
+
+  function open(html, acts) { window.zsPanel.open(html, acts, go); }
+
+  function refused(answer) {
+    if (answer.status === 401) { expired(); return; }
+    if (answer.status === 0) { say("没有连上服务器，请稍后再试。已填的内容留在本机。"); return; }
+    say(answer.body.message || "服务器没有完成这一步，请稍后再试。已填的内容留在本机。");
+  }
+
+  async function pasted(clipboard, place, asked) {
+    var request = asked || {
+      text: clipboard.getData("text/plain"), html: clipboard.getData("text/html"), row: place.row, field: place.field
+    };
+    var answer = await talk.post(root.dataset.paste, Object.assign({ draft: draft() }, request));
+    if (answer.status !== 200) { refused(answer); return; }
+    say("");
+    var body = answer.body;
+    if (body.direct) {
+      await take(body.draft);
+      say("已粘贴 " + body.rows + " 行。", "撤销粘贴", function () { say(""); tool("undo"); });
+      return;
+    }
+    open(body.html, {
+      take: async function () {
+        dialog.close();
+        await take(body.draft);
+        say("已采用粘贴的内容。", "撤销粘贴", function () { say(""); tool("undo"); });
+      },
+      change: function () {
+        var mode = dialog.querySelector("[name=paste-mode]:checked");
+        var columns = Array.from(dialog.querySelectorAll("[data-column]"), function (box) { return box.value; });
+        pasted(null, place, Object.assign({}, request, { mode: mode ? mode.value : "", choice: columns }));
+      }
+    });
+  }
+
+  async function mend(action, code, position) {
+    var answer = await talk.post(root.dataset.mend, { draft: draft(), action: action, code: code || "", position: position || 0 });
+    if (answer.status !== 200) { refused(answer); return; }
+    open(answer.body.html, {
+      take: async function () {
+        dialog.close();
+        await take(answer.body.draft);
+        say("已修复。", "撤销修复", function () { say(""); tool("undo"); });
+      }
+    });
+  }
+
+  async function submit() {
+    window.clearTimeout(timers.save);
+    if (dirty && !(await save())) { if (!paused) { submitLater(); } return; }
+    if (unkept) { say("还有 " + unkept + " 格读不出、没有保存，请先改正再送审。"); return; }
+    var answer = await talk.get(root.dataset.confirm);
+    if (answer.status !== 200) { refused(answer); return; }
+    open(answer.body.html, {
+      submit: function () { dirty = false; keeper.clear(); document.getElementById("submit-form").submit(); }
+    });
+  }
+
+  function submitLater() { if (saving) { later("submit", 300, submit); } }
+
+  function go(button) {
+    var row = Number(button.dataset.row), field = button.dataset.field;
+    var box = document.querySelector('[data-head="' + field + '"]');
+    if (row < 0 && box) { box.focus(); return; }
+    grid.focus();
+    grid.choose(Math.max(row, 0), grid.cells.indexOf(field) < 0 ? "name" : field);
+  }
+
+  async function tool(name) {
+    var acts = {
+      add: grid.add, copy: grid.copy, "delete": grid.remove,
+      up: function () { grid.move(-1); }, down: function () { grid.move(1); },
+      undo: function () { return back(past, future); }, redo: function () { return back(future, past); },
+      levels: function () { return mend("levels"); }, paste: fromClipboard
+    };
+    await acts[name]();
+  }
+
+  // A button may read the clipboard only where the browser lets it; Ctrl+V always may.
+  async function fromClipboard() {
+    var place = grid.place();
+    try {
+      var items = await navigator.clipboard.read();
+      var request = { text: "", html: "", row: place.row, field: place.field };
+      for (var item of items) {
+        if (item.types.includes("text/html")) { request.html = await (await item.getType("text/html")).text(); }
+        if (item.types.includes("text/plain")) { request.text = await (await item.getType("text/plain")).text(); }
+      }
+      await pasted(null, place, request);
+    } catch (error) {
+      grid.focus();
+      say("浏览器没有允许读取剪贴板。请点一下表格里要粘贴的位置，再按 Ctrl＋V。");
+    }
+  }
+
+  async function explain(button) {
+    var holder = button.closest(".zs-ed-explain"), box = holder.querySelector("[data-explain]"), told = holder.querySelector("[role=status]");
+    if (dirty) { await save(); }
+    // A line that was new a moment ago has its key now.
+    var row = grid.row(Number(button.closest(".zs-ed-note").dataset.row));
+    var key = row ? row.key || 0 : Number(box.dataset.key);
+    var answer = await talk.post(root.dataset.explain, { code: box.dataset.code, key: key, text: box.value });
+    told.textContent = answer.status === 200 ? "已保存 " + answer.body.at : answer.body.message || "没有保存，请稍后再试";
+    if (answer.status === 200) { button.focus(); check(); }
+  }
+
+  document.addEventListener("click", function (event) {
+    var control = event.target.closest("button[data-tool], button[data-mend], [data-explain-save], #submit-button, #margin [data-goto]");
+    if (!control) { return; }
+    if (control.dataset.tool) { tool(control.dataset.tool); return; }
+    if (control.dataset.mend) { mend(control.dataset.mend, control.dataset.code, Number(control.dataset.position)); return; }
+    if (control.matches("[data-explain-save]")) { explain(control); return; }
+    if (control.id === "submit-button") { submit(); return; }
+    go(control.closest(".zs-ed-note"));
+  });
+
+  document.addEventListener("input", function (event) {
+    if (event.target.matches("[data-head]")) { changed(); }
+    if (event.target.matches("[data-cell]")) {
+      var values = {};
+      values[event.target.dataset.cell] = event.target.value;
+      grid.update(Number(document.getElementById("line").dataset.row), values);
+      changed();
+    }
+  });
+
+  window.addEventListener("online", function () { if (dirty) { save(); } });
+  window.addEventListener("offline", function () { tell("offline", "没有网络，内容已留在本机，连上后自动保存"); });
+  window.addEventListener("beforeunload", function (event) { if (dirty) { event.preventDefault(); } });
+  document.getElementById("leave").addEventListener("click", async function (event) {
+    if (!dirty) { return; }
+    event.preventDefault();
+    if (await save()) { window.location.assign(event.target.closest("a").href); }
+  });
+
+  function offer() {
+    var left = keeper.waiting();
+    var now = JSON.stringify(keyless(draft()));
+    if (!left) { return; }
+    if (JSON.stringify(keyless(left.draft)) === now) { keeper.settle(); return; }
+    var at = new Date(left.at).toLocaleString("zh-CN", { hour12: false });
+    say("本机有一份 " + at + " 没有保存到服务器的内容。", ["恢复这份内容", "放弃它"], [
+      async function () { say(""); version = left.version; keeper.settle(); await take(left.draft); },
+      function () { say(""); keeper.settle(); }
+    ]);
+  }
+
+  grid.built.then(function () {
+    present = JSON.stringify(draft());
+    ready = true;
+    grid.mark(given.check.marks);
+    heads(given.check.marks);
+    root.dataset.ready = "yes";
+    grid.choose(0, given.draft.lines.length ? "name" : "level1", true);
+    offer();
+  });
+})();

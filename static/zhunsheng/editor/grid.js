@@ -1,0 +1,301 @@
+// The grid of indicators: moving, typing and selecting as in a spreadsheet. Judges nothing.
+(function () {
+  "use strict";
+
+  var CELLS = ["level1", "level2", "name", "weight", "unit", "comparison", "target", "is_core"];
+  var ALL = CELLS.concat(["baseline", "definition", "source"]);
+  var LISTS = ["level1", "level2", "unit", "comparison", "is_core"];
+  var REPEATED = { level1: true, level2: true };
+  var serial = 0;
+
+  function blank() {
+    var row = { id: ++serial, key: null };
+    ALL.forEach(function (name) { row[name] = ""; });
+    return row;
+  }
+
+  function fresh(line) { return Object.assign(blank(), line, { id: ++serial }); }
+
+  // A sheet without lines begins with rows to type into; the server passes blank ones over.
+  function filled(lines) { return lines.length ? lines.map(fresh) : [blank(), blank(), blank()]; }
+
+  function sent(row) {
+    var line = { key: row.key || null };
+    ALL.forEach(function (name) { line[name] = row[name] === undefined || row[name] === null ? "" : String(row[name]); });
+    return line;
+  }
+
+  // hooks: changed(), chosen(row), pasted(event, place), tool(name)
+  function build(holder, given, hooks) {
+    var marks = {};
+    var leaving = false, committing = false;
+
+    function choices(values) {
+      return {
+        editor: "list",
+        editorParams: function (cell) {
+          return {
+            values: typeof values === "function" ? values(cell) : values,
+            autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true, filterDelay: 0
+          };
+        }
+      };
+    }
+
+    function paint(cell) {
+      var element = cell.getElement();
+      var place = cell.getRow().getPosition();
+      var mark = marks[(place - 1) + ":" + cell.getField()];
+      element.dataset.mark = mark ? mark[0] : "";
+      if (mark) { element.title = mark[1]; } else { element.removeAttribute("title"); }
+    }
+
+    function shown(cell) {
+      var value = cell.getValue() || "";
+      var field = cell.getField();
+      var span = document.createElement("span");
+      span.className = "zs-cell";
+      span.textContent = value;
+      if (REPEATED[field]) {
+        var above = cell.getRow().getPrevRow();
+        if (above && above.getData()[field] === value && value) { span.classList.add("zs-cell-again"); }
+      }
+      window.setTimeout(function () { if (cell.getElement().isConnected) { paint(cell); } }, 0);
+      return span;
+    }
+
+    function column(title, field, width, more) {
+      return Object.assign({
+        title: title, field: field, headerSort: false, formatter: shown, editor: "input",
+        resizable: "header", minWidth: width, width: width, editorParams: { elementAttributes: { autocomplete: "off" } }
+      }, more);
+    }
+
+    var table = new Tabulator(holder, {
+      data: filled(given.lines),
+      index: "id",
+      layout: "fitColumns",
+      renderVertical: "basic",
+      selectableRange: 1,
+      selectableRangeColumns: false,
+      selectableRangeRows: true,
+      selectableRangeAutoFocus: false,
+      editTriggerEvent: window.matchMedia("(pointer: coarse)").matches ? "click" : "dblclick",
+      clipboard: "copy",
+      clipboardCopyRowRange: "range",
+      clipboardCopyStyled: false,
+      clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
+      columnDefaults: { vertAlign: "middle" },
+      rowHeader: {
+        title: "行", field: "_n", formatter: "rownum", width: 38, minWidth: 38, hozAlign: "center", headerHozAlign: "center",
+        headerSort: false, resizable: false, frozen: true, cssClass: "zs-row-number"
+      },
+      columns: [
+        column("一级指标", "level1", 96, choices(Object.keys(given.levels))),
+        column("二级指标", "level2", 118, choices(function (cell) {
+          return given.levels[cell.getData().level1] || [].concat.apply([], Object.values(given.levels));
+        })),
+        column("三级指标", "name", 150, { widthGrow: 3, width: undefined }),
+        column("权重", "weight", 52, { hozAlign: "right", headerHozAlign: "right" }),
+        column("单位", "unit", 58, Object.assign({ hozAlign: "center", headerHozAlign: "center" }, choices(given.units))),
+        column("性质", "comparison", 54, Object.assign({ hozAlign: "center", headerHozAlign: "center" }, choices(given.signs))),
+        column("指标值", "target", 78, { hozAlign: "right", headerHozAlign: "right" }),
+        column("核心", "is_core", 50, Object.assign({ hozAlign: "center", headerHozAlign: "center" }, choices(["是", "否"])))
+      ]
+    });
+
+    var built = new Promise(function (done) { table.on("tableBuilt", done); }).then(describe);
+
+    // The part that takes the focus is a group of rows, too: else readers lose the grid in it.
+    function describe() {
+      holder.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
+      holder.querySelector(".tabulator-table").setAttribute("role", "presentation");
+    }
+
+    function rows() { return table.getRows(); }
+    function range() { return table.getRanges()[0]; }
+
+    function chosenRows() { return range() ? range().getRows() : []; }
+
+    function chosenFields() {
+      var columns = range() ? range().getColumns() : [];
+      return columns.map(function (one) { return one.getField(); }).filter(function (name) { return CELLS.indexOf(name) >= 0; });
+    }
+
+    function place() {
+      var first = chosenRows()[0];
+      return { row: first ? first.getPosition() - 1 : -1, field: chosenFields()[0] || "level1" };
+    }
+
+    function focus() { holder.querySelector(".tabulator-tableholder").focus({ preventScroll: true }); }
+
+    function choose(row, field, stays) {
+      var all = rows();
+      var target = all[Math.max(0, Math.min(row, all.length - 1))];
+      if (!target) { return; }
+      var cell = target.getCell(field || "name");
+      if (!range()) { table.addRange(cell, cell); } else { range().setBounds(cell, cell); }
+      if (!stays) { cell.getElement().scrollIntoView({ block: "nearest", inline: "nearest" }); }
+      hooks.chosen(target.getPosition() - 1);
+    }
+
+    async function step(down, right) {
+      var here = place();
+      var column = CELLS.indexOf(here.field) + right;
+      var row = here.row + down;
+      if (column >= CELLS.length) { column = 0; row += 1; }
+      if (column < 0) { column = CELLS.length - 1; row -= 1; }
+      if (row >= rows().length && (down > 0 || right > 0)) { await table.addRow(blank()); hooks.changed(); }
+      focus();
+      choose(row, CELLS[column]);
+    }
+
+    function edit(empty) {
+      var here = place();
+      var row = rows()[here.row];
+      if (!row) { return; }
+      var cell = row.getCell(here.field);
+      cell.edit(true);
+      var input = cell.getElement().querySelector("input");
+      if (input && empty) { input.value = ""; } else if (input) { input.select(); }
+    }
+
+    function clear() {
+      var empty = {};
+      chosenFields().forEach(function (name) { empty[name] = ""; });
+      chosenRows().forEach(function (row) { row.update(empty); });
+      hooks.changed();
+    }
+
+    function fillDown() {
+      var here = place();
+      var above = rows()[here.row - 1], row = rows()[here.row];
+      if (!above || !row) { return; }
+      var copied = {};
+      copied[here.field] = above.getData()[here.field];
+      row.update(copied);
+      hooks.changed();
+    }
+
+    // A list takes what is chosen or typed in it by Enter, a plain field by being left.
+    function commit(input) {
+      if (LISTS.indexOf(place().field) >= 0) {
+        committing = true;
+        input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: false }));
+        committing = false;
+      }
+      if (holder.querySelector(".tabulator-editing")) { input.blur(); }
+    }
+
+    function keyWhileEditing(event) {
+      if (committing || event.isComposing || event.keyCode === 229) { return; }
+      if (event.key !== "Enter" && event.key !== "Tab") { return; }
+      var back = event.shiftKey ? -1 : 1;
+      event.preventDefault();
+      event.stopPropagation();
+      commit(event.target);
+      step(event.key === "Enter" ? back : 0, event.key === "Tab" ? back : 0);
+    }
+
+    function keyWhileMoving(event) {
+      var strong = event.ctrlKey || event.metaKey;
+      var key = event.key;
+      if (key === "Tab" && leaving) { leaving = false; return; }
+      leaving = key === "Escape";
+      var acts = {
+        Enter: function () { step(event.shiftKey ? -1 : 1, 0); },
+        Tab: function () { step(0, event.shiftKey ? -1 : 1); },
+        F2: function () { edit(false); },
+        Delete: clear,
+        Backspace: clear
+      };
+      var act = acts[key];
+      if (event.altKey && key === "ArrowUp") { act = function () { hooks.tool("up"); }; }
+      if (event.altKey && key === "ArrowDown") { act = function () { hooks.tool("down"); }; }
+      if (strong && key.toLowerCase() === "d") { act = fillDown; }
+      if (strong && key.toLowerCase() === "z") { act = function () { hooks.tool(event.shiftKey ? "redo" : "undo"); }; }
+      if (strong && key.toLowerCase() === "y") { act = function () { hooks.tool("redo"); }; }
+      if (act) { event.preventDefault(); event.stopPropagation(); act(); return; }
+      // Typing replaces the cell: the letter goes into the field that opens now.
+      var types = !strong && !event.altKey && (key.length === 1 || event.keyCode === 229);
+      if (types) { edit(true); }
+    }
+
+    holder.addEventListener("keydown", function (event) {
+      var editing = event.target.closest(".tabulator-editing");
+      if (editing) { keyWhileEditing(event); } else if (event.target.closest(".tabulator-tableholder")) { keyWhileMoving(event); }
+    }, true);
+
+    holder.addEventListener("paste", function (event) {
+      var text = (event.clipboardData && event.clipboardData.getData("text/plain")) || "";
+      var editing = event.target.closest(".tabulator-editing");
+      if (editing && !/[\t\n]./.test(text)) { return; }
+      if (editing) { document.activeElement.blur(); }
+      event.preventDefault();
+      hooks.pasted(event.clipboardData, place());
+    });
+
+    table.on("cellEdited", function () { hooks.changed(); });
+    ["rangeChanged", "rangeAdded"].forEach(function (name) {
+      table.on(name, function () { hooks.chosen(place().row); });
+    });
+
+    return {
+      built: built,
+      table: table,
+      cells: CELLS,
+      lines: function () { return table.getData().map(sent); },
+      ids: function () { return table.getData().map(function (row) { return row.id; }); },
+      row: function (index) { var row = rows()[index]; return row ? row.getData() : null; },
+      place: place, choose: choose, focus: focus,
+      isEditing: function () { return !!holder.querySelector(".tabulator-editing"); },
+      set: function (lines) {
+        var here = place();
+        return table.setData(filled(lines)).then(function () { choose(Math.max(here.row, 0), here.field); });
+      },
+      update: function (index, values) { var row = rows()[index]; if (row) { row.update(values); } },
+      mark: function (found) {
+        marks = found;
+        rows().forEach(function (row) { row.getCells().forEach(function (cell) { if (cell.getField() !== "_n") { paint(cell); } }); });
+      },
+      add: async function () {
+        var here = place();
+        var after = rows()[here.row];
+        var line = blank();
+        if (after) { line.level1 = after.getData().level1; line.level2 = after.getData().level2; }
+        await (after ? table.addRow(line, false, after) : table.addRow(line));
+        hooks.changed();
+        focus();
+        choose(after ? here.row + 1 : rows().length - 1, "name");
+      },
+      copy: async function () {
+        var chosen = chosenRows();
+        var last = chosen[chosen.length - 1];
+        for (var n = chosen.length - 1; n >= 0; n -= 1) {
+          await table.addRow(Object.assign(fresh(chosen[n].getData()), { key: null }), false, last);
+        }
+        if (chosen.length) { hooks.changed(); }
+      },
+      remove: function () {
+        var here = place();
+        var chosen = chosenRows();
+        return Promise.all(chosen.map(function (row) { return row.delete(); })).then(function () {
+          return rows().length ? null : table.setData(filled([]));
+        }).then(function () {
+          if (chosen.length) { hooks.changed(); focus(); choose(Math.max(0, here.row), here.field); }
+        });
+      },
+      move: function (by) {
+        var here = place();
+        var row = rows()[here.row], other = rows()[here.row + by];
+        if (!row || !other) { return; }
+        table.moveRow(row, other, by < 0);
+        hooks.changed();
+        choose(here.row + by, here.field);
+      },
+      refresh: function () { rows().forEach(function (row) { row.reformat(); }); }
+    };
+  }
+
+  window.zsGrid = { build: build };
+})();

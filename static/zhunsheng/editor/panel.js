@@ -1,0 +1,47 @@
+// What the editor says: a line above the grid, and the dialog. Judges nothing.
+(function () {
+  "use strict";
+
+  var notice = document.getElementById("notice");
+  var dialog = document.getElementById("dialog");
+
+  function say(text, button, act, kind) {
+    notice.hidden = !text;
+    notice.dataset.kind = kind || "";
+    notice.replaceChildren();
+    if (!text) { return; }
+    text.split("\n").forEach(function (line) {
+      var part = document.createElement("p");
+      part.textContent = line;
+      notice.append(part);
+    });
+    [].concat(button || []).forEach(function (label, index) {
+      var control = document.createElement("button");
+      control.type = "button";
+      control.className = index ? "btn" : "btn btn-primary";
+      control.textContent = label;
+      control.addEventListener("click", [].concat(act)[index]);
+      notice.append(control);
+    });
+  }
+
+  // `acts`: what each button of the dialog does; `go` leads to the cell of a finding.
+  function open(html, acts, go) {
+    dialog.innerHTML = html;
+    dialog.onclick = function (event) {
+      var button = event.target.closest("[data-dialog]");
+      var goto = event.target.closest("[data-goto]");
+      if (goto) { dialog.close(); go(goto); return; }
+      if (!button) { return; }
+      if (button.dataset.dialog === "close") { dialog.close(); return; }
+      acts[button.dataset.dialog]();
+    };
+    dialog.onchange = acts.change || null;
+    if (dialog.open) { return; }
+    dialog.showModal();
+    // What would put one version over another is never one key away.
+    (dialog.querySelector("[data-dialog=take], [data-dialog=submit]") || dialog.querySelector("[data-dialog]")).focus();
+  }
+
+  window.zsPanel = { say: say, open: open, dialog: dialog, kind: function () { return notice.dataset.kind; } };
+})();

@@ -1,0 +1,245 @@
+"""The pages of actuals: which cells were typed, what they come to, the list of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import get_random_string
+
+from budgets.enums import Activity
+from budgets.models import FiscalYear
+from budgets.windows import require_open
+from common.decimals import plain_or_blank
+from common.findings import Finding
+from evaluations.actuals import ActualsOutcome, record_actuals
+from evaluations.trials import (
+    ActualsRow,
+    Trial,
+    TypedLine,
+    Typing,
+    actuals_rows,
+    cleared,
+    code_of,
+    entries_of,
+    stored_typings,
+    trial_of,
+)
+from exchange.actuals import read_actuals
+from exchange.actuals_workbook import FilledLine, FilledMoney, filled_workbook, marked_workbook
+from indicators.models import ObjectiveQuerySet, PerformanceObjective
+from indicators.selectors import printed_target, target_of
+from organizations.enums import Role
+from organizations.models import User
+from organizations.permissions import standing_of
+from web.queries import key_of
+
+PAGE_SIZE = 50
+MAX_UPLOAD = 5 * 1024 * 1024
+_MAX_CELL = 2000
+_KEEP_SECONDS = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class ActualsPage:
+    """One sheet: target beside actual, and whether this person fills it in."""
+
+    objective: PerformanceObjective
+    trial: Trial
+    may_record: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActualsList:
+    """One page of the year's sheets; `after` is the key to go on from."""
+
+    rows: tuple[ActualsRow, ...]
+    after: int | None
+    may_record: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What became of an uploaded list."""
+
+    outcome: ActualsOutcome
+    remarks: tuple[str, ...]
+    token: str = ""
+    """Under which the marked workbook can be fetched for a while; blank where there is none."""
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """Every problem of every row."""
+        return self.outcome.problems
+
+
+def actuals_page(user: User, objective: PerformanceObjective, typing: Typing) -> ActualsPage:
+    """The sheet with these cells."""
+    return ActualsPage(objective, trial_of(objective, typing), may_record(user, objective))
+
+
+def may_record(user: User, objective: PerformanceObjective) -> bool:
+    """Whether the person fills in this sheet: the unit's own preparer."""
+    return standing_of(user).holds(Role.PREPARER, objective.organization.code)
+
+
+def typing_of(request: HttpRequest, objective: PerformanceObjective) -> Typing:
+    """The cells of a sent form; what is not sent counts as blank."""
+
+    def cell(name: str) -> str:
+        return request.POST.get(name, "").replace("\x00", "")[:_MAX_CELL].strip()
+
+    return Typing(
+        lines={
+            line.pk: TypedLine(cell(f"actual-{line.pk}"), cell(f"reason-{line.pk}"))
+            for line in objective.indicators.all()
+        },
+        final=cell("final"),
+        spent=cell("spent"),
+    )
+
+
+def save(user: User, objective: PerformanceObjective, typing: Typing, now: datetime) -> Trial:
+    """Record everything, or nothing: then the trial says cell by cell why.
+
+    OutsideWindow where nothing can be recorded for the unit now.
+    """
+    require_open(
+        user,
+        objective.fiscal_year,
+        Activity.SELF_EVALUATION,
+        objective.organization.code,
+        now,
+    )
+    trial = trial_of(objective, typing)
+    blanked = dict(cleared(objective, typing))
+    lines = tuple(
+        replace(line, problem=blanked[line.key]) if line.key in blanked else line
+        for line in trial.lines
+    )
+    trial = replace(trial, lines=lines)
+    if trial.problems:
+        return trial
+    entries, money = entries_of(objective, typing)
+    outcome = record_actuals(
+        actor=user, fiscal_year=objective.fiscal_year, entries=entries, outturns=money, now=now
+    )
+    return _with_problems(trial, outcome.problems)
+
+
+def actuals_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | None) -> ActualsList:
+    """The sheets of the year within reach, by unit and code."""
+    is_preparer = standing_of(user).has(Role.PREPARER)
+    if fiscal_year is None:
+        return ActualsList((), None, is_preparer)
+    found = _year_sheets(user, fiscal_year).order_by("pk")
+    if (after := key_of(request, "after")) is not None:
+        found = found.filter(pk__gt=after)
+    rows = list(found[: PAGE_SIZE + 1])
+    shown = actuals_rows(rows[:PAGE_SIZE])
+    return ActualsList(shown, shown[-1].pk if len(rows) > PAGE_SIZE else None, is_preparer)
+
+
+def workbook(user: User, fiscal_year: FiscalYear) -> bytes:
+    """Every sheet that the person fills in, with what is recorded so far."""
+    found = _year_sheets(user, fiscal_year).order_by("organization__code", "pk")
+    mine = [one for one in found if may_record(user, one)]
+    stored = stored_typings(mine)
+    typings = [(one, stored[one.pk]) for one in mine]
+    return filled_workbook(
+        (line for one, typing in typings for line in _filled_lines(one, typing)),
+        (_filled_money(one, typing) for one, typing in typings),
+    )
+
+
+def upload(user: User, fiscal_year: FiscalYear, name: str, content: bytes, now: datetime) -> Upload:
+    """Record an uploaded list whole or not at all; UnreadableFile, PermissionDenied."""
+    file = read_actuals(content, filename=name)
+    outcome = record_actuals(
+        actor=user, fiscal_year=fiscal_year, entries=file.entries, outturns=file.outturns, now=now
+    )
+    if not outcome.problems or not name.lower().endswith(".xlsx"):
+        return Upload(outcome, file.remarks)
+    token = get_random_string(24)
+    cache.set(_key(user, token), (name, marked_workbook(content, outcome.problems)), _KEEP_SECONDS)
+    return Upload(outcome, file.remarks, token)
+
+
+def marked_file(user: User, token: str) -> tuple[str, bytes] | None:
+    """The person's own marked workbook, as long as it is kept."""
+    kept: tuple[str, bytes] | None = cache.get(_key(user, token))
+    return kept
+
+
+def outline(trial: Trial) -> dict[str, object]:
+    """What changes on the page while cells are typed."""
+    return {
+        "lines": {
+            str(line.key): {
+                "score": line.score,
+                "explanation": line.explanation,
+                "problem": line.problem,
+                "request": line.request,
+            }
+            for line in trial.lines
+        },
+        "execution": {"score": trial.execution_score, "explanation": trial.execution_explanation},
+        "money": list(trial.money_problems),
+        "total": trial.total,
+        "grade": trial.grade.label if trial.grade else "",
+        "status": trial.status.label,
+        "filled": trial.filled,
+        "count": len(trial.lines),
+    }
+
+
+def _key(user: User, token: str) -> str:
+    return f"marked-actuals:{user.pk}:{token}"
+
+
+def _with_problems(trial: Trial, problems: tuple[Finding, ...]) -> Trial:
+    by_row = {finding.location.row: finding.message for finding in problems}
+    lines = tuple(
+        replace(line, problem=by_row.get(line.position, line.problem)) for line in trial.lines
+    )
+    money = tuple(str(finding.message) for finding in problems if finding.location.row == 0)
+    return replace(trial, lines=lines, money_problems=(*trial.money_problems, *money))
+
+
+def _filled_lines(objective: PerformanceObjective, typing: Typing) -> Iterator[FilledLine]:
+    for line in sorted(objective.indicators.all(), key=lambda line: line.position):
+        typed = typing.lines.get(line.pk, TypedLine())
+        yield FilledLine(
+            unit=objective.organization.name,
+            code=code_of(objective),
+            project=_name(objective),
+            position=line.position,
+            name=line.name,
+            target=printed_target(target_of(line)),
+            unit_of_measure=line.unit,
+            weight=plain_or_blank(line.weight),
+            actual=typed.actual,
+            reason=typed.reason,
+        )
+
+
+def _filled_money(objective: PerformanceObjective, typing: Typing) -> FilledMoney:
+    return FilledMoney(
+        unit=objective.organization.name,
+        code=code_of(objective),
+        project=_name(objective),
+        final=typing.final,
+        spent=typing.spent,
+    )
+
+
+def _year_sheets(user: User, fiscal_year: FiscalYear) -> ObjectiveQuerySet:
+    rows = PerformanceObjective.objects.filter(fiscal_year=fiscal_year)
+    return rows.visible_to(user).with_sheets()
+
+
+def _name(objective: PerformanceObjective) -> str:
+    return objective.project.name if objective.project else "部门整体"

@@ -1,0 +1,112 @@
+"""What every page shows around its content: product, year, unit, navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from budgets.models import FiscalYear
+from budgets.selectors import years
+from organizations.accounts import needs_second_factor
+from organizations.enums import Role
+from organizations.models import User
+from organizations.permissions import standing_of
+from organizations.selectors import Position, positions_of
+from web.progress import OVERSEERS
+
+YEAR_KEY = "year"
+REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the main navigation."""
+
+    label: str
+    icon: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of one page for one person."""
+
+    years: tuple[FiscalYear, ...]
+    year: FiscalYear | None
+    positions: tuple[Position, ...]
+    entries: tuple[Entry, ...]
+    is_mfa_required: bool
+    is_second_factor_due: bool
+    session_minutes: int
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """The frame as a template variable; nothing is read before a template asks."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def working_year(request: HttpRequest) -> FiscalYear | None:
+    """The year of the address, else of the session, else the open one, else the newest."""
+    known = _years(request)
+    asked = request.GET.get("year", "")
+    chosen = next((y for y in known if asked == str(y.year)), None)
+    if chosen is not None:
+        if request.session.get(YEAR_KEY) != chosen.year:
+            request.session[YEAR_KEY] = chosen.year
+        return chosen
+    kept = request.session.get(YEAR_KEY)
+    by_session = next((y for y in known if y.year == kept), None)
+    open_years = [y for y in known if y.is_open]
+    return by_session or (open_years[0] if open_years else next(iter(known), None))
+
+
+def _years(request: HttpRequest) -> tuple[FiscalYear, ...]:
+    cached: tuple[FiscalYear, ...] | None = request.__dict__.get("_years")
+    if cached is None:
+        cached = years()
+        request.__dict__["_years"] = cached
+    return cached
+
+
+def _frame(request: HttpRequest) -> Frame:
+    minutes = settings.SESSION_COOKIE_AGE // 60
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return Frame((), None, (), (), settings.REQUIRE_MFA, False, minutes)  # noqa: FBT003
+    return Frame(
+        years=_years(request),
+        year=working_year(request),
+        positions=positions_of(user),
+        entries=_entries(request, user),
+        is_mfa_required=settings.REQUIRE_MFA,
+        is_second_factor_due=settings.REQUIRE_MFA and needs_second_factor(user),
+        session_minutes=minutes,
+    )
+
+
+def _entries(request: HttpRequest, user: User) -> tuple[Entry, ...]:
+    standing = standing_of(user)
+    offered = [("首页", "home", "home"), ("绩效目标", "target-arrow", "objectives")]
+    if standing.has(*REVIEWERS):
+        offered.append(("审核", "checks", "review"))
+    if standing.has(*OVERSEERS):
+        offered.append(("进度", "progress-check", "progress"))
+    offered.append(("完成值", "clipboard-list", "actuals-list"))
+    if standing.has(Role.FINANCE_ADMINISTRATOR) or user.is_superuser:
+        offered.append(("人员与角色", "users", "people"))
+    if standing.has(Role.AUDITOR):
+        offered.append(("审计日志", "shield-check", "trail"))
+    if user.is_staff:
+        offered.append(("管理后台", "settings", "admin:index"))
+    return tuple(_entry(request, *one) for one in offered)
+
+
+def _entry(request: HttpRequest, label: str, icon: str, name: str) -> Entry:
+    address = reverse(name)
+    is_current = request.path == address or (address != "/" and request.path.startswith(address))
+    return Entry(label, icon, address, is_current)

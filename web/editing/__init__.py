@@ -1,0 +1,1 @@
+"""The objective editor without its pages: drafts, their checks, mends and conflicts."""

@@ -1,0 +1,114 @@
+"""What the editor shows: the page as it opens, and every fragment it asks for later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evaluations.scoring import ScoringPlan, preview_sentence
+from evaluations.selectors import plan_of
+from indicators.compliance import Doctrine
+from indicators.enums import Comparison, ObjectiveKind
+from indicators.explanations import explanations_of
+from indicators.models import PerformanceObjective
+from indicators.selectors import doctrine_of, report_on, sheet_of
+from indicators.sheets import STANDARD_FRAMEWORK, ObjectiveSheet
+from indicators.worklists import versions_of
+from web.editing.drafts import BuiltSheet, Draft, build_sheet, draft_of
+from web.editing.meters import Meter, meter_of
+from web.editing.verdicts import Margin, margin_of, normalised_cells
+
+MOST_SENTENCES = 100
+UNITS = ("%", "个", "处", "次", "人", "人次", "件", "起", "套", "台", "万元", "元", "天", "小时", "公里", "平方米", "户", "家", "分", "项")  # fmt: skip
+CATEGORIES = ("重点专项", "一般性项目")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One draft with everything that is said of it."""
+
+    draft: Draft
+    built: BuiltSheet
+    margin: Margin
+    meter: Meter
+    sentences: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EditorPage:
+    """The editor as it opens."""
+
+    objective: PerformanceObjective
+    sheet: ObjectiveSheet
+    checked: Checked
+    return_comment: str
+
+    @property
+    def is_project(self) -> bool:
+        """Whether the head has the boxes of a project."""
+        return self.sheet.kind is ObjectiveKind.PROJECT
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The choices of 项目分类, the present one among them."""
+        present = self.sheet.category
+        return CATEGORIES if present in {"", *CATEGORIES} else (present, *CATEGORIES)
+
+
+def check(objective: PerformanceObjective, draft: Draft) -> Checked:
+    """Judge the draft by the rules of submission: as many queries for one line as for many."""
+    built = build_sheet(draft, sheet_of(objective))
+    year = objective.fiscal_year
+    report = report_on(built.sheet, objective)
+    return Checked(
+        draft=draft,
+        built=built,
+        margin=margin_of(report, built, explanations_of(objective)),
+        meter=meter_of(built.sheet, doctrine_of(year)),
+        sentences=_sentences(built, plan_of(year)),
+    )
+
+
+def check_payload(checked: Checked) -> dict[str, object]:
+    """What the grid itself needs to know of a check."""
+    margin = checked.margin
+    return {
+        "marks": margin.marks,
+        "cells": normalised_cells(checked.draft, checked.built),
+        "sentences": checked.sentences,
+        "errors": margin.errors,
+        "warnings": sum(note.wants_explanation for note in margin.notes),
+        "total": checked.meter.total,
+    }
+
+
+def editor_page(objective: PerformanceObjective) -> EditorPage:
+    """The page of this objective; the caller has made sure that the person may edit it."""
+    sheet = sheet_of(objective)
+    comment = ""
+    if objective.status == "returned":
+        returned = (v.comment for v in versions_of(objective) if v.action == "return")
+        comment = next(returned, "")
+    return EditorPage(objective, sheet, check(objective, draft_of(sheet)), comment)
+
+
+def page_payload(page: EditorPage, levels: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
+    """What the grid starts from."""
+    return {
+        "version": page.objective.version,
+        "draft": page.checked.draft.to_payload(),
+        "check": check_payload(page.checked),
+        "levels": {str(one): [str(two) for two in names] for one, names in levels.items()},
+        "units": list(UNITS),
+        "signs": [comparison.symbol for comparison in Comparison],
+    }
+
+
+def levels_of(doctrine: Doctrine) -> Mapping[str, tuple[str, ...]]:
+    """The year's framework; the standard one where the year has none."""
+    return doctrine.levels or STANDARD_FRAMEWORK
+
+
+def _sentences(built: BuiltSheet, plan: ScoringPlan) -> dict[int, str]:
+    pairs = list(zip(built.rows, built.sheet.lines, strict=True))[:MOST_SENTENCES]
+    return {row: preview_sentence(line, plan) for row, line in pairs}

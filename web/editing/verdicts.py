@@ -1,0 +1,186 @@
+"""What the rules say of a draft, placed at the cells of the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from common.findings import Finding, Severity, by_severity
+from common.rules import Ledger, Report, Verdict
+from indicators.compliance import SHEET_RULES
+from indicators.mends import MENDS
+from web.editing.drafts import FIELD_OF, BuiltSheet, Draft, line_of
+
+_NORMALISED = ("weight", "unit", "comparison", "target", "is_core", "baseline")
+_ANSWERED = {Verdict.PASSED, Verdict.HIT}
+_TITLES = {
+    Severity.ERROR: "必须改正才能送审",
+    Severity.WARNING: "改正，或写明情况",
+    Severity.HINT: "供参考",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MarginNote:
+    """One finding beside the grid; row is an index into the draft, -1 for the head."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    row: int = -1
+    field: str = ""
+    position: int = 0
+    key: int = 0
+    why: str = ""
+    mend: str = ""
+    good: str = ""
+    bad: str = ""
+    basis: str = ""
+    has_one_step: bool = False
+    explanation: str = ""
+
+    @property
+    def place(self) -> str:
+        """The row as the grid numbers it."""
+        return f"第 {self.row + 1} 行" if self.row >= 0 else ""
+
+    @property
+    def wants_explanation(self) -> bool:
+        """Whether a written explanation is asked for."""
+        return self.severity is Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class NoteGroup:
+    """The notes of one severity."""
+
+    severity: Severity
+    title: str
+    notes: tuple[MarginNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """Everything that stands beside the grid."""
+
+    groups: tuple[NoteGroup, ...]
+    ledger: str
+    unjudged: tuple[str, ...]
+    one_steps: int
+
+    @property
+    def notes(self) -> tuple[MarginNote, ...]:
+        """All notes, worst first."""
+        return tuple(note for group in self.groups for note in group.notes)
+
+    def count(self, severity: Severity) -> int:
+        """How many notes have this severity."""
+        return sum(note.severity is severity for note in self.notes)
+
+    @property
+    def errors(self) -> int:
+        """How many notes stop submission."""
+        return self.count(Severity.ERROR)
+
+    @property
+    def unexplained(self) -> int:
+        """Warnings without a written explanation."""
+        return sum(note.wants_explanation and not note.explanation for note in self.notes)
+
+    @property
+    def marks(self) -> dict[str, tuple[str, str]]:
+        """Cell ("row:field") → the worst severity said of it, and everything said of it."""
+        found: dict[str, tuple[str, str]] = {}
+        for note in self.notes:
+            cell, told = f"{note.row}:{note.field}", f"{note.severity.label} {note.message}"
+            severity, before = found.get(cell, (note.severity.value, ""))
+            found[cell] = (severity, f"{before}\n{told}".strip())
+        return found
+
+
+def margin_of(
+    report: Report, built: BuiltSheet, explanations: Mapping[tuple[str, int], str]
+) -> Margin:
+    """The report with what could not be read in front, grouped 错, 警, 提."""
+    notes = [
+        MarginNote(
+            code="",
+            name="这一格还不能保存",
+            severity=Severity.ERROR,
+            message=fault.message,
+            row=fault.row,
+            field=fault.field,
+        )
+        for fault in built.faults
+    ]
+    notes += [_note(one, built, explanations) for one in by_severity(list(report.findings))]
+    groups = tuple(
+        NoteGroup(severity, title, tuple(note for note in notes if note.severity is severity))
+        for severity, title in _TITLES.items()
+    )
+    silent = [one for one in report.outcomes if one.verdict not in _ANSWERED]
+    return Margin(
+        groups=tuple(group for group in groups if group.notes),
+        ledger=ledger_sentence(report.ledger),
+        unjudged=tuple(
+            f"{one.code} {one.name}：{one.verdict.label}，{one.reason}" for one in silent
+        ),
+        one_steps=sum(note.has_one_step for note in notes),
+    )
+
+
+def ledger_sentence(ledger: Ledger) -> str:
+    """How many rules were due and what became of them; "no finding" is not "checked"."""
+    parts = [
+        f"应查 {ledger.applicable} 项",
+        f"已查 {ledger.checked} 项",
+        f"不适用 {ledger.not_applicable} 项",
+        f"缺数据 {ledger.missing_data} 项",
+    ]
+    if ledger.ambiguous:
+        parts.append(f"有歧义 {ledger.ambiguous} 项")
+    if ledger.failed:
+        parts.append(f"未能执行 {ledger.failed} 项")
+    return "，".join(parts)
+
+
+def normalised_cells(draft: Draft, built: BuiltSheet) -> dict[int, dict[str, str]]:
+    """What the server read differently from how it was typed: row → field → text."""
+    unread = {(fault.row, fault.field) for fault in built.faults}
+    changes: dict[int, dict[str, str]] = {}
+    for line, row in zip(built.sheet.lines, built.rows, strict=True):
+        shown, typed = line_of(line), draft.lines[row]
+        differing = {
+            name: getattr(shown, name)
+            for name in _NORMALISED
+            if getattr(shown, name) != getattr(typed, name) and (row, name) not in unread
+        }
+        if differing:
+            changes[row] = differing
+    return changes
+
+
+def _note(
+    finding: Finding, built: BuiltSheet, explanations: Mapping[tuple[str, int], str]
+) -> MarginNote:
+    position = finding.location.row
+    key = next((line.key for line in built.sheet.lines if line.position == position), None) or 0
+    rule = SHEET_RULES[finding.code]
+    return MarginNote(
+        code=finding.code,
+        name=finding.name,
+        severity=finding.severity,
+        message=finding.message,
+        row=position - 1,
+        field=FIELD_OF.get(finding.location.column, ""),
+        position=position,
+        key=key,
+        why=rule.why,
+        mend=finding.mend,
+        good=rule.good,
+        bad=rule.bad,
+        basis=finding.basis,
+        has_one_step=finding.mend_action in MENDS,
+        explanation=explanations.get((finding.code, key), ""),
+    )

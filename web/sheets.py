@@ -1,0 +1,186 @@
+"""Everything that the page of one objective shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.findings import Finding, by_severity
+from common.rules import Ledger, Report, Verdict
+from evaluations.courses import Spent, course_of, spent_of
+from evaluations.overviews import Scorecard, scorecard_of
+from indicators.changes import Resubmission, resubmission_of
+from indicators.compliance import SHEET_RULES
+from indicators.enums import Action, ObjectiveKind, Status
+from indicators.explanations import WHOLE_SHEET, explanations_of
+from indicators.models import ObjectiveVersion, PerformanceObjective
+from indicators.permissions import may
+from indicators.selectors import report_of, sheet_of
+from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
+from indicators.workflow import onward
+from indicators.worklists import desks_of, versions_of
+from organizations.models import User
+from web.timelines import Moment, timeline
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding with the reason behind its rule."""
+
+    finding: Finding
+    why: str
+    explanation: str = ""
+    """What the unit has written to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One line of the form with the worst thing said about it."""
+
+    line: IndicatorLine
+    target: str
+    mark: str
+    """error, warning, hint or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A rule that gave no answer, and why."""
+
+    code: str
+    name: str
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One stop of the review: done, here, or still ahead."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """One objective, its verdict, its history, and what this person may do."""
+
+    objective: PerformanceObjective
+    sheet: ObjectiveSheet
+    lines: tuple[ShownLine, ...]
+    findings: tuple[ShownFinding, ...]
+    blocking: int
+    ledger: Ledger
+    unjudged: tuple[Unjudged, ...]
+    route: tuple[Desk, ...]
+    versions: tuple[ObjectiveVersion, ...]
+    moments: tuple[Moment, ...]
+    spent: Spent | None
+    scorecard: Scorecard | None
+    resubmission: Resubmission | None
+    """What changed since it was submitted before."""
+    may_submit: bool
+    may_withdraw: bool
+    may_return: bool
+    onward: Action | None
+    """What a favourable decision would be here; None where the person may not decide."""
+
+    @property
+    def is_project(self) -> bool:
+        """Whether the form is 表十一, else 表十."""
+        return self.sheet.kind is ObjectiveKind.PROJECT
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the weights make exactly 100."""
+        return self.sheet.total_weight == FULL_WEIGHT
+
+    @property
+    def excess_weight(self) -> Decimal:
+        """Points over 100, where it is over."""
+        return -self.sheet.missing_weight
+
+    @property
+    def return_comment(self) -> str:
+        """Why the sheet came back, while it is back."""
+        if self.objective.status != Status.RETURNED.value:
+            return ""
+        returned = (v for v in self.versions if v.action == Action.RETURN.value)
+        latest = next(returned, None)
+        return latest.comment if latest else ""
+
+
+def sheet_page(user: User, objective: PerformanceObjective) -> SheetPage:
+    """The page of this objective for this person."""
+    sheet, report = sheet_of(objective), report_of(objective)
+    desks = desks_of(objective.fiscal_year)
+    roles = tuple(role for role, _ in desks)
+    decision = onward(roles, objective.desk)
+    versions = versions_of(objective)
+    return SheetPage(
+        objective=objective,
+        sheet=sheet,
+        lines=_lines(sheet, report),
+        findings=_findings(report, sheet, explanations_of(objective)),
+        blocking=len(report.blocking),
+        ledger=report.ledger,
+        unjudged=_unjudged(report),
+        route=_route(objective, tuple(name for _, name in desks)),
+        versions=versions,
+        moments=timeline(versions, course_of(objective)),
+        spent=spent_of(objective),
+        scorecard=scorecard_of(objective),
+        resubmission=resubmission_of(objective),
+        may_submit=may(user, Action.SUBMIT, objective, roles),
+        may_withdraw=may(user, Action.WITHDRAW, objective, roles),
+        may_return=may(user, Action.RETURN, objective, roles),
+        onward=decision if may(user, decision, objective, roles) else None,
+    )
+
+
+def _lines(sheet: ObjectiveSheet, report: Report) -> tuple[ShownLine, ...]:
+    worst: dict[int, Finding] = {}
+    for finding in by_severity(list(report.findings)):
+        worst.setdefault(finding.location.row, finding)
+    return tuple(
+        ShownLine(
+            line=line,
+            target=line.target.text,
+            mark=worst[line.position].severity.value if line.position in worst else "",
+        )
+        for line in sheet.lines
+    )
+
+
+def _findings(
+    report: Report, sheet: ObjectiveSheet, explanations: Mapping[tuple[str, int], str]
+) -> tuple[ShownFinding, ...]:
+    keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+    return tuple(
+        ShownFinding(
+            finding=one,
+            why=SHEET_RULES[one.code].why,
+            explanation=explanations.get((one.code, keys.get(one.location.row, WHOLE_SHEET)), ""),
+        )
+        for one in by_severity(list(report.findings))
+    )
+
+
+def _unjudged(report: Report) -> tuple[Unjudged, ...]:
+    answered = {Verdict.PASSED, Verdict.HIT}
+    silent = [one for one in report.outcomes if one.verdict not in answered]
+    return tuple(Unjudged(one.code, one.name, one.verdict, one.reason) for one in silent)
+
+
+def _route(objective: PerformanceObjective, names: tuple[str, ...]) -> tuple[Desk, ...]:
+    status = Status(objective.status)
+    return tuple(Desk(name, _state(status, objective.desk, n)) for n, name in enumerate(names))
+
+
+def _state(status: Status, desk: int, number: int) -> str:
+    if status is Status.APPROVED:
+        return "done"
+    if status is not Status.SUBMITTED:
+        return "ahead"
+    return "done" if number < desk else "here" if number == desk else "ahead"

@@ -1,0 +1,54 @@
+"""Small parts that every page uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from indicators.enums import Status
+
+register = template.Library()
+
+SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
+_STATUS_LOOKS = {
+    Status.DRAFT: ("edit", "draft"),
+    Status.SUBMITTED: ("send", "submitted"),
+    Status.RETURNED: ("arrow-back-up", "returned"),
+    Status.APPROVED: ("circle-check", "approved"),
+}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A drawing of the sprite; it decorates and is not read aloud."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        static(SPRITE),
+        name,
+    )
+
+
+@register.simple_tag
+def status_badge(status: str) -> SafeString:
+    """A status as word, colour and drawing together."""
+    known = Status(status)
+    drawing, look = _STATUS_LOOKS[known]
+    return format_html(
+        '<span class="zs-status zs-status-{}">{}{}</span>', look, icon(drawing), known.label
+    )
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: Any, **changes: object) -> str:
+    """The address of this page with other parameters; None takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"

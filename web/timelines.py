@@ -1,0 +1,104 @@
+"""One line of time for an objective: versions, review, actuals, evaluation, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.utils import timezone
+
+from common.decimals import plain
+from evaluations.courses import Happening, Step
+from indicators.enums import Action
+from indicators.models import ObjectiveVersion
+
+_LOOKS = {
+    Action.SAVE.value: ("edit", "calm"),
+    Action.SUBMIT.value: ("send", "deep"),
+    Action.WITHDRAW.value: ("arrow-back-up", "calm"),
+    Action.RETURN.value: ("arrow-back-up", "alert"),
+    Action.PASS.value: ("check", "deep"),
+    Action.APPROVE.value: ("circle-check", "good"),
+    Action.ADJUST.value: ("adjustments", "deep"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry on the line of time."""
+
+    at: datetime
+    title: str
+    who: str
+    icon: str
+    tone: str = "calm"
+    version: str = ""
+    text: str = ""
+
+
+def timeline(
+    versions: Iterable[ObjectiveVersion], happenings: Iterable[Happening]
+) -> tuple[Moment, ...]:
+    """Everything that happened, newest first; savings in a row are one entry."""
+    moments = [*_acts(versions), *map(_step, happenings)]
+    return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
+
+
+def _acts(versions: Iterable[ObjectiveVersion]) -> Iterator[Moment]:
+    for _, rows in groupby(versions, key=_sitting):
+        yield _act(list(rows))
+
+
+def _sitting(version: ObjectiveVersion) -> tuple[object, ...]:
+    """The same for savings of one person on one day; any other act stands alone."""
+    if version.action != Action.SAVE.value:
+        return (version.pk,)
+    return (version.actor_id, timezone.localtime(version.at).date())
+
+
+def _act(rows: Sequence[ObjectiveVersion]) -> Moment:
+    """Rows of one sitting, newest first."""
+    newest, oldest = rows[0], rows[-1]
+    icon, tone = _LOOKS[newest.action]
+    is_one = newest.number == oldest.number
+    title = Action(newest.action).label
+    return Moment(
+        at=newest.at,
+        title=title if is_one else f"{title} {len(rows)} 次",
+        who=str(newest.actor or "系统"),
+        icon=icon,
+        tone=tone,
+        version=f"第 {newest.number} 版" if is_one else f"第 {oldest.number}–{newest.number} 版",
+        text=newest.comment,
+    )
+
+
+def _step(happening: Happening) -> Moment:
+    title, icon, tone = {
+        Step.ACTUALS: ("登记完成值", "clipboard-list", "calm"),
+        Step.SELF_EVALUATION: ("报送绩效自评", "clipboard-check", "deep"),
+        Step.RESULT: ("年终评价", "award", "good"),
+    }[happening.step]
+    return Moment(
+        at=happening.at,
+        title=title,
+        who=str(happening.who or "系统"),
+        icon=icon,
+        tone=tone,
+        text="，".join(_facts(happening)),
+    )
+
+
+def _facts(happening: Happening) -> Iterator[str]:
+    if happening.lines:
+        yield f"{happening.lines} 项指标"
+    if happening.total is not None:
+        yield f"{plain(happening.total)} 分"
+    if happening.grade:
+        yield happening.grade.label
+    if happening.status and happening.total is None:
+        yield happening.status.label
+    if happening.plan_name:
+        yield f"评分方案：{happening.plan_name}"

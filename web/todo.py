@@ -1,0 +1,181 @@
+"""What the start page holds for one person: a block for each of the person's roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from budgets.deadlines import Deadline, deadlines_of
+from budgets.models import FiscalYear
+from evaluations.overviews import GradeBoard, grade_board
+from indicators.enums import Shelf
+from indicators.reminders import Received, received_by
+from indicators.worklists import (
+    DraftBoard,
+    JudgedDraft,
+    UnitCounts,
+    draft_board,
+    progress_by_department,
+    waiting_by_department,
+)
+from organizations.enums import Role
+from organizations.models import User
+from organizations.permissions import standing_of
+from organizations.selectors import (
+    PersonState,
+    TrailState,
+    is_people_administrator,
+    people_waiting,
+    trail_state,
+)
+from web.progress import OVERSEERS
+
+SHOWN = 10
+_REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
+_OVERSEERS = tuple(role for role in Role if role is not Role.PREPARER)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number with the list behind it."""
+
+    label: str
+    icon: str
+    number: int
+    shelf: Shelf
+    hint: str
+    tone: str = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class PreparerBlock:
+    """The sheets that a preparer still has in hand."""
+
+    tiles: tuple[Tile, ...]
+    drafts: tuple[JudgedDraft, ...]
+    more: int
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBlock:
+    """What lies on the person's desks."""
+
+    waiting: int
+    departments: tuple[UnitCounts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressBlock:
+    """How far the year is within the person's reach."""
+
+    total: UnitCounts
+    departments: tuple[UnitCounts, ...]
+    grades: GradeBoard
+    has_board: bool = False
+    """Whether the person may open the progress board."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleTile:
+    """Accounts that wait for the administrator, with the list behind the number."""
+
+    state: PersonState
+    number: int
+    icon: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """The blocks of one person; None where the role is not held."""
+
+    deadlines: tuple[Deadline, ...] = ()
+    reminders: tuple[Received, ...] = ()
+    people: tuple[PeopleTile, ...] = ()
+    preparer: PreparerBlock | None = None
+    review: ReviewBlock | None = None
+    progress: ProgressBlock | None = None
+    trail: TrailState | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the person has no role that would show anything."""
+        return not (self.preparer or self.review or self.progress or self.trail or self.people)
+
+
+def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> StartPage:
+    """The person's blocks in this year; without a year only the audit trail is left."""
+    standing = standing_of(user)
+    trail = trail_state(now) if standing.has(Role.AUDITOR) else None
+    people = _people() if is_people_administrator(user) else ()
+    if fiscal_year is None:
+        return StartPage(trail=trail, people=people)
+    return StartPage(
+        deadlines=deadlines_of(user, fiscal_year, now),
+        reminders=received_by(user, fiscal_year),
+        people=people,
+        preparer=_preparer(user, fiscal_year) if standing.has(Role.PREPARER) else None,
+        review=_review(user, fiscal_year) if standing.has(*_REVIEWERS) else None,
+        progress=_progress(user, fiscal_year) if standing.has(*_OVERSEERS) else None,
+        trail=trail,
+    )
+
+
+def _people() -> tuple[PeopleTile, ...]:
+    looks = {
+        PersonState.LOCKED: ("lock", "连续输错密码，30 分钟后自动解锁"),
+        PersonState.INITIAL: ("key", "还没有登录并修改初始密码"),
+        PersonState.ROLELESS: ("user", "能登录，但看不到任何单位"),
+    }
+    return tuple(
+        PeopleTile(state, number, *looks[state]) for state, number in people_waiting().items()
+    )
+
+
+def _preparer(user: User, fiscal_year: FiscalYear) -> PreparerBlock:
+    board = draft_board(user, fiscal_year)
+    drafts = sorted(board.drafts, key=_urgency)
+    return PreparerBlock(
+        tiles=_tiles(board),
+        drafts=tuple(drafts[:SHOWN]),
+        more=max(len(drafts) - SHOWN, 0),
+        is_cut=board.is_cut,
+    )
+
+
+def _tiles(board: DraftBoard) -> tuple[Tile, ...]:
+    kinds = (
+        (Shelf.RETURNED, "arrow-back-up", "审核人写了意见，请修改后重新送审", "alert"),
+        (Shelf.FAULTY, "alert-circle", "改正后才能送审，打开可看到原因和改法", "warn"),
+        (Shelf.UNFILLED, "clipboard-list", "还没有填写任何指标", "calm"),
+        (Shelf.READY, "send", "检查已通过，可以送审", "good"),
+    )
+    return tuple(
+        Tile(shelf.label, drawing, board.count(shelf), shelf, hint, tone)
+        for shelf, drawing, hint, tone in kinds
+    )
+
+
+def _urgency(draft: JudgedDraft) -> tuple[int, int]:
+    order = {Shelf.FAULTY: 1, Shelf.UNFILLED: 2, Shelf.READY: 3}
+    is_returned = draft.row.status.value == "returned"
+    return (0 if is_returned else order[draft.shelf]), draft.row.pk
+
+
+def _review(user: User, fiscal_year: FiscalYear) -> ReviewBlock:
+    departments = waiting_by_department(user, fiscal_year)
+    return ReviewBlock(sum(one.submitted for one in departments), departments)
+
+
+def _progress(user: User, fiscal_year: FiscalYear) -> ProgressBlock:
+    departments = progress_by_department(user, fiscal_year)
+    total = UnitCounts(
+        code="",
+        name="合计",
+        unsubmitted=sum(one.unsubmitted for one in departments),
+        submitted=sum(one.submitted for one in departments),
+        approved=sum(one.approved for one in departments),
+    )
+    has_board = standing_of(user).has(*OVERSEERS)
+    return ProgressBlock(total, departments, grade_board(user, fiscal_year), has_board)

@@ -1,0 +1,126 @@
+"""Actual against target: one sheet, the list of a year, and both as a workbook."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from budgets.windows import OutsideWindow
+from evaluations.trials import stored_typing, trial_of
+from exchange.readers import UnreadableFile
+from indicators.selectors import objective_for
+from web.actuals import (
+    MAX_UPLOAD,
+    actuals_list,
+    actuals_page,
+    marked_file,
+    may_record,
+    outline,
+    save,
+    typing_of,
+    upload,
+    workbook,
+)
+from web.context import working_year
+from web.people import person_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REFUSED = "完成值由本单位经办填报，您不是该单位的经办。"
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """How far every sheet of the year is filled."""
+    page = actuals_list(request, person_of(request), working_year(request))
+    return render(request, "actuals/list.html", {"page": page})
+
+
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Target beside actual; the unit's preparer fills it in."""
+    person = person_of(request)
+    objective = objective_for(person, pk)
+    if request.method != "POST":
+        page = actuals_page(person, objective, stored_typing(objective))
+        return render(request, "actuals/sheet.html", {"page": page})
+    if not may_record(person, objective):
+        raise PermissionDenied(REFUSED)
+    typing = typing_of(request, objective)
+    try:
+        trial = save(person, objective, typing, timezone.now())
+    except OutsideWindow as closed:
+        page = actuals_page(person, objective, typing)
+        context = {"page": page, "closed": str(closed)}
+        return render(request, "actuals/sheet.html", context, status=422)
+    if trial.problems:
+        page = actuals_page(person, objective, typing)
+        context = {"page": page, "trial": trial, "is_refused": True}
+        return render(request, "actuals/sheet.html", context, status=422)
+    messages.success(request, f"已保存：{trial.filled} 条指标有完成值，共 {len(trial.lines)} 条。")
+    return redirect("actuals", pk=pk)
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the typed cells would come to; nothing is written."""
+    objective = objective_for(person_of(request), pk)
+    return JsonResponse(outline(trial_of(objective, typing_of(request, objective))))
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The person's sheets of the year as a workbook to fill in."""
+    year = working_year(request)
+    if year is None:
+        raise Http404("还没有任何年度。")
+    return _file(f"{year.year}年完成值.xlsx", workbook(person_of(request), year))
+
+
+@require_POST
+def bring(request: HttpRequest) -> HttpResponse:
+    """Record a filled-in workbook or .csv, or say what is wrong with every row of it."""
+    year, file = working_year(request), request.FILES.get("file")
+    if year is None or file is None:
+        messages.error(request, "请先选择要上传的完成值表（.xlsx 或 .csv）。")
+        return redirect("actuals-list")
+    if (file.size or 0) > MAX_UPLOAD:
+        messages.error(request, "文件超过 5 MB，请只上传完成值表，或分单位上传。")
+        return redirect("actuals-list")
+    person, name = person_of(request), file.name or "完成值.xlsx"
+    try:
+        done = upload(person, year, name, file.read(), timezone.now())
+    except UnreadableFile as error:
+        messages.error(request, str(error))
+        return redirect("actuals-list")
+    if done.problems:
+        context = {"upload": done, "name": name, "page": actuals_list(request, person, year)}
+        return render(request, "actuals/list.html", context, status=422)
+    messages.success(
+        request,
+        f"已登记 {done.outcome.recorded} 条完成值、{done.outcome.outturns_recorded} 个预算执行数；"
+        f"{done.outcome.unchanged + done.outcome.outturns_unchanged} 条与原来相同，"
+        f"{done.outcome.blank} 条未填。",
+    )
+    return redirect("actuals-list")
+
+
+@require_safe
+def marked(request: HttpRequest, token: str) -> HttpResponse:
+    """The person's own workbook with red cells and notes."""
+    kept = marked_file(person_of(request), token)
+    if kept is None:
+        raise Http404("标注过的文件只保留半小时，请重新上传。")
+    name, content = kept
+    return _file(f"标注-{name}", content)
+
+
+def _file(name: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    header = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = header or "attachment"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,98 @@
+"""The list of objectives, one sheet as the official form, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from indicators.selectors import objective_for
+from indicators.services import (
+    Noncompliant,
+    StaleObjective,
+    approve_objective,
+    return_objective,
+    submit_objective,
+    withdraw_objective,
+)
+from web.context import working_year
+from web.lists import objective_list
+from web.people import person_of
+from web.queries import version_of
+from web.sheets import sheet_page
+
+Act = Callable[..., object]
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """The objectives within reach, narrowed by the address."""
+    page = objective_list(request, person_of(request), working_year(request))
+    return render(request, "objectives/list.html", {"page": page})
+
+
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One objective: the form, the findings, the history, and what may be done."""
+    return _show(request, pk)
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the sheet to the first desk."""
+    return _act(request, pk, submit_objective, "已送审，等待审核。")
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the sheet back before the first desk has passed it on."""
+    return _act(request, pk, withdraw_objective, "已撤回，可以继续修改。")
+
+
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the sheet back to the unit with a comment."""
+    act = partial(return_objective, comment=request.POST.get("comment", ""))
+    return _act(request, pk, act, "已退回，单位会看到您的意见。")
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass the sheet on, or approve it at the last desk."""
+    act = partial(approve_objective, comment=request.POST.get("comment", "").strip())
+    return _act(request, pk, act, "审核意见已提交。")
+
+
+def _act(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
+    person = person_of(request)
+    objective = objective_for(person, pk)
+    try:
+        act(
+            actor=person,
+            objective=objective,
+            now=timezone.now(),
+            base_version=version_of(request),
+        )
+    except Noncompliant:
+        return _show(request, pk, 422, "没有送出：下面标红的问题改正后才能继续。")
+    except StaleObjective as stale:
+        return _show(request, pk, 409, str(stale))
+    except ValueError as refused:
+        return _show(request, pk, 422, str(refused))
+    messages.success(request, done)
+    return redirect("objective", pk=pk)
+
+
+def show_refused(request: HttpRequest, pk: int, refusal: str) -> HttpResponse:
+    """The sheet to read, with the reason why no more can be done here (409)."""
+    return _show(request, pk, 409, refusal)
+
+
+def _show(request: HttpRequest, pk: int, status: int = 200, refusal: str = "") -> HttpResponse:
+    person = person_of(request)
+    page = sheet_page(person, objective_for(person, pk))
+    context = {"page": page, "refusal": refusal, "comment": request.POST.get("comment", "")}
+    return render(request, "objectives/sheet.html", context, status=status)
