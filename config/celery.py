@@ -1,0 +1,29 @@
+"""The Celery application and the beat schedule, nothing else."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("zhunsheng")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # A slice whose worker was lost is asked for again; one that is being worked on is not.
+    "resume-open-runs": {
+        "task": "evaluations.tasks.resume_open_runs",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "recheck-open-years": {
+        "task": "indicators.tasks.recheck_open_years",
+        "schedule": crontab(hour=1, minute=10),
+    },
+    # Hours after the slices were asked for, so that the trend counts what they found.
+    "record-trends": {
+        "task": "indicators.tasks.record_trends",
+        "schedule": crontab(hour=5, minute=10),
+    },
+}
