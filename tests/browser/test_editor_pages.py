@@ -1,0 +1,101 @@
+"""The editor at every size of window: within it, readable by a machine, without a complaint."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+
+from indicators.models import PerformanceObjective
+from indicators.selectors import sheet_of
+from indicators.services import save_sheet
+from tests.browser.accessibility import assert_accessible
+from tests.browser.windows import PHONE, assert_fits
+from tests.cast import NOW, build_cast
+from tests.exchange.pasting.clipboards import SOURCES, forms
+from tests.factories import clean_lines, draft, line
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SIZES = {
+    "small": {"width": 1366, "height": 768},
+    "large": {"width": 1920, "height": 1080},
+    "phone": PHONE,
+}
+
+
+def weak_lines():
+    """A sheet that weighs 90 with a sign the wrong way round."""
+    lines = list(clean_lines())
+    lines[4] = line(
+        5,
+        "路口通行 延误下降率",
+        "10",
+        "5",
+        comparison="≤",
+        level1="效益指标",
+        level2="社会效益指标",
+    )
+    return tuple(lines)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_editor_fits_is_readable_and_complains_of_nothing(live_server, page_of, picture, size):
+    cast = build_cast()
+    objective = draft(cast.unit, lines=weak_lines())
+    page = page_of(cast.chen, SIZES[size])
+    page.goto(f"/objectives/{objective.pk}/edit/")
+    page.wait_for_selector("#editor[data-ready=yes]")
+    expect(page.locator("#score")).to_contain_text("按现在的填法")
+    picture(page, size)
+    assert_fits(page)
+    assert_accessible(page)
+    page.click("#submit-button")
+    expect(page.locator("dialog")).to_contain_text("改正后才能送审")
+    assert_accessible(page, area="dialog")
+    page.click("dialog [data-dialog=close]")
+
+
+def test_the_preview_of_a_paste_fits_and_is_readable(live_server, page_of, picture):
+    cast = build_cast()
+    objective = draft(cast.unit, lines=())
+    page = page_of(cast.chen, SIZES["small"])
+    page.goto(f"/objectives/{objective.pk}/edit/")
+    page.wait_for_selector("#editor[data-ready=yes]")
+    picture(page, "empty")
+    assert_accessible(page)
+    clipboard = SOURCES["word"](forms()[3][1])
+    page.evaluate(
+        """([html]) => {
+          const data = new DataTransfer();
+          data.setData("text/html", html);
+          const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+          document.querySelector(".tabulator-tableholder").dispatchEvent(event);
+        }""",
+        [clipboard.html],
+    )
+    expect(page.locator("dialog")).to_contain_text("读到")
+    picture(page, "paste")
+    assert_accessible(page, area="dialog")
+
+
+def test_the_conflict_of_two_editors_shows_both_sides_readably(live_server, page_of, picture):
+    cast = build_cast()
+    objective = draft(cast.unit)
+    page = page_of(cast.chen, SIZES["small"])
+    page.goto(f"/objectives/{objective.pk}/edit/")
+    page.wait_for_selector("#editor[data-ready=yes]")
+    changed = replace(sheet_of(objective), statement="另一个人刚写下的目标。")
+    save_sheet(actor=None, objective=objective, sheet=changed, now=NOW)
+    page.fill("[data-head=statement]", "我正在写的目标。")
+    expect(page.locator("dialog")).to_contain_text("另一个人刚写下的目标。", timeout=15_000)
+    expect(page.locator("dialog")).to_contain_text("我正在写的目标。")
+    picture(page, "conflict")
+    assert_accessible(page, area="dialog")
+    page.click("dialog [data-dialog=mine]")
+    expect(page.locator("#save-text")).to_contain_text("已保存", timeout=15_000)
+    assert sheet_of(reread(objective)).statement == "我正在写的目标。"
+    page.click("#leave")
+
+
+def reread(objective):
+    return PerformanceObjective.objects.with_sheets().get(pk=objective.pk)

@@ -1,0 +1,122 @@
+"""Every page by keyboard, by axe, and at the width of a telephone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from indicators.models import PerformanceObjective
+from indicators.services import return_objective, submit_objective
+from tests.browser.accessibility import assert_accessible
+from tests.browser.windows import DESKTOP, PHONE, assert_fits
+from tests.cast import NOW
+from tests.factories import approved, clean_lines, draft
+from tests.web.test_home import Tiles
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = {
+    "chen": ("/", "/objectives/", "/objectives/?status=faulty", "/objectives/{draft}/"),
+    "zhou": ("/", "/objectives/?status=mine", "/objectives/{waiting}/"),
+    "liu": ("/", "/objectives/"),
+    "zhao": ("/", "/objectives/?q=没有的", "/objectives/{approved}/"),
+    "qian": ("/", "/people/", "/people/new/", "/people/{chen}/", "/account/2fa/"),
+    "wu": ("/", "/audit/", "/audit/check/", "/objectives/{returned}/"),
+    "sun": ("/", "/nothing/", "/account/password/", "/logout/"),
+}
+
+
+@pytest.fixture
+def sheets(cast):
+    waiting = submit_objective(actor=cast.chen, objective=draft(cast.unit, number=2), now=NOW)
+    back = submit_objective(actor=cast.chen, objective=draft(cast.unit, number=3), now=NOW)
+    return_objective(actor=cast.zhou, objective=back, comment="请补充依据文号。", now=NOW)
+    return {
+        "draft": draft(cast.unit, number=1, lines=clean_lines()[:-1]).pk,
+        "waiting": waiting.pk,
+        "returned": back.pk,
+        "approved": approved(cast, number=4).pk,
+        "chen": cast.chen.pk,
+    }
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page_of_every_role_is_accessible_and_fits(page_of, picture, cast, sheets, who, size):
+    page = page_of(getattr(cast, who), size)
+    for number, address in enumerate(PAGES[who]):
+        page.goto(address.format(**sheets))
+        expect(page.get_by_role("main")).to_be_visible()
+        picture(page, f"{who}-{number}-{size['width']}")
+        assert_fits(page)
+        assert_accessible(page)
+
+
+def test_the_first_key_leads_past_the_menus(page_of, cast, sheets):
+    page = page_of(cast.chen)
+    page.goto("/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="跳到正文")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="全部未送审")).to_be_focused()
+
+
+def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast):
+    page = page_of(cast.qian)
+    page.goto("/")
+    order = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        order.append(page.evaluate("document.activeElement.innerText.trim().split('\\n')"))
+    assert [words[0] for words in order[:-1]] == [
+        "跳到正文",
+        "准绳",
+        "首页",
+        "绩效目标",
+        "进度",
+        "完成值",
+        "人员与角色",
+    ]
+    assert "钱卫" in "".join(order[-1])
+
+
+def test_a_menu_opens_and_closes_by_keyboard(page_of, cast):
+    page = page_of(cast.chen)
+    page.goto("/")
+    opener = page.locator("summary", has_text="陈静")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="修改密码")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="修改密码")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_from_the_start_page_to_a_decision_on_a_telephone(page_of, cast, sheets):
+    page = page_of(cast.zhou, PHONE)
+    page.goto("/")
+    assert Tiles(page.content()).found["待我审核"][0] == 1
+    page.get_by_role("link", name="待我审核").first.click()
+    page.get_by_role("link", name="道路信号维护项目2").click()
+    page.get_by_role("textbox", name="意见").fill("请补充满意度的调查办法。")
+    page.get_by_role("button", name="退回").click()
+    expect(page.get_by_role("status")).to_contain_text("已退回")
+    expect(page.locator(".zs-timeline li").first).to_contain_text("请补充满意度的调查办法。")
+    assert PerformanceObjective.objects.get(pk=sheets["waiting"]).status == "returned"
+
+
+def test_the_list_is_found_by_first_letters_and_the_address_is_kept(page_of, cast, sheets):
+    page = page_of(cast.chen)
+    page.goto("/objectives/")
+    page.get_by_label("名称、编码、单位或拼音首字母").fill("dlxhwhxm4")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("link", name="已批复")).to_contain_text("1")
+    page.get_by_role("link", name="已批复").click()
+    expect(page).to_have_url(re.compile("q=dlxhwhxm4.*status=approved"))
+    page.go_back()
+    expect(page.get_by_label("名称、编码、单位或拼音首字母")).to_have_value("dlxhwhxm4")

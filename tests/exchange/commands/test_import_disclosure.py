@@ -1,0 +1,165 @@
+"""`import_disclosure`: three forms of the sample, preview and commit, exit statuses, the JSON."""
+
+import json
+import zipfile
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from exchange.disclosure import TABLE_NAMES
+from exchange.fixtures import load_fixture
+from indicators.models import Indicator, PerformanceObjective
+from organizations.models import AuditEntry
+from tests.golden.rongchang_2023.documents import FORMS, built
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    """Exit status and output."""
+    out = StringIO()
+    try:
+        call_command("import_disclosure", *map(str, arguments), stdout=out)
+    except SystemExit as stopped:
+        return int(str(stopped.code)), out.getvalue()
+    except CommandError as error:
+        return error.returncode, str(error)
+    return 0, out.getvalue()
+
+
+@pytest.fixture(params=FORMS)
+def sample(request, tmp_path):
+    path = tmp_path / f"公开文档.{request.param}"
+    path.write_bytes(built(request.param))
+    return path
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "公开文档.txt"
+    path.write_bytes(built("txt"))
+    return path
+
+
+def test_every_form_of_the_sample_is_previewed_and_nothing_is_written(sample):
+    status, printed = run(sample)
+    assert status == 0
+    assert "重庆市荣昌区公安局 2023 年部门预算" in printed
+    assert "这是预览，未写入" in printed
+    assert not PerformanceObjective.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+def test_every_form_of_the_sample_is_committed_once(sample):
+    assert run(sample, "--commit")[0] == 0
+    assert PerformanceObjective.objects.count() == 10
+    assert Indicator.objects.count() == sum(len(s.lines) for s in load_fixture().objectives)
+    entries = AuditEntry.objects.count()
+    status, printed = run(sample, "--commit")
+    assert status == 0
+    assert "新增 0，更新 0" in printed
+    assert AuditEntry.objects.count() == entries
+
+
+def test_one_form_after_another_changes_no_sheet(tmp_path):
+    for form, created in (("docx", 10), ("txt", 0), ("xlsx", 0)):
+        path = tmp_path / f"sample.{form}"
+        path.write_bytes(built(form))
+        outline = json.loads(run(path, "--commit", "--format", "json")[1])
+        sheets = [c for c in outline["change_list"] if "绩效目标『" in c["what"]]
+        assert sum(c["kind"] == "created" for c in sheets) == created, form
+        assert not [c for c in sheets if c["kind"] == "updated"], form
+
+
+def test_the_json_has_every_promised_key(sample):
+    status, printed = run(sample, "--format", "json")
+    outline = json.loads(printed)
+    assert status == 0
+    assert outline["organization"] == {
+        "code": "118001",
+        "name": "重庆市荣昌区公安局",
+        "department_code": "118",
+    }
+    assert outline["year"] == 2023
+    assert tuple(outline["tables"]) == TABLE_NAMES
+    for table in load_fixture().tables:
+        assert outline["tables"][table.name] == [list(row) for row in table.rows]
+    assert outline["changes"].keys() == {"created", "updated", "unchanged"}
+    assert len(outline["objectives"]) == 10
+    sheet_keys = {
+        "kind", "project_code", "name", "execution_weight", "budget", "own", "transfer",
+        "category", "overview", "rationale", "statement", "indicators",
+    }  # fmt: skip
+    line_keys = {"level1", "level2", "name", "weight", "unit", "comparison", "target", "is_core"}
+    for sheet in outline["objectives"]:
+        assert sheet_keys <= sheet.keys()
+        for line in sheet["indicators"]:
+            assert line_keys <= line.keys()
+    for problem in outline["problems"]:
+        assert {"severity", "table", "row", "column", "message"} <= problem.keys()
+
+
+def test_decimals_are_strings_and_absent_is_null(text):
+    outline = json.loads(run(text, "--format", "json")[1])
+    project = next(o for o in outline["objectives"] if o["project_code"].endswith("88498"))
+    assert Decimal(project["budget"]) == Decimal("1000.00")
+    assert isinstance(project["budget"], str)
+    assert project["transfer"] is None
+    assert {(line["weight"], line["target"]) for line in project["indicators"]} >= {("10", "98")}
+
+
+def test_the_missing_core_flag_is_reported_with_table_row_and_column(text):
+    outline = json.loads(run(text, "--format", "json")[1])
+    flags = [p for p in outline["problems"] if "核心" in p["column"]]
+    assert [(p["table"], p["row"]) for p in flags] == [("表十一-8", 1)]
+
+
+def archive(size: int) -> bytes:
+    """A small archive that unpacks to much."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("word/document.xml", b"\0" * size)
+        bomb.writestr("[Content_Types].xml", b"<Types/>")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.docx", b""),
+        ("damaged.docx", b"PK\x03\x04 this is no archive"),
+        ("cut.xlsx", None),
+        ("encrypted.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+        ("bomb.docx", archive(400_000_000)),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100),
+        ("nothing.txt", "今天天气很好。".encode()),
+    ],
+)
+def test_an_unusable_file_gets_a_clear_message_and_leaves_nothing(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(built("xlsx")[:5000] if content is None else content)
+    status, printed = run(path, "--commit")
+    assert status in {1, 2}
+    assert name in printed or "未写入" in printed
+    assert "Traceback" not in printed
+    assert not PerformanceObjective.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_bad_input(tmp_path):
+    status, printed = run(tmp_path / "不存在.docx")
+    assert status == 2
+    assert "无法打开『不存在.docx』" in printed
+
+
+def test_an_error_in_the_document_stops_the_commit_with_status_one(text):
+    content = text.read_text(encoding="utf-8").replace("118001-", "")
+    text.write_text(content, encoding="utf-8")
+    status, printed = run(text, "--commit")
+    assert status == 1
+    assert "有错误级问题，未写入" in printed
+    assert not PerformanceObjective.objects.exists()
+    assert run(text, "--commit", "--organization", "118001")[0] == 0
+    assert PerformanceObjective.objects.count() == 10

@@ -1,0 +1,126 @@
+"""The demo: installed once, lawful in every part, with something to see at every desk."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from budgets.selectors import year_of
+from evaluations.models import EvaluationResult
+from exchange.demo.cast import PARTS, PASSWORD, UNITS
+from exchange.demo.stage import state_of_play
+from exchange.demo.story import FATES, Fate
+from exchange.models import ImportBatch
+from indicators.checkups import checkups_of
+from indicators.enums import Status
+from indicators.models import ObjectiveVersion, PerformanceObjective
+from organizations.audit import breaks
+from organizations.enums import AuditAction
+from organizations.models import AuditEntry, Membership, User
+
+pytestmark = pytest.mark.django_db
+DESKS = {Fate.AT_UNIT: 0, Fate.AT_SUPERVISOR: 1, Fate.AT_FINANCE: 2}
+
+
+def demo(*options: str) -> str:
+    out = StringIO()
+    call_command("demo", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def printed(db):
+    return demo()
+
+
+def test_every_log_in_is_printed_and_works(printed, client):
+    for part in PARTS:
+        assert part.username in printed
+        assert part.full_name in printed
+        answer = client.post("/login/", {"login": part.username, "password": PASSWORD})
+        assert answer.status_code == 302, part.username
+        assert client.session["_auth_user_id"]
+        client.logout()
+    assert PASSWORD in printed
+
+
+def test_every_person_holds_one_role_only_when_the_stage_is_set(printed):
+    held = {(m.user.username, m.role, m.organization.code) for m in Membership.objects.all()}
+    assert held == {(p.username, p.role.value, p.organization) for p in PARTS}
+
+
+def test_every_sheet_stands_where_the_story_has_it(printed):
+    for objective in PerformanceObjective.objects.with_sheets():
+        code = objective.project.code if objective.project else objective.organization.code
+        fate = FATES[code]
+        if fate in DESKS:
+            assert (objective.status, objective.desk) == (Status.SUBMITTED, DESKS[fate]), code
+        else:
+            assert objective.status == fate.name.lower(), code
+    assert PerformanceObjective.objects.count() == len(FATES) == 18
+
+
+def test_there_is_something_at_every_desk_and_of_every_status(printed):
+    waiting = PerformanceObjective.objects.filter(status=Status.SUBMITTED)
+    assert set(waiting.values_list("desk", flat=True)) == {0, 1, 2}
+    assert {s for shelf in state_of_play().values() for s in shelf} == {s.value for s in Status}
+
+
+def test_only_drafts_break_rules_that_stop_a_submission(printed):
+    blocked = {
+        checkup.project_code: {finding.code for finding in checkup.report.blocking}
+        for checkup in checkups_of(year_of(2023))
+        if checkup.report.blocking
+    }
+    drafts = {code for code, fate in FATES.items() if fate is Fate.DRAFT}
+    assert {"50015322A118700001588", "50015322T000000096323"} <= set(blocked) <= drafts
+
+
+def test_the_neighbours_are_clean(printed):
+    for code in ("120", "125"):
+        for checkup in checkups_of(year_of(2023), code):
+            assert not checkup.report.blocking, checkup.title
+
+
+def test_every_sheet_is_scored_and_every_grade_appears(printed):
+    results = EvaluationResult.objects.all()
+    assert results.count() == len(FATES)
+    assert {r.grade for r in results if r.grade} >= {"excellent", "good", "fair"}
+    assert set(results.values_list("status", flat=True)) >= {"evaluated", "provisional"}
+
+
+def test_what_happened_is_in_the_trail_and_the_trail_is_whole(printed):
+    assert list(breaks()) == []
+    assert AuditEntry.objects.filter(action=AuditAction.OBJECTIVE_APPROVED).count() == sum(
+        fate is Fate.APPROVED for fate in FATES.values()
+    )
+    assert ObjectiveVersion.objects.filter(action="approve").exists()
+
+
+def test_a_second_time_changes_nothing(printed):
+    def counts():
+        models = (User, Membership, PerformanceObjective, ObjectiveVersion, AuditEntry)
+        return [m.objects.count() for m in (*models, EvaluationResult, ImportBatch)]
+
+    before = counts()
+    assert "未作改动" in demo()
+    assert counts() == before
+
+
+def test_a_database_in_use_is_left_alone(db):
+    User.objects.create_user("reader", password="x")
+    with pytest.raises(CommandError) as refused:
+        demo()
+    assert refused.value.returncode == 2
+    assert "reader" in str(refused.value)
+    assert not PerformanceObjective.objects.exists()
+    assert User.objects.count() == 1
+
+
+def test_programs_get_the_log_ins_as_json(printed):
+    outline = json.loads(demo("--format", "json"))
+    assert outline["year"] == 2023
+    assert [person["username"] for person in outline["logins"]] == [p.username for p in PARTS]
+    assert outline["objectives"]["120"] == {"approved": 4}
+    assert outline["objectives"].keys() == UNITS.keys() - {"101"}

@@ -1,0 +1,157 @@
+from dataclasses import replace
+
+import pytest
+
+from exchange.pasting import TooMuchPasted, read_paste, rows_of_clipboard
+from indicators.sheets import STANDARD_FRAMEWORK
+from tests.exchange.pasting.clipboards import SOURCES, forms
+from web.editing.drafts import Draft, build_sheet
+from web.editing.pastes import PasteMode, laid_into
+
+HEAD = ("overview", "rationale", "statement", "execution_weight", "category")
+
+
+def read(rows, **more):
+    return read_paste(rows, levels=STANDARD_FRAMEWORK, **more)
+
+
+def texts(pasted):
+    return [dict(line.texts) for line in pasted.lines]
+
+
+each_form = pytest.mark.parametrize("number", range(10))
+each_source = pytest.mark.parametrize("source", SOURCES)
+
+
+def sheet_of_paste(pasted, expected):
+    bare = replace(expected, lines=(), overview="", rationale="", statement="", category="")
+    draft = laid_into(Draft(execution_weight="10"), pasted, PasteMode.REPLACE, 0)
+    return build_sheet(draft, bare)
+
+
+@each_source
+@each_form
+def test_every_form_of_the_sample_pastes_with_every_cell_right(number, source):
+    expected, rows = forms()[number]
+    pasted = read(SOURCES[source](rows).rows)
+    built = sheet_of_paste(pasted, expected)
+
+    assert built.faults == ()
+    assert built.sheet.lines == expected.lines
+    assert built.sheet.statement == expected.statement
+    if number:
+        assert pasted.project_code == expected.project_code
+        assert [getattr(built.sheet, name) for name in HEAD] == [
+            getattr(expected, name) for name in HEAD
+        ]
+
+
+@each_source
+@each_form
+def test_its_indicators_alone_paste_without_their_head(number, source):
+    expected, rows = forms()[number]
+    start = next(i for i, row in enumerate(rows) if row[0].text == "绩效指标") + 1
+    bare = [row[1:] for row in rows[start:]]
+    built = sheet_of_paste(read(SOURCES[source](bare).rows), expected)
+
+    assert built.sheet.lines == expected.lines
+
+
+def test_a_target_with_sign_and_unit_is_parted_into_its_three_cells():
+    pasted = read(rows_of_clipboard("巡检数量\t≥120处\t15\r\n合格率\t≥98 ％\t75\r\n"))
+
+    assert texts(pasted) == [
+        {"name": "巡检数量", "target": "120", "weight": "15", "comparison": "≥", "unit": "处"},
+        {"name": "合格率", "target": "98", "weight": "75", "comparison": "≥", "unit": "%"},
+    ]
+    assert pasted.lines[1].typed == {"target": "≥98 ％"}
+
+
+def test_quoted_cells_hold_line_breaks_tabs_and_quotes():
+    rows = rows_of_clipboard('"第一行\r\n第二行"\t"含\t制表"\t"说""好"""\r\n5"管\t"未完\r\n')
+    assert [row.filled for row in rows] == [
+        ("第一行\n第二行", "含\t制表", '说"好"'),
+        ('5"管', '"未完'),
+    ]
+
+
+def test_blank_levels_inherit_and_a_new_first_level_starts_a_new_second():
+    pasted = read(
+        rows_of_clipboard(
+            "一级指标\t二级指标\t三级指标\t权重\n产出指标\t数量指标\t甲\t5\n\t\t乙\t5\n效益\t\t丙\t5\n"
+        )
+    )
+    assert [(t["level1"], t["level2"]) for t in texts(pasted)] == [
+        ("产出指标", "数量指标"),
+        ("产出指标", "数量指标"),
+        ("效益指标", ""),
+    ]
+    assert pasted.lines[1].inherited == {"level1", "level2"}
+
+
+def test_totals_are_left_out_and_strange_columns_are_told():
+    pasted = read(
+        rows_of_clipboard("三级指标\t权重\t性质\t指标值\t备注\n甲\t5\t≥\t3\t看\n合计\t5\t\t\t\n")
+    )
+    assert len(pasted.lines) == 1
+    assert any("合计行" in note for note in pasted.notes)
+    assert any("第 5 列" in note and "看" in note for note in pasted.notes)
+
+
+def test_what_cannot_be_read_stays_as_it_was():
+    pasted = read(
+        rows_of_clipboard("三级指标\t权重\t性质\t指标值\t核心\n甲\t十分\t约\t许多\t也许\n")
+    )
+    assert texts(pasted) == [
+        {"name": "甲", "weight": "十分", "comparison": "约", "target": "许多", "is_core": "也许"}
+    ]
+
+
+def test_a_block_goes_on_from_the_chosen_cell():
+    pasted = read(rows_of_clipboard("15\t%\n20\t处\n"), start="weight")
+    assert texts(pasted) == [{"weight": "15", "unit": "%"}, {"weight": "20", "unit": "处"}]
+    assert not pasted.is_recognised
+
+
+def test_a_person_may_say_which_column_is_which():
+    pasted = read(rows_of_clipboard("甲\t乙\n"), choice=("", "name"))
+    assert texts(pasted) == [{"name": "乙"}]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table>",
+        "<table><tr><td>",
+        "<td>孤立</td>",
+        "<table><tr><td rowspan=99999999>a<td colspan=-3>b",
+        "<table><tr><td rowspan=5>a</td><td>b</td></tr></table><table><tr><td>c<td>d</table>",
+        "<table><tr><td><table><tr><td>内</td><td>表</td></tr></table></td><td>外</td></tr></table>",
+        "<![if x]><![bogus[<table><tr><td>a</td><td>b</td></tr>",
+        "<table>" + "<div>" * 5000 + "<tr><td>a</td><td>b</td></tr>",
+    ],
+)
+def test_broken_markup_breaks_nothing(html):
+    rows = rows_of_clipboard("文本\t在此", html)
+    assert all(row.width <= 64 for row in rows)
+    read(rows)
+
+
+def test_a_table_inside_a_cell_is_text_of_the_cell():
+    html = "<table><tr><td>外<table><tr><td>内</td></tr></table></td><td>旁</td></tr></table>"
+    assert [row.filled for row in rows_of_clipboard("", html)] == [("外\n内", "旁")]
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("甲\t5\r\n" * 5000, ""),
+        ("", "<table>" + "<tr><td>甲</td><td>5</td></tr>" * 5000 + "</table>"),
+        ("", "<table>" + "<tr><td>甲</td><td>5</td></tr>" * 20_000 + "</table>"),
+        ("\t".join("甲" * 65), ""),
+        ("", "<table><tr><td colspan=900>甲</td><td>乙</td></tr></table>"),
+    ],
+)
+def test_more_than_a_sheet_holds_is_refused_with_its_size(text, html):
+    with pytest.raises(TooMuchPasted, match="没有读入"):
+        rows_of_clipboard(text, html)

@@ -1,0 +1,171 @@
+from dataclasses import replace
+
+import pytest
+
+from common.findings import Severity
+from common.rules import Verdict
+from indicators.compliance import SheetReview
+from indicators.compliance.coverage import coverage_of
+from indicators.mends import apply_mend
+from tests.indicators.compliance.builders import (
+    OUTCOME,
+    SATISFACTION,
+    department,
+    findings_of,
+    line,
+    outcome_of,
+    project,
+    verdict_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("rationale", "verdict"),
+    [
+        ("文件要求2023年底前完成建设。", Verdict.HIT),
+        ("文件要求2024年11月底前完成建设。", Verdict.PASSED),
+        ("改造2005年底前建成的老旧小区。", Verdict.PASSED),
+        ("2023年底前已完成勘察。", Verdict.PASSED),
+        ("文件要求2012年底前建成。", Verdict.PASSED),
+    ],
+)
+def test_terms_before_the_year(rationale, verdict):
+    assert verdict_of("E06", project(rationale=rationale)) is verdict
+
+
+def test_a_term_stops_submission_and_names_both_years():
+    (finding,) = findings_of("E06", project(statement="2021年12月前建设完成路口改造。"))
+    assert finding.is_blocking
+    assert (finding.actual, finding.expected) == ("2021年", "2024年")
+    assert verdict_of("E06", project(statement="", rationale="")) is Verdict.MISSING_DATA
+
+
+def test_every_plan_that_ended_is_named():
+    rationale = "《甲规划（2016－2018）》《乙“十三五”规划》《丙规划（2021-2025年）》要求改造路口。"
+    found = findings_of("E07", project(rationale=rationale))
+    assert [finding.actual for finding in found] == ["到2018年", "到2020年"]
+    assert verdict_of("E07", project(rationale="因工作需要。")) is Verdict.NOT_APPLICABLE
+    assert verdict_of("E07", project(rationale="")) is Verdict.MISSING_DATA
+    assert verdict_of("E07", department()) is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("rationale", "severity"),
+    [
+        ("因路口拥堵，群众反映强烈。", Severity.WARNING),
+        ("《某市道路设施管理办法》规定由本局管理。", Severity.HINT),
+        ("《中华人民共和国道路交通安全法》规定由本局管理。", None),
+        ("某府发〔2023〕8号要求改造。", None),
+    ],
+)
+def test_sources_are_named_with_their_numbers(rationale, severity):
+    found = findings_of("E08", project(rationale=rationale))
+    assert [finding.severity for finding in found] == ([severity] if severity else [])
+
+
+def test_document_numbers_are_mended_in_one_step():
+    sheet = project(rationale="公办[2021]58号和《某规划》（渝府发（2022）3号）要求改造《路口。")
+    found = findings_of("E09", sheet)
+    assert [finding.expected for finding in found] == [
+        "公办〔2021〕58号",
+        "渝府发〔2022〕3号",
+        "书名号成对",
+    ]
+    mended = sheet
+    for finding in found[:2]:
+        mended = apply_mend(mended, finding)
+    assert mended.rationale == "公办〔2021〕58号和《某规划》（渝府发〔2022〕3号）要求改造《路口。"
+    assert not found[2].mend_action
+
+
+@pytest.mark.parametrize(
+    ("overview", "statement", "verdict"),
+    [
+        ("我区在册吸毒人员3510人。", "目前，在册吸毒人员3385人。", Verdict.HIT),
+        ("我区在册吸毒人员3385人。", "目前，在册吸毒人员3385人。", Verdict.PASSED),
+        ("在册吸毒人员超过1000人。", "在册吸毒人员3385人。", Verdict.PASSED),
+        ("改造路口2处，改造路口3处。", "改造路口5处。", Verdict.PASSED),
+        ("新建路口4处。", "改造路口2处。", Verdict.PASSED),
+        ("每处路口投资25万元。", "每处路口投资20万元。", Verdict.PASSED),
+        ("我区有在册吸毒人员3510人。", "我区在册吸毒人员3385人。", Verdict.HIT),
+        ("培训骨干两百人。", "培训骨干200人。", Verdict.PASSED),
+        ("培训骨干三百人。", "培训骨干200人。", Verdict.HIT),
+    ],
+)
+def test_the_same_thing_is_counted_alike(overview, statement, verdict):
+    sheet = project(line(), overview=overview, statement=statement)
+    assert verdict_of("E10", sheet) is verdict
+
+
+@pytest.mark.parametrize(
+    ("statement", "item", "verdict"),
+    [
+        ("更换交通标志450块。", line("新增、更新交通标志处数", "≥900", "处"), Verdict.HIT),
+        ("更换交通标志九百块。", line("新增、更新交通标志处数", "≥900", "处"), Verdict.PASSED),
+        ("新建交通信号路口4处。", line("新建交通信号路口", "≥4", "处"), Verdict.PASSED),
+        ("建成三个接入平台。", line("接入平台", "≥3", "个"), Verdict.PASSED),
+        ("建成三个接入平台。", line("接入平台", "≥2", "个"), Verdict.HIT),
+        ("受益群众满意度达到90%以上。", line("受益群众满意度", "≥95", "%"), Verdict.PASSED),
+        ("受益群众满意度达到90%以上。", line("受益群众满意度", "≥85", "%"), Verdict.HIT),
+        ("培训基层骨干300人，经费30万元。", line("培训基层骨干人数", "≥300", "人"), Verdict.PASSED),
+        ("人均培训成本控制在350元以内。", line("人均培训成本", "≤0.03", "万元"), Verdict.PASSED),
+        ("目前交通标志有900块。", line("交通标志处数", "≥90", "处"), Verdict.PASSED),
+        ("培训基层骨干甲班100人，培训基层骨干乙班200人。", line("培训基层骨干", "≥300", "人"), Verdict.PASSED),
+        ("10月底前完成1500盏路灯节能改造。", line("节能改造完工月份", "≤10", "月"), Verdict.PASSED),
+        ("规范秩序。", line("交通标志处数", "≥90", "处"), Verdict.NOT_APPLICABLE),
+    ],
+)  # fmt: skip
+def test_numbers_of_the_goal_are_those_of_the_lines(statement, item, verdict):
+    assert verdict_of("E11", project(item, statement=statement)) is verdict
+
+
+def test_a_number_that_another_line_carries_is_no_disagreement():
+    rows = (line("改造交通信号路口", "≥2"), line("新建交通信号路口", "≥4"))
+    statement = "改造2处、新建4处交通信号路口。"
+    assert verdict_of("E11", project(*rows, statement=statement)) is Verdict.PASSED
+
+
+def test_promises_without_a_line_are_named():
+    rows = (line("改造交通信号路口", "≥2"), line("群众满意度", "≥90", "%", SATISFACTION))
+    statement = "2个路口的交通信号系统改造；监控中心扩容；城区简易信号灯建设，秩序得到规范。"
+    sheet = project(*rows, statement=statement, name="路口提升")
+    found = findings_of("E12", sheet)
+    assert [finding.message.split("』")[0] for finding in found] == [
+        "目标中的『监控中心扩容",
+        "目标中的『城区简易信号灯建设",
+    ]
+    coverage = coverage_of(SheetReview(sheet))
+    assert coverage.links[0].rows == (1,)
+    assert coverage.orphans == (2,)
+    assert coverage.uncovered == ("监控中心扩容", "城区简易信号灯建设")
+
+
+@pytest.mark.parametrize(
+    ("statement", "name", "verdict"),
+    [
+        ("实验室等级化达标。", "实验室设备数量", Verdict.HIT),
+        ("实验室等级化达标。", "实验室等级评定通过数", Verdict.PASSED),
+        ("必须建设教育基地。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("基地建成后开放。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("确保秩序良好。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("全面完成城区信号灯路口提升改造任务。", "改造信号灯路口处数", Verdict.PASSED),
+        ("修补老化破损的道路标志。", "新增、更新交通标志处数", Verdict.PASSED),
+        ("修补老化破损的道路标志。", "新增、更新交通标线面积", Verdict.HIT),
+        ("目前路口12处。", "讲解场次", Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_what_counts_as_a_promise(statement, name, verdict):
+    sheet = project(line(name), statement=statement)
+    assert verdict_of("E12", sheet) is verdict
+
+
+def test_what_the_overview_calls_a_goal_is_a_promise():
+    sheet = project(
+        line("侦破案件数"), overview="实现查清资金、窝点的“五清”目标。", statement="减少发案。"
+    )
+    (finding,) = findings_of("E12", sheet)
+    assert "五清" in finding.message
+    carried = replace(
+        sheet, lines=(replace(sheet.lines[0], name="查清资金窝点数", level1=OUTCOME[0]),)
+    )
+    assert outcome_of("E12", carried).verdict is Verdict.PASSED

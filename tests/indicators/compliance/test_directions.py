@@ -1,0 +1,126 @@
+import pytest
+
+from common.findings import Severity
+from common.rules import Verdict
+from tests.indicators.compliance.builders import (
+    COST,
+    OUTCOME,
+    findings_of,
+    line,
+    on_line,
+    project,
+    verdict_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "unit", "verdict"),
+    [
+        ("发案同比下降", "≤10", "%", Verdict.HIT),
+        ("发案同比下降", "≥10", "%", Verdict.PASSED),
+        ("为群众挽回损失", "≤100", "万元", Verdict.HIT),
+        ("事故控制幅度", "＜10", "%", Verdict.HIT),
+        ("三公经费控制率", "≤100", "%", Verdict.PASSED),
+        ("群众投诉件数", "≥5", "件", Verdict.HIT),
+        ("群众投诉件数", "≤5", "件", Verdict.PASSED),
+        ("案件办理超期率", "＞1", "%", Verdict.HIT),
+        ("投诉率下降", "≥5", "%", Verdict.PASSED),
+        ("处理违规投诉件数", "≥5", "件", Verdict.PASSED),
+        ("群众满意度", "≤90", "%", Verdict.HIT),
+        ("产品不合格率", "≤5", "%", Verdict.PASSED),
+        ("产品不合格率", "≥5", "%", Verdict.HIT),
+        ("设备完好率", "＜98", "%", Verdict.HIT),
+        ("改造路口数", "≤5", "处", Verdict.PASSED),
+        ("游客收入下降", "≤5", "%", Verdict.AMBIGUOUS),
+        ("发案同比下降", "定性明显", "%", Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_sign_and_name_agree(name, target, unit, verdict):
+    assert on_line("C05", line(name, target, unit, OUTCOME)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "unit", "words"),
+    [
+        ("发案同比下降", "≤10", "%", ("下降25%", "上升5%却得满分")),
+        ("为群众挽回损失", "≤100", "万元", ("做到250万元", "只做到50万元却得满分")),
+        ("群众投诉件数", "≥6", "件", ("达到12件得满分", "降到0反而得0分")),
+        ("群众满意度", "≤90", "%", ("只做到45%也得满分", "超过90%")),
+    ],
+)
+def test_the_consequence_is_told_in_figures(name, target, unit, words):
+    (finding,) = findings_of("C05", project(line(name, target, unit)))
+    assert all(word in finding.message for word in words), finding.message
+
+
+def test_no_consequence_is_told_of_a_target_of_zero():
+    (finding,) = findings_of("C05", project(line("发案同比下降", "≤0", "%")))
+    assert finding.message.endswith("应为≥。")
+
+
+def test_a_contradiction_is_told_even_beside_a_doubtful_line():
+    doubtful = line("游客收入下降", "≤5", "%")
+    sheet = project(doubtful, line("发案同比下降", "≤10", "%"))
+    assert [f.location.row for f in findings_of("C05", sheet)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "unit", "verdict"),
+    [
+        ("预防和减少道路交通事故", "≥10", "起", Verdict.HIT),
+        ("预防和减少道路交通事故", "≥10", "%", Verdict.PASSED),
+        ("预防和减少道路交通事故", "≤10", "起", Verdict.PASSED),
+        ("减少群众损失", "≥200", "万元", Verdict.PASSED),
+        ("改造路口数", "≥10", "处", Verdict.PASSED),
+    ],
+)
+def test_reductions_are_not_counted_up(name, target, unit, verdict):
+    assert on_line("C06", line(name, target, unit)) is verdict
+
+
+def test_increments_need_a_base():
+    bare = line("提高守法率", "≥21", "%", OUTCOME)
+    based = line("提高守法率", "≥21", "%", OUTCOME, baseline="70")
+    assert on_line("C12", bare) is Verdict.HIT
+    assert on_line("C12", based) is Verdict.PASSED
+    assert on_line("C12", line("守法率提高", "≥21", "%")) is Verdict.PASSED
+    assert on_line("C12", line("提高覆盖户数", "≥21", "户")) is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "unit", "verdict"),
+    [
+        ("保障在押人员人数", "≥415", "人", Verdict.HIT),
+        ("保障在押人员人数", "＝415", "人", Verdict.PASSED),
+        ("在押人员安全生活保障率", "≥50", "%", Verdict.PASSED),
+        ("事故应急演练次数", "≥4", "次", Verdict.PASSED),
+        ("受教育学生数", "≥4", "人", Verdict.PASSED),
+        ("责任事故起数", "≥4", "起", Verdict.PASSED),
+    ],
+)
+def test_more_of_a_bad_thing_is_not_rewarded(name, target, unit, verdict):
+    assert on_line("C22", line(name, target, unit)) is verdict
+
+
+def test_handling_bad_things_is_a_hint_only():
+    (finding,) = findings_of("C22", project(line("查处吸毒人员", "≥250", "人")))
+    assert finding.severity is Severity.HINT
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "unit", "verdict"),
+    [
+        ("学校涉毒品数", "≤1", "所", Verdict.HIT),
+        ("责任事故", "≤0", "起", Verdict.PASSED),
+        ("责任事故", "＜1", "起", Verdict.PASSED),
+        ("责任事故", "＜2", "起", Verdict.HIT),
+        ("事故下降率", "≤5", "%", Verdict.PASSED),
+        ("群众投诉件数", "≤5", "件", Verdict.PASSED),
+    ],
+)
+def test_nothing_intolerable_is_allowed(name, target, unit, verdict):
+    assert on_line("C24", line(name, target, unit)) is verdict
+
+
+def test_a_cost_that_falls_is_left_to_the_rule_on_costs():
+    assert verdict_of("C05", project(line("单位成本下降", "≤5", "%", COST))) is Verdict.PASSED

@@ -1,0 +1,107 @@
+from decimal import Decimal
+
+import pytest
+
+from common.findings import Severity
+from common.rules import Verdict
+from indicators.compliance import Doctrine
+from tests.indicators.compliance.builders import (
+    OUTCOME,
+    QUALITY,
+    SATISFACTION,
+    findings_of,
+    line,
+    on_line,
+    project,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "unit", "verdict"),
+    [
+        ("设备完好率", "≥980", "%", Verdict.HIT),
+        ("设备完好率", "区间90～110", "%", Verdict.HIT),
+        ("设备完好率", "≥100", "%", Verdict.PASSED),
+        ("产值增长率", "≥120", "%", Verdict.NOT_APPLICABLE),
+        ("培训人数", "≥300", "人", Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_rates_do_not_pass_100(name, target, unit, verdict):
+    assert on_line("C03", line(name, target, unit, QUALITY)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "verdict"),
+    [
+        ("处置群体性事件", "≥100", Verdict.HIT),
+        ("处置群体性事件", "＞100", Verdict.HIT),
+        ("处置群体性事件", "＝100", Verdict.PASSED),
+        ("产值增长率", "≥100", Verdict.PASSED),
+    ],
+)
+def test_full_rates_use_the_equal_sign(name, target, verdict):
+    assert on_line("C04", line(name, target, "%", OUTCOME)) is verdict
+
+
+def satisfaction(target, unit="%"):
+    return line("群众满意度", target, unit, SATISFACTION)
+
+
+@pytest.mark.parametrize(
+    ("target", "severity"),
+    [("≥10", Severity.ERROR), ("≥59.99", Severity.ERROR), ("≥60", Severity.WARNING)],
+)
+def test_low_satisfaction_is_graded(target, severity):
+    (finding,) = findings_of("C07", project(satisfaction(target)))
+    assert finding.severity is severity
+
+
+@pytest.mark.parametrize(
+    ("code", "target", "unit", "verdict"),
+    [
+        ("C07", "≥80", "%", Verdict.PASSED),
+        ("C07", "≥50", "分", Verdict.HIT),
+        ("C07", "≥50", "人", Verdict.NOT_APPLICABLE),
+        ("C07", "区间70～90", "%", Verdict.HIT),
+        ("C08", "≥100", "%", Verdict.HIT),
+        ("C08", "＝100", "%", Verdict.HIT),
+        ("C08", "≥99", "%", Verdict.PASSED),
+        ("C08", "≤100", "%", Verdict.PASSED),
+        ("C09", "≥98", "%", Verdict.HIT),
+        ("C09", "≥97.9", "%", Verdict.PASSED),
+        ("C09", "定性满意", "%", Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_height_of_satisfaction(code, target, unit, verdict):
+    assert on_line(code, satisfaction(target, unit)) is verdict
+
+
+def test_satisfaction_rules_do_not_apply_without_satisfaction():
+    assert {on_line(code, line()) for code in ("C07", "C08", "C09")} == {Verdict.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "verdict"),
+    [
+        ("安全生活保障率", "≥50", Verdict.HIT),
+        ("安全生活保障率", "＝79", Verdict.HIT),
+        ("安全生活保障率", "≥80", Verdict.PASSED),
+        ("产品不合格率", "≤5", Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_assurance_is_high(name, target, verdict):
+    assert on_line("C10", line(name, target, "%", QUALITY)) is verdict
+
+
+def test_low_rates_show_their_history():
+    bare = line("刑事案件破案率", "≥45", "%", OUTCOME)
+    kept = line("刑事案件破案率", "≥45", "%", OUTCOME, baseline="43")
+    fallen = line("刑事案件破案率", "≥45", "%", OUTCOME, baseline="50")
+    assert "请附近三年实际值" in findings_of("C11", project(bare))[0].message
+    assert on_line("C11", kept) is Verdict.PASSED
+    assert "低于历史值50%" in findings_of("C11", project(fallen))[0].message
+
+
+def test_thresholds_are_the_year_s():
+    mild = Doctrine(satisfaction_error_below=Decimal(5), satisfaction_warning_below=Decimal(5))
+    assert findings_of("C07", project(satisfaction("≥10")), mild) == ()

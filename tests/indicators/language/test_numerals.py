@@ -1,0 +1,92 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.decimals import plain
+from indicators.language.numerals import Bound, chinese_number, quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("六", 6),
+        ("十", 10),
+        ("十一", 11),
+        ("二十", 20),
+        ("两百零五", 205),
+        ("三千二百一十", 3210),
+        ("十一万五千", 115000),
+        ("两千万", 20_000_000),
+        ("三亿零六", 300_000_006),
+        ("万", 10_000),
+        ("", None),
+        ("几十", None),
+    ],
+)
+def test_chinese_numerals(text, number):
+    assert chinese_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("更换交通标志450块", [("450", "块")]),
+        ("面向11.5万名学生", [("115000", "名")]),
+        (
+            "投入9000余万元",
+            [("90000000", "元")],
+        ),
+        ("建成六大工程、一个中心和三个平台", [("6", "大"), ("1", "个"), ("3", "个")]),
+        ("合计1,026个", [("1026", "个")]),
+        ("满意度达到９０％以上", [("90", "%")]),
+        ("七区四功能", []),
+        ("一级实验室，一次性投入，进一步，统一管理，一批设备，一体化", []),
+        ("4G图传", [("4", "")]),
+        ("共20条，其中两条在建", [("20", "条"), ("2", "条")]),
+    ],
+)
+def test_numbers_with_units(text, found):
+    assert [(plain(q.value), q.unit) for q in quantities(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("缩短10%以上", Bound.LEAST),
+        ("不少于10%", Bound.LEAST),
+        ("控制在10%", Bound.MOST),
+        ("10天以内", Bound.MOST),
+        ("培训10人", Bound.EXACT),
+    ],
+)
+def test_how_firm_a_number_is(text, bound):
+    (quantity,) = quantities(text)
+    assert quantity.bound is bound
+
+
+@given(st.integers(1, 99_999_999))
+def test_written_numbers_are_read_back(number):
+    assert chinese_number(_written(number)) == number
+
+
+def _written(number):
+    high, low = divmod(number, 10_000)
+    return (_group(high) + "万" if high else "") + (_group(low) if low else "")
+
+
+def _group(number):
+    digits = "零一二三四五六七八九"
+    text = ""
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        text += digits[digit] + name if digit else ""
+    return text
+
+
+@given(st.text(alphabet="一二十百万个项第《》0123456789.,%以上〔〕号年月", max_size=200))
+def test_any_text_is_read_without_fail(text):
+    for quantity in quantities(text):
+        assert quantity.value >= Decimal(0)
+        assert 0 <= quantity.start < quantity.end <= len(text)

@@ -1,0 +1,162 @@
+"""Targets as people type them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.enums import Comparison
+from indicators.sheets import (
+    NumericTarget,
+    QualitativeTarget,
+    RangeTarget,
+    UnreadTarget,
+)
+from indicators.targets import parse_comparison, parse_target, read_typed
+
+GE, GT, LE, LT, EQ = (
+    Comparison.AT_LEAST,
+    Comparison.MORE_THAN,
+    Comparison.AT_MOST,
+    Comparison.LESS_THAN,
+    Comparison.EQUAL,
+)
+
+
+def number(sign, value):
+    return NumericTarget(sign, Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "comparison"),
+    [
+        ("≥", GE),
+        (" >= ", GE),
+        ("＞＝", GE),
+        ("不低于", GE),
+        ("≤", LE),
+        ("<=", LE),
+        ("不超过", LE),
+        ("＞", GT),
+        (">", GT),
+        ("＜", LT),
+        ("=", EQ),
+        ("＝", EQ),
+        ("等于", EQ),
+        ("区间", Comparison.RANGE),
+        ("定 性", Comparison.QUALITATIVE),
+        ("", None),
+        ("约", None),
+        ("≥≤", None),
+    ],
+)
+def test_signs_in_all_their_spellings(text, comparison):
+    assert parse_comparison(text) is comparison
+
+
+@pytest.mark.parametrize("comparison", Comparison)
+def test_the_printed_sign_reads_back(comparison):
+    assert parse_comparison(comparison.symbol) is comparison
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "unit", "target"),
+    [
+        ("≥", "98", "%", number(GE, "98")),
+        ("≥", " ９８．５ ", "", number(GE, "98.5")),
+        ("≥", "98%", "%", number(GE, "98")),
+        ("≥", "98％", "%", number(GE, "98")),
+        ("≤", "1,234.50万元", "万元", number(LE, "1234.5")),
+        ("", "≥98", "%", number(GE, "98")),
+        ("", "不少于30场", "场", number(GE, "30")),
+        ("", "95%以上", "%", number(GE, "95")),
+        ("", "95以上", "%", number(GE, "95")),
+        ("", "80以内", "万元", number(LE, "80")),
+        ("≥", "≥98", "", number(GE, "98")),
+        ("≥", ">98", "", number(GE, "98")),
+        ("＞", "≥98", "", number(GT, "98")),
+        ("=", "-5", "", number(EQ, "-5")),
+        ("=", "0", "", number(EQ, "0")),
+        ("≥", "0.1234", "", number(GE, "0.1234")),
+        ("区间", "90～110", "", RangeTarget(Decimal(90), Decimal(110))),
+        ("区间", "90-110", "", RangeTarget(Decimal(90), Decimal(110))),
+        ("区间", "90%至110%", "%", UnreadTarget(Comparison.RANGE, "90%至110%")),
+        ("定性", " 完成 ", "", QualitativeTarget("完成")),
+        ("定性", "98", "", QualitativeTarget("98")),
+    ],
+)
+def test_sign_and_value_together(sign, value, unit, target):
+    assert parse_target(sign, value, unit) == target
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "unit", "comparison"),
+    [
+        ("", "98", "", None),
+        ("", "", "", None),
+        ("≥", "", "", GE),
+        ("定性", "", "", Comparison.QUALITATIVE),
+        ("≥", "明显提高", "", GE),
+        ("≥", "98 5", "", GE),
+        ("≤", "≥98", "", LE),
+        ("＝", "≥98", "", EQ),
+        ("≥", "0.12345", "", GE),
+        ("区间", "90", "", Comparison.RANGE),
+        ("区间", "90～", "", Comparison.RANGE),
+        ("≥", "9" * 17, "", GE),
+        ("≥", "1e5", "", GE),
+        ("≥", "9" * 201, "", GE),
+        ("≥", "98%", "次", GE),
+    ],
+)
+def test_what_cannot_be_read_is_kept_as_it_was_typed(sign, value, unit, comparison):
+    assert parse_target(sign, value, unit) == UnreadTarget(comparison, value)
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "unit", "expected"),
+    [
+        ("", "≥98%", "", (number(GE, "98"), "%")),
+        ("≥", "30场", "", (number(GE, "30"), "场")),
+        ("≥", "30 场次", "", (number(GE, "30"), "场次")),
+        ("≤", "1,234.5万元", "", (number(LE, "1234.5"), "万元")),
+        ("≥", "98", "%", (number(GE, "98"), "%")),
+        ("≥", "98%", "%", (number(GE, "98"), "%")),
+        ("≥", "98%", "次", (UnreadTarget(GE, "98%"), "次")),
+        ("≥", "98", "", (number(GE, "98"), "")),
+        ("定性", "完成3项", "", (QualitativeTarget("完成3项"), "")),
+        ("≥", "明显提高", "", (UnreadTarget(GE, "明显提高"), "")),
+        ("≥", "12 5", "", (UnreadTarget(GE, "12 5"), "")),
+    ],
+)
+def test_a_unit_behind_the_value_goes_to_the_empty_unit_cell(sign, value, unit, expected):
+    assert read_typed(sign, value, unit) == expected
+
+
+NUMBERS = st.integers(-(10**15), 10**15).map(lambda n: Decimal(n) / 10_000)
+TARGETS = st.one_of(
+    st.builds(NumericTarget, st.sampled_from([GE, GT, LE, LT, EQ]), NUMBERS),
+    st.builds(RangeTarget, NUMBERS.map(abs), NUMBERS.map(abs)),
+    st.builds(
+        QualitativeTarget, st.text("完成部分达到标准 1%", min_size=1, max_size=20).filter(str.strip)
+    ),
+)
+
+
+@given(TARGETS)
+def test_what_is_printed_reads_back(target):
+    again = parse_target(target.comparison.symbol, target.text)
+    assert again == (
+        QualitativeTarget(target.text.strip()) if isinstance(target, QualitativeTarget) else target
+    )
+
+
+@given(st.text("≥≤><=区间定性", max_size=3), st.text(max_size=30), st.text(max_size=5))
+def test_any_text_is_read_or_kept(sign, value, unit):
+    target = parse_target(sign, value, unit)
+    assert parse_target(sign, value, unit) == target
+    typed, stated = read_typed(sign, value, unit)
+    assert isinstance(stated, str)
+    if isinstance(typed, UnreadTarget):
+        assert typed.text == value.strip("\ufeff\u200b \t\r\n\u3000\u00a0")

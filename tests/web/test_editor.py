@@ -1,0 +1,229 @@
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from indicators.models import Indicator, ObjectiveVersion
+from indicators.selectors import objective_for, sheet_of
+from indicators.services import save_sheet
+from organizations.models import AuditEntry
+from tests.cast import NOW
+from tests.factories import clean_lines, draft
+from tests.web.editor import reread, send, stored_draft
+from tests.web.pages import client_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_opens_with_the_sheet_its_framework_and_its_verdict(cast):
+    objective = draft(cast.unit)
+    page = client_of(cast.chen).get(reverse("editor", args=[objective.pk]))
+    text = text_of(page)
+    payload = json.loads(text.split('id="editor-data" type="application/json">')[1].split("<")[0])
+
+    assert page.status_code == 200
+    assert payload["draft"]["lines"][0]["name"] == clean_lines()[0].name
+    assert payload["levels"]["满意度指标"] == ["服务对象满意度指标"]
+    assert "权重合计正好 100" in text
+    assert "应查" in text
+    assert "style=" not in text.split("<main")[1]
+
+
+def test_saving_keeps_every_cell_writes_a_version_and_the_trail(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body["statement"] = "改过的绩效目标。"
+    body["lines"][0] |= {
+        "name": "新的名称",
+        "weight": "１４.5",
+        "target": "≥98 ％",
+        "comparison": "",
+    }
+    body["lines"][0]["unit"] = ""
+    answer = send(client_of(cast.chen), "save", objective, version=objective.version, draft=body)
+    saved = reread(objective)
+    first = saved.indicators.first()
+
+    assert answer.status_code == 200, text_of(answer)
+    assert answer.json()["version"] == saved.version == objective.version + 1
+    assert answer.json()["keys"][0] == first.pk == body["lines"][0]["key"]
+    assert (first.name, first.weight, first.unit) == ("新的名称", Decimal("14.5"), "％")
+    assert (first.comparison, first.target_value) == ("ge", Decimal(98))
+    assert saved.statement == "改过的绩效目标。"
+    assert ObjectiveVersion.objects.filter(objective=objective, number=saved.version).exists()
+    entry = AuditEntry.objects.order_by("-sequence").first()
+    assert (entry.action, entry.actor) == ("indicators.objective_saved", cast.chen)
+
+
+def test_new_copied_moved_and_deleted_rows_are_kept_in_their_order(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    first, second, *rest = body["lines"]
+    copied = {**second, "name": "复制来的一行"}
+    body["lines"] = [*rest, {"name": "全新的一行"}, second, {"name": "  "}, copied]
+    answer = send(client_of(cast.chen), "save", objective, version=objective.version, draft=body)
+    names = list(Indicator.objects.filter(objective=objective).values_list("name", flat=True))
+
+    assert names == [*(row["name"] for row in rest), "全新的一行", second["name"], "复制来的一行"]
+    keys = answer.json()["keys"]
+    assert keys[-2] is None
+    assert keys[-3] == second["key"] != keys[-1]
+    assert not Indicator.objects.filter(pk=first["key"]).exists()
+
+
+def test_saving_what_is_already_stored_writes_nothing(cast):
+    objective = draft(cast.unit)
+    client = client_of(cast.chen)
+    before = AuditEntry.objects.count()
+    answer = send(client, "save", objective, version=0, draft=stored_draft(objective))
+
+    assert answer.json()["version"] == objective.version
+    assert AuditEntry.objects.count() == before
+
+
+def test_who_saves_second_sees_both_versions_and_overwrites_nothing(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    theirs = {**body, "statement": "周琳先改的目标。"}
+    client = client_of(cast.chen)
+    send(client, "save", objective, version=objective.version, draft=theirs)
+    body["lines"][0]["weight"] = "1"
+    answer = send(client, "save", objective, version=objective.version, draft=body)
+    told = answer.json()
+
+    assert answer.status_code == 409
+    assert told["theirs"]["statement"] == "周琳先改的目标。"
+    assert "周琳先改的目标。" in told["html"]
+    assert "指标权重" in told["html"]
+    assert "陈静" in told["html"]
+    assert reread(objective).statement == "周琳先改的目标。"
+    again = send(client, "save", objective, version=told["version"], draft=body)
+    assert again.status_code == 200
+    assert reread(objective).indicators.first().weight == 1
+
+
+def test_letters_in_a_number_are_told_and_everything_else_is_kept(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body["lines"][0] |= {"weight": "十五分", "name": "改过的名称"}
+    body["lines"][1]["baseline"] = "9" * 1000
+    answer = send(client_of(cast.chen), "save", objective, version=objective.version, draft=body)
+    faults = answer.json()["faults"]
+
+    assert answer.status_code == 200
+    assert [fault[:9] for fault in faults] == ["第1行『指标权重』", "第2行『基期值』『"]
+    assert "共 1000 个字" in faults[1]
+    assert reread(objective).indicators.first().name == "改过的名称"
+
+
+@pytest.mark.parametrize(
+    ("cell", "typed", "words"),
+    [
+        ("weight", "101", "应在 0 到 100 之间"),
+        ("weight", "3.333", "最多两位小数"),
+        ("name", "长" * 201, "最多 200 字"),
+        ("definition", "长" * 20_001, "最多 20000 字"),
+        ("name", "空\x00字符", "无法保存的字符"),
+        ("unit", "单" * 41, "最多 40 字"),
+    ],
+)
+def test_what_does_not_fit_is_told_with_its_place_and_nothing_is_written(cast, cell, typed, words):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body["lines"][2][cell] = typed
+    answer = send(client_of(cast.chen), "save", objective, version=objective.version, draft=body)
+
+    assert answer.status_code == 422
+    assert answer.json()["faults"][0].startswith("第3行")
+    assert words in answer.json()["faults"][0]
+    assert reread(objective).version == objective.version
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"draft": 1}',
+        b'{"draft": {"lines": 7}}',
+        b'{"draft": {"lines": [1]}}',
+        b'{"draft": {"lines": [{"key": true}]}}',
+        b'{"draft": {"lines": [{"key": 99999999999999999999}]}}',
+        b'{"draft": {"lines": [{"weight": 15}]}}',
+        b'{"draft": {"overview": ["a"]}}',
+        b'{"draft": {"lines": []}, "version": ' + b"9" * 5000 + b"}",
+    ],
+)
+@pytest.mark.parametrize("tool", ["save", "check", "paste", "mend", "score"])
+def test_a_request_that_holds_no_draft_is_refused_in_chinese(cast, tool, content):
+    objective = draft(cast.unit)
+    address = reverse(f"editor-{tool}", args=[objective.pk])
+    answer = client_of(cast.chen).post(address, content, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert "格式不对" in answer.json()["message"]
+    assert reread(objective).version == objective.version
+
+
+def test_a_request_beyond_all_measure_is_refused_before_it_is_read(cast):
+    objective = draft(cast.unit)
+    answer = send(client_of(cast.chen), "paste", objective, draft={}, text="字" * 4_000_000)
+    assert answer.status_code == 413
+    assert "太大" in answer.json()["message"]
+
+
+def test_scripts_stay_text(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body["lines"][0] |= {
+        "name": "<script>alert(1)</script>",
+        "level1": "</script><b>",
+        "weight": "",
+    }
+    client = client_of(cast.chen)
+    send(client, "save", objective, version=objective.version, draft=body)
+    page = text_of(client.get(reverse("editor", args=[objective.pk])))
+    checked = send(client, "check", objective, draft=body).json()
+
+    assert "<script>alert" not in page
+    assert "</script><b>" not in page
+    assert "<script>" not in checked["margin"] + checked["meter"]
+    assert "&lt;/script&gt;&lt;b&gt;" in checked["meter"]
+
+
+def questions(context):
+    """The queries of a block; marks of nested transactions are none."""
+    marks = ("SAVEPOINT", "RELEASE")
+    return [query["sql"] for query in context if not query["sql"].startswith(marks)]
+
+
+def test_checking_asks_as_many_questions_for_one_line_as_for_three(cast):
+    counts = []
+    for number in (1, 3):
+        objective = draft(cast.unit, number=number, lines=clean_lines()[:number])
+        client, body = client_of(cast.chen), stored_draft(objective)
+        send(client, "check", objective, draft=body)
+        with CaptureQueriesContext(connection) as context:
+            send(client, "check", objective, draft=body)
+        counts.append(len(questions(context)))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_saving_takes_ten_queries_for_one_line_and_for_three(cast):
+    counts = []
+    for number in (1, 3):
+        held = draft(cast.unit, number=number, lines=clean_lines()[:number])
+        objective = objective_for(cast.chen, held.pk)
+        objective_for(cast.chen, held.pk)
+        changed = replace(sheet_of(objective), statement="另一个目标。")
+        with CaptureQueriesContext(connection) as context:
+            save_sheet(actor=cast.chen, objective=objective, sheet=changed, now=NOW)
+        counts.append(len(questions(context)))
+    assert counts[0] == counts[1] <= 10

@@ -1,0 +1,231 @@
+"""Who gets what from every page: exact answers, so that any change must be deliberate."""
+
+import pytest
+from django.urls import get_resolver
+
+from indicators.models import PerformanceObjective
+from indicators.reminders import send_reminder
+from indicators.services import submit_objective
+from organizations.enums import AuditAction
+from organizations.models import AuditEntry, Membership, User
+from tests.cast import NOW
+from tests.factories import approved, draft
+from tests.web.pages import PEOPLE, client_of
+
+pytestmark = pytest.mark.django_db
+
+ALL = (302, 200, 200, 200, 200, 200, 200, 200)
+ADMINISTRATOR = (302, 404, 404, 404, 404, 404, 200, 404)
+AUDITOR = (302, 404, 404, 404, 404, 404, 404, 200)
+REACH = (302, 200, 404, 200, 200, 200, 200, 200)
+EDITING = (302, 200, 404, 403, 403, 403, 403, 403)
+READS = {
+    # page                       nobody chen sun  zhou liu  zhao qian wu
+    "home": ALL,
+    "objectives": ALL,
+    "objective": REACH,
+    "editor": EDITING,
+    "editor-confirm": EDITING,
+    "review": ALL,
+    "progress": (302, 404, 404, 404, 200, 200, 200, 200),
+    "actuals-list": ALL,
+    "actuals-export": ALL,
+    "actuals": REACH,
+    # Marked workbooks are kept for the person who sent them, under a name nobody guesses.
+    "actuals-marked": (302, 404, 404, 404, 404, 404, 404, 404),
+    "people": ADMINISTRATOR,
+    "person-new": ADMINISTRATOR,
+    "person": ADMINISTRATOR,
+    "trail": AUDITOR,
+    "trail-export": AUDITOR,
+    "trail-check": AUDITOR,
+    "account_login": (200, 302, 302, 302, 302, 302, 302, 302),
+    "account_logout": (302, 200, 200, 200, 200, 200, 200, 200),
+    "account_change_password": ALL,
+    "account_reauthenticate": ALL,
+    "mfa_index": ALL,
+    "mfa_authenticate": (302, 302, 302, 302, 302, 302, 302, 302),
+    # A new session confirms the password once more before these.
+    "mfa_activate_totp": (302, 302, 302, 302, 302, 302, 302, 302),
+    "mfa_generate_recovery_codes": (302, 302, 302, 302, 302, 302, 302, 302),
+    # Nothing was set up yet.
+    "mfa_deactivate_totp": (302, 404, 404, 404, 404, 404, 404, 404),
+    "mfa_view_recovery_codes": (302, 404, 404, 404, 404, 404, 404, 404),
+    "mfa_download_recovery_codes": (302, 404, 404, 404, 404, 404, 404, 404),
+    "mfa_reauthenticate": (302, 302, 302, 302, 302, 302, 302, 302),
+}
+EDITOR_TOOLS = (
+    "editor-check",
+    "editor-save",
+    "editor-paste",
+    "editor-mend",
+    "editor-score",
+    "editor-explain",
+)
+NO_READING = (302, 405, 405, 405, 405, 405, 405, 405)
+WRITES = {
+    # Submitting a draft of 118: done (302), not one's own right (403), out of reach (404).
+    "objective-submit": (302, 302, 404, 403, 403, 403, 403, 403),
+    "objective-withdraw": (302, 403, 404, 403, 403, 403, 403, 403),
+    "objective-return": (302, 403, 404, 403, 403, 403, 403, 403),
+    "objective-approve": (302, 403, 404, 403, 403, 403, 403, 403),
+    # No draft in the request (400): the right comes first, out of reach is 404.
+    **dict.fromkeys(EDITOR_TOOLS, (302, 400, 404, 403, 403, 403, 403, 403)),
+    # Judged while typing: nothing is written.
+    "actuals-check": REACH,
+    "actuals": (302, 302, 404, 403, 403, 403, 403, 403),
+    # Nothing sent, nothing ticked: back to the list.
+    "actuals-upload": (302, 302, 302, 302, 302, 302, 302, 302),
+    "review-approve": (302, 302, 302, 302, 302, 302, 302, 302),
+    # No message is sent with it (422); auditors only look.
+    "progress-remind": (302, 404, 404, 404, 422, 422, 422, 404),
+    # A reminder to 118 is put away by its preparers.
+    "reminder-dismiss": (302, 302, 404, 404, 404, 404, 404, 404),
+    "person-new": (302, 403, 403, 403, 403, 403, 422, 403),
+    "person-grant": (302, 404, 404, 404, 404, 404, 422, 404),
+    "person-revoke": (302, 404, 404, 404, 404, 404, 302, 404),
+    "person-act": (302, 404, 404, 404, 404, 404, 302, 404),
+}
+AT_FIRST_DESK = {
+    **dict.fromkeys(EDITOR_TOOLS, (302, 423, 404, 403, 403, 403, 403, 403)),
+    "objective-submit": (302, 403, 404, 403, 403, 403, 403, 403),
+    "objective-withdraw": (302, 302, 404, 403, 403, 403, 403, 403),
+    "objective-return": (302, 403, 404, 302, 403, 403, 403, 403),
+    "objective-approve": (302, 403, 404, 302, 403, 403, 403, 403),
+}
+APPROVED = {
+    **dict.fromkeys(
+        ("objective-submit", "objective-withdraw", "objective-return", "objective-approve"),
+        (302, 403, 404, 403, 403, 403, 403, 403),
+    ),
+    **dict.fromkeys(EDITOR_TOOLS, (302, 423, 404, 403, 403, 403, 403, 403)),
+}
+
+
+def address(name: str, cast, objective) -> str:
+    if name == "reminder-dismiss":
+        return f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
+    held = Membership.objects.get(user=cast.sun)
+    return {
+        "objective": f"/objectives/{objective.pk}/",
+        "editor": f"/objectives/{objective.pk}/edit/",
+        **{
+            tool: f"/objectives/{objective.pk}/edit/{tool.removeprefix('editor-')}/"
+            for tool in ("editor-confirm", *EDITOR_TOOLS)
+        },
+        "objective-submit": f"/objectives/{objective.pk}/submit/",
+        "objective-withdraw": f"/objectives/{objective.pk}/withdraw/",
+        "objective-return": f"/objectives/{objective.pk}/return/",
+        "objective-approve": f"/objectives/{objective.pk}/approve/",
+        "actuals": f"/actuals/{objective.pk}/",
+        "actuals-check": f"/actuals/{objective.pk}/check/",
+        "actuals-marked": "/actuals/marked/Zm9vYmFy/",
+        "progress-remind": "/progress/118/remind/",
+        "person": f"/people/{cast.sun.pk}/",
+        "person-grant": f"/people/{cast.sun.pk}/roles/",
+        "person-revoke": f"/people/{cast.sun.pk}/roles/{held.pk}/revoke/",
+        "person-act": f"/people/{cast.sun.pk}/deactivate/",
+    }.get(name) or "/" + next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][0]
+
+
+def reminder_to(cast, objective):
+    return send_reminder(
+        actor=cast.zhao,
+        fiscal_year=objective.fiscal_year,
+        department=cast.department,
+        message="请尽快送审。",
+        now=NOW,
+    )
+
+
+def person(cast, who: str) -> User | None:
+    return None if who == "nobody" else getattr(cast, who)
+
+
+def matrix(table):
+    return [
+        pytest.param(name, who, status, id=f"{name}-{who}-{status}")
+        for name, row in table.items()
+        for who, status in zip(PEOPLE, row, strict=True)
+    ]
+
+
+def own_names() -> set[str]:
+    from web.urls import urlpatterns  # noqa: PLC0415
+
+    return {pattern.name for pattern in urlpatterns}
+
+
+def test_every_page_is_in_the_tables():
+    assert own_names() == set(READS) | set(WRITES)
+
+
+@pytest.mark.parametrize(("name", "who", "status"), matrix(READS))
+def test_reading(cast, name, who, status):
+    objective = draft(cast.unit)
+    response = client_of(person(cast, who)).get(address(name, cast, objective))
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("name", sorted(set(WRITES) - set(READS)))
+def test_what_changes_something_is_never_a_link(cast, name, who):
+    response = client_of(person(cast, who)).get(address(name, cast, draft(cast.unit)))
+    assert response.status_code == dict(zip(PEOPLE, NO_READING, strict=True))[who]
+
+
+def post(cast, name, who, objective):
+    before = AuditEntry.objects.count()
+    client = client_of(person(cast, who))
+    response = client.post(address(name, cast, objective), {"comment": "请补充依据。"})
+    refused = AuditEntry.objects.filter(action=AuditAction.ACCESS_REFUSED, sequence__gt=before)
+    return response.status_code, refused.count()
+
+
+@pytest.mark.parametrize(("name", "who", "status"), matrix(WRITES))
+def test_writing_a_draft(cast, name, who, status):
+    expected = (status, 1 if status in {403, 404} else 0)
+    assert post(cast, name, who, draft(cast.unit)) == expected
+
+
+@pytest.mark.parametrize(("name", "who", "status"), matrix(AT_FIRST_DESK))
+def test_writing_a_sheet_at_the_first_desk(cast, name, who, status):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    expected = (status, 1 if status in {403, 404} else 0)
+    assert post(cast, name, who, objective) == expected
+
+
+@pytest.mark.parametrize(("name", "who", "status"), matrix(APPROVED))
+def test_an_approved_sheet_is_changed_by_nobody_and_the_attempt_is_on_record(
+    cast, name, who, status
+):
+    objective = approved(cast)
+    kept = PerformanceObjective.objects.values().get()
+    assert post(cast, name, who, objective) == (status, 1 if status in {403, 404} else 0)
+    assert PerformanceObjective.objects.values().get() == kept
+
+
+def test_a_refusal_says_who_tried_what_and_why(cast):
+    client_of(cast.sun).post(f"/objectives/{draft(cast.unit).pk}/submit/")
+    entry = AuditEntry.objects.order_by("-sequence")[0]
+    assert (entry.actor, entry.target_type) == (cast.sun, "web:objective-submit")
+    assert entry.changes["method"] == "POST"
+    assert "不在您的数据范围内" in entry.changes["reason"]
+
+
+def test_looking_for_what_is_not_there_is_no_offence(cast):
+    client = client_of(cast.sun)
+    entries = AuditEntry.objects.count()
+    assert client.get(f"/objectives/{draft(cast.unit).pk}/").status_code == 404
+    assert not AuditEntry.objects.filter(
+        action=AuditAction.ACCESS_REFUSED, sequence__gt=entries
+    ).exists()
+
+
+def test_without_the_token_of_the_page_nothing_is_done(cast):
+    client = client_of(cast.chen)
+    client.handler.enforce_csrf_checks = True
+    response = client.post(f"/objectives/{draft(cast.unit).pk}/submit/")
+    assert response.status_code == 403
+    assert "页面已过期" in response.content.decode()
+    assert PerformanceObjective.objects.get().status == "draft"
