@@ -1,0 +1,18 @@
+"""What the year reached, what units say of it, and what the year-end run makes of it."""
+
+from __future__ import annotations
+
+from evaluations.models.actuals import Measurement, YearlyScoringPlan
+from evaluations.models.runs import EvaluationResult, EvaluationRun, EvaluationSlice, RunStatus
+from evaluations.models.self_evaluation import IndicatorScore, SelfEvaluation
+
+__all__ = [
+    "EvaluationResult",
+    "EvaluationRun",
+    "EvaluationSlice",
+    "IndicatorScore",
+    "Measurement",
+    "RunStatus",
+    "SelfEvaluation",
+    "YearlyScoringPlan",
+]

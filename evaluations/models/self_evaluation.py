@@ -1,0 +1,83 @@
+"""A unit's own statement on its year, with its own score for each line."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from evaluations.enums import Grade, SelfStatus
+from indicators.models import Indicator, PerformanceObjective
+from organizations.models import User
+
+
+class SelfEvaluation(models.Model):
+    """A unit's own statement on the year of one objective."""
+
+    objective = models.OneToOneField(
+        PerformanceObjective, verbose_name="绩效目标", on_delete=models.PROTECT, related_name="+"
+    )
+    summary = models.TextField("目标完成情况", blank=True)
+    problems = models.TextField("存在问题", blank=True)
+    measures = models.TextField("改进措施", blank=True)
+    total = models.DecimalField("自评总分", max_digits=6, decimal_places=2, null=True, blank=True)
+    grade = models.CharField(
+        "等级", max_length=12, blank=True, choices=[(g.value, g.label) for g in Grade]
+    )
+    status = models.CharField(
+        "状态",
+        max_length=12,
+        choices=[(s.value, s.label) for s in SelfStatus],
+        default=SelfStatus.DRAFT.value,
+        editable=False,
+    )
+    version = models.PositiveIntegerField("版本", default=0, editable=False)
+    submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        User, verbose_name="报送人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField("审核时间", null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        User,
+        verbose_name="审核人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    comment = models.TextField("审核意见", blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "绩效自评"
+        verbose_name_plural = "绩效自评"
+
+    def __str__(self) -> str:
+        return f"{self.objective} 自评"
+
+
+class IndicatorScore(models.Model):
+    """What a unit gives itself for one line; no row, or no score, means 未填."""
+
+    self_evaluation = models.ForeignKey(
+        SelfEvaluation, verbose_name="绩效自评", on_delete=models.CASCADE, related_name="scores"
+    )
+    indicator = models.ForeignKey(
+        Indicator, verbose_name="绩效指标", on_delete=models.CASCADE, related_name="+"
+    )
+    score = models.DecimalField("自评得分", max_digits=5, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "自评得分"
+        verbose_name_plural = "自评得分"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["self_evaluation", "indicator"], name="own_score_once_a_line"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100),
+                name="own_score_0_to_100",
+                violation_error_message="自评得分应在 0 到 100 之间。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.score}"
