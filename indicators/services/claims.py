@@ -1,0 +1,78 @@
+"""Locks and compare-and-set: what was judged is what moves on, and who comes second is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from indicators.enums import Status
+from indicators.models import PerformanceObjective
+from indicators.selectors import sheet_of
+from indicators.services.outcomes import StaleObjective
+from indicators.sheets import ObjectiveSheet
+
+
+def hold_objectives(objectives: Iterable[PerformanceObjective]) -> None:
+    """Lock the sheets that a long transaction will change; call it before its first change.
+
+    Whoever changes many sheets at once holds the end of the audit trail from the first of them
+    on: without their locks in hand it would wait for somebody who waits for the trail.
+    """
+    keys = sorted(objective.pk for objective in objectives)
+    held = PerformanceObjective.objects.select_for_update(no_key=True).order_by("pk")
+    list(held.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+@contextmanager
+def all_or_nothing(objective: PerformanceObjective) -> Iterator[None]:
+    """One transaction; where it fails, the object in hand stays as it was, too."""
+    before = dict(vars(objective))
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        vars(objective).clear()
+        vars(objective).update(before)
+        raise
+
+
+def hold(objective: PerformanceObjective, base_version: int | None) -> None:
+    """Lock the sheet, so that what is judged now is what moves on."""
+    rows = _expected(objective, base_version).select_for_update(no_key=True)
+    if not list(rows.values_list("pk", flat=True)):
+        raise StaleObjective
+
+
+def _expected(
+    objective: PerformanceObjective, base_version: int | None
+) -> QuerySet[PerformanceObjective]:
+    version = objective.version if base_version is None else base_version
+    return PerformanceObjective.objects.filter(
+        pk=objective.pk, version=version, status=objective.status
+    )
+
+
+def claim(
+    objective: PerformanceObjective,
+    base_version: int | None,
+    *,
+    status: Status,
+    **values: object,
+) -> None:
+    """Compare-and-set on the version: who comes second changes nothing and is told so."""
+    number = (objective.version if base_version is None else base_version) + 1
+    rows = _expected(objective, base_version)
+    if not rows.update(status=status.value, version=number, **values):
+        raise StaleObjective
+    objective.status, objective.version = status.value, number
+    for name, value in values.items():
+        setattr(objective, name, value)
+
+
+def stored_sheet(objective: PerformanceObjective) -> ObjectiveSheet:
+    """The sheet as the database has it now: lines, project and money may be newer than in hand."""
+    objective._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001
+    return sheet_of(PerformanceObjective.objects.with_sheets().get(pk=objective.pk))

@@ -1,0 +1,159 @@
+"""The steps of the route: handing in, taking back, sending back, deciding in favour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from budgets.enums import Activity
+from budgets.windows import require_open
+from common.rules import Report
+from indicators.enums import Action, Status
+from indicators.models import PerformanceObjective, ReviewNote
+from indicators.permissions import require
+from indicators.selectors import report_on, route_of
+from indicators.services.claims import all_or_nothing, claim, hold, stored_sheet
+from indicators.services.outcomes import Noncompliant
+from indicators.services.rights import require_now
+from indicators.sheets import ObjectiveSheet
+from indicators.storable import kept_comment
+from indicators.verdicts import carry_verdict, keep_verdict
+from indicators.versions import keep_version
+from indicators.workflow import TRANSITIONS, next_desk, onward
+from organizations import audit
+from organizations.enums import AuditAction
+from organizations.models import User
+
+_AUDITED = {
+    Action.SUBMIT: AuditAction.OBJECTIVE_SUBMITTED,
+    Action.WITHDRAW: AuditAction.OBJECTIVE_WITHDRAWN,
+    Action.RETURN: AuditAction.OBJECTIVE_RETURNED,
+    Action.PASS: AuditAction.OBJECTIVE_PASSED,
+    Action.APPROVE: AuditAction.OBJECTIVE_APPROVED,
+}
+_JUDGED = {Action.SUBMIT, Action.APPROVE}
+"""What is handed in and what is put in force keeps every rule of error level."""
+
+
+def submit_objective(
+    *,
+    actor: User,
+    objective: PerformanceObjective,
+    now: datetime,
+    base_version: int | None = None,
+) -> PerformanceObjective:
+    """Hand the sheet to the first desk; Noncompliant with every fault where rules forbid it.
+
+    A draft goes out within the unit's time alone (OutsideWindow). What a reviewer sent back may
+    come again after it: the reviewer asked for it, and it is flagged as late, not refused (L01).
+    """
+    require_now(actor, Action.SUBMIT, objective)
+    if Status(objective.status) is Status.DRAFT:
+        code = objective.organization.code
+        require_open(actor, objective.fiscal_year, Activity.OBJECTIVES, code, now)
+    return _move(
+        Action.SUBMIT, actor, objective, now, base_version, submitted_by=actor, submitted_at=now
+    )
+
+
+def withdraw_objective(
+    *,
+    actor: User,
+    objective: PerformanceObjective,
+    now: datetime,
+    base_version: int | None = None,
+) -> PerformanceObjective:
+    """Take a sheet back that no desk has passed on yet."""
+    require_now(actor, Action.WITHDRAW, objective)
+    return _move(Action.WITHDRAW, actor, objective, now, base_version)
+
+
+def return_objective(
+    *,
+    actor: User,
+    objective: PerformanceObjective,
+    comment: str,
+    now: datetime,
+    base_version: int | None = None,
+) -> PerformanceObjective:
+    """Send the sheet back to the unit; ValueError without a comment that can be kept."""
+    require_now(actor, Action.RETURN, objective)
+    text = kept_comment(comment)
+    if not text:
+        raise ValueError("请写明退回意见：哪里有问题、建议怎样修改。")
+    with all_or_nothing(objective):
+        _move(Action.RETURN, actor, objective, now, base_version, comment=text)
+        ReviewNote.objects.create(
+            objective=objective,
+            version_number=objective.version,
+            text=text,
+            author=actor,
+            created_at=now,
+        )
+    return objective
+
+
+def approve_objective(
+    *,
+    actor: User,
+    objective: PerformanceObjective,
+    now: datetime,
+    comment: str = "",
+    base_version: int | None = None,
+) -> PerformanceObjective:
+    """A favourable decision: on to the next desk, or approval at the last one.
+
+    ValueError for a comment that cannot be kept.
+
+    The last desk judges the sheet by the rules once more: what is approved is lawful on
+    the day of the approval.
+    """
+    route = route_of(objective.fiscal_year)
+    action = onward(route, objective.desk)
+    require(actor, action, objective, route)
+    desk = next_desk(route, objective.desk)
+    if desk is None:
+        desk = objective.desk
+    text = kept_comment(comment)
+    return _move(action, actor, objective, now, base_version, comment=text, desk=desk)
+
+
+def _compliant(objective: PerformanceObjective, sheet: ObjectiveSheet) -> Report:
+    """The verdict of the rules; Noncompliant where they forbid the move."""
+    report = report_on(sheet, objective)
+    if report.blocking:
+        raise Noncompliant(report.blocking)
+    return report
+
+
+def _move(
+    action: Action,
+    actor: User,
+    objective: PerformanceObjective,
+    now: datetime,
+    base_version: int | None,
+    *,
+    comment: str = "",
+    desk: int = 0,
+    **values: object,
+) -> PerformanceObjective:
+    with all_or_nothing(objective):
+        hold(objective, base_version)
+        sheet = stored_sheet(objective)
+        report = _compliant(objective, sheet) if action in _JUDGED else None
+        seen = objective.version if base_version is None else base_version
+        target = TRANSITIONS[action].target
+        claim(objective, base_version, status=target, desk=desk, updated_at=now, **values)
+        keep_version(objective, action, sheet, actor=actor, now=now, comment=comment)
+        if report is None:
+            carry_verdict(objective, seen)
+        else:
+            keep_verdict(objective, sheet, report, now=now)
+        audit.record(
+            actor=actor,
+            action=_AUDITED[action],
+            target=objective,
+            now=now,
+            version=objective.version,
+            comment=comment,
+        )
+    return objective
