@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -27,7 +28,7 @@ from exchange.disclosure import Disclosure, Problem
 from exchange.forms import read_disclosure
 from exchange.models import ImportBatch
 from exchange.preview import ImportPreview
-from exchange.readers import read_document
+from exchange.readers import UnreadableFile, content_of, read_document
 from exchange.tables import classes_of, contents_of
 from indicators.enums import ObjectiveKind
 from indicators.models import PerformanceObjective
@@ -61,6 +62,14 @@ class Source:
     def hash(self) -> str:
         """SHA-256 of the content."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+def opened(path: Path) -> Source:
+    """The file as a source; UnreadableFile, naming it, where it cannot be opened or is too large."""
+    try:
+        return Source(name=path.name, content=content_of(path))
+    except UnreadableFile as error:
+        raise UnreadableFile(f"『{path.name}』：{error}") from error
 
 
 def read_source(source: Source) -> Disclosure:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exchange.readers import docx, txt, xlsx
 from exchange.readers.grids import Cell, Document, Grid, Paragraph, Row
-from exchange.readers.guards import MAX_BYTES, FileKind, UnreadableFile, kind_of
+from exchange.readers.guards import FileKind, UnreadableFile, content_of, kind_of
 
 __all__ = [
     "Cell",
@@ -16,6 +16,7 @@ __all__ = [
     "Paragraph",
     "Row",
     "UnreadableFile",
+    "content_of",
     "kind_of",
     "read_document",
 ]
@@ -30,18 +31,7 @@ def read_document(source: Path | str | bytes, *, filename: str) -> Document:
     as a bomb, encrypted, damaged, of another type or in an unknown encoding.
     """
     try:
-        content = source if isinstance(source, bytes) else _content(Path(source))
+        content = source if isinstance(source, bytes) else content_of(Path(source))
         return _READERS[kind_of(content)](content, filename)
     except UnreadableFile as error:
         raise UnreadableFile(f"『{filename}』：{error}") from error
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            # One byte more than allowed is enough to refuse the file.
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UnreadableFile(
-            f"无法打开文件（{error.strerror or error}）。请检查路径和权限。"
-        ) from error

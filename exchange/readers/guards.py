@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from enum import StrEnum
+from pathlib import Path
 
 MAX_BYTES = 20 << 20
 MAX_UNPACKED_BYTES = 80 << 20
@@ -28,6 +30,11 @@ class FileKind(StrEnum):
     XLSX = "xlsx"
 
 
+_REASONS: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是文件夹",
+    PermissionError: "没有读取权限",
+}
 _SAVE_AS = "请另存为 .docx、.xlsx 或 UTF-8 编码的 .txt 后重新导入。"
 _FOREIGN_SIGNATURES = (
     (b"%PDF", "PDF 文件"),
@@ -50,6 +57,22 @@ _OLE_STREAMS = (
     ("Workbook", "这是旧版 Excel 文件（.xls），不能读取。请另存为 .xlsx 后导入。"),
     ("Book", "这是旧版 Excel 文件（.xls），不能读取。请另存为 .xlsx 后导入。"),
 )
+
+
+def content_of(path: Path) -> bytes:
+    """The file's content; UnreadableFile where it cannot be opened or is too large.
+
+    No more than one byte beyond what is allowed is ever read, whatever the file's size.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+            if len(content) > MAX_BYTES:
+                _refuse_size(max(len(content), os.fstat(file.fileno()).st_size))
+    except OSError as error:
+        reason = _REASONS.get(type(error), error.strerror or str(error))
+        raise UnreadableFile(f"无法打开文件（{reason}）。请检查路径和权限。") from error
+    return content
 
 
 def kind_of(content: bytes) -> FileKind:

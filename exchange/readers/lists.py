@@ -23,7 +23,7 @@ from openpyxl.utils import column_index_from_string
 
 from common.decimals import plain
 from common.text import squeeze
-from exchange.readers.guards import MAX_BYTES, FileKind, UnreadableFile, damaged, kind_of
+from exchange.readers.guards import FileKind, UnreadableFile, content_of, damaged, kind_of
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
@@ -50,20 +50,10 @@ def read_lists(source: Path | bytes, *, filename: str) -> tuple[ListSheet, ...]:
     Raises UnreadableFile with a Chinese message naming the file.
     """
     try:
-        content = source if isinstance(source, bytes) else _content(source)
+        content = source if isinstance(source, bytes) else content_of(source)
         return _READERS[kind_of(content)](content)
     except UnreadableFile as error:
         raise UnreadableFile(f"『{filename}』：{error}") from error
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UnreadableFile(
-            f"无法打开文件（{error.strerror or error}）。请检查路径和权限。"
-        ) from error
 
 
 def _refuse(_content: bytes) -> tuple[ListSheet, ...]:

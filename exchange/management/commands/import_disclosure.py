@@ -13,7 +13,14 @@ from exchange.disclosure import Disclosure
 from exchange.outlines import outline
 from exchange.preview import ChangeKind, ImportPreview
 from exchange.readers import UnreadableFile
-from exchange.services import Source, commit_import, for_unit, preview_import, read_source
+from exchange.services import (
+    Source,
+    commit_import,
+    for_unit,
+    opened,
+    preview_import,
+    read_source,
+)
 
 
 class Command(BaseCommand):
@@ -46,13 +53,8 @@ class Command(BaseCommand):
 
     def _read(self, path: Path) -> tuple[Source, Disclosure]:
         try:
-            source = Source(name=path.name, content=path.read_bytes())
+            source = opened(path)
             return source, read_source(source)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise CommandError(
-                f"无法打开『{path.name}』：{reason}", returncode=EXIT_BAD_INPUT
-            ) from None
         except UnreadableFile as error:
             raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
 

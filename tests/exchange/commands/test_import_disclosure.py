@@ -1,6 +1,7 @@
 """`import_disclosure`: three forms of the sample, preview and commit, exit statuses, the JSON."""
 
 import json
+import tracemalloc
 import zipfile
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -8,8 +9,10 @@ from io import BytesIO, StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from budgets.models import FiscalYear
 from exchange.disclosure import TABLE_NAMES
 from exchange.fixtures import load_fixture
+from exchange.readers.guards import MAX_BYTES
 from indicators.models import Indicator, PerformanceObjective
 from organizations.models import AuditEntry
 from tests.golden.rongchang_2023.documents import FORMS, built
@@ -151,7 +154,35 @@ def test_an_unusable_file_gets_a_clear_message_and_leaves_nothing(tmp_path, name
 def test_a_file_that_is_not_there_is_bad_input(tmp_path):
     status, printed = run(tmp_path / "不存在.docx")
     assert status == 2
-    assert "无法打开『不存在.docx』" in printed
+    assert "『不存在.docx』：无法打开文件（没有这个文件）" in printed
+
+
+def test_a_folder_is_bad_input(tmp_path):
+    status, printed = run(tmp_path)
+    assert status == 2
+    assert "无法打开文件（这是文件夹）" in printed
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [("import_disclosure", ["--commit"]), ("check_disclosure", []), ("record_actuals", [])],
+)
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path, command, options):
+    FiscalYear.objects.create(year=2023)
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(3 << 30)
+    tracemalloc.start()
+    try:
+        with pytest.raises(CommandError, match=r"『huge.txt』：文件过大（3072\.0 MB）") as refused:
+            call_command(command, str(path), *options)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert refused.value.returncode == 2
+    assert peak < 2.5 * MAX_BYTES
+    assert not PerformanceObjective.objects.exists()
+    assert not AuditEntry.objects.exists()
 
 
 def test_an_error_in_the_document_stops_the_commit_with_status_one(text):
