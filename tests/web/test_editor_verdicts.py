@@ -79,6 +79,23 @@ def test_a_one_step_mend_is_shown_first_and_written_by_nobody(cast):
     assert (gone.status_code, "不在了" in gone.json()["message"]) == (422, True)
 
 
+def test_sorting_takes_unread_cells_along_with_their_line(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body["lines"].insert(0, body["lines"].pop())
+    body["lines"][0]["weight"] = "十分"
+    client = client_of(cast.chen)
+    answer = send(client, "mend", objective, draft=body, action="finding", code="D14", position=2)
+    assert answer.status_code == 200, text_of(answer)
+    lines = answer.json()["draft"]["lines"]
+
+    assert [line["name"] for line in lines] == [line.name for line in clean_lines()]
+    assert [line["weight"] for line in lines] == ["15", "10", "15", "10", "20", "10", "十分"]
+    assert [line["key"] for line in lines] == [
+        line["key"] for line in stored_draft(objective)["lines"]
+    ]
+
+
 def test_a_line_that_scores_execution_twice_is_deleted_by_its_mend(cast):
     objective = draft(cast.unit)
     body = stored_draft(objective)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
@@ -221,23 +221,32 @@ def build_sheet(draft: Draft, base: ObjectiveSheet) -> BuiltSheet:
     return BuiltSheet(sheet, tuple(row for row, _ in filled), tuple(faults))
 
 
-def redraft(draft: Draft, built: BuiltSheet, sheet: ObjectiveSheet, *, gone: int = 0) -> Draft:
-    """The draft brought to a changed sheet; `gone` is the position of a line taken out.
+def redraft(
+    draft: Draft, built: BuiltSheet, change: Callable[[ObjectiveSheet], ObjectiveSheet]
+) -> Draft:
+    """The draft brought to the changed sheet; cells that could not be read stay as typed.
 
-    Cells that could not be read stay as they were typed.
+    While it is changed each line bears the number of its row as its key: so it is known again
+    wherever the change puts it.
     """
-    rows = [row for row in built.rows if row + 1 != gone]
+    numbered = zip(built.rows, built.sheet.lines, strict=True)
+    lines = tuple(replace(line, key=row + 1) for row, line in numbered)
+    sheet = change(replace(built.sheet, lines=lines))
     unread = {(fault.row, fault.field) for fault in built.faults}
-    lines = [
-        line_of(line).with_texts(
-            {name: getattr(draft.lines[row], name) for name in CELLS if (row, name) in unread}
-        )
-        for line, row in zip(sheet.lines, rows, strict=True)
-    ]
-    after = replace(draft_of(sheet), lines=tuple(lines))
+    after = replace(
+        draft_of(sheet), lines=tuple(_redrawn(line, draft, unread) for line in sheet.lines)
+    )
     if (-1, "execution_weight") in unread:
         after = replace(after, execution_weight=draft.execution_weight)
     return after
+
+
+def _redrawn(line: IndicatorLine, draft: Draft, unread: set[tuple[int, str]]) -> DraftLine:
+    assert line.key is not None
+    row = line.key - 1
+    typed = draft.lines[row]
+    kept = {name: getattr(typed, name) for name in CELLS if (row, name) in unread}
+    return replace(line_of(line), key=typed.key).with_texts(kept)
 
 
 def _built(line: DraftLine, row: int, faults: list[CellFault]) -> IndicatorLine:

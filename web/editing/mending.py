@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from common.findings import Finding
-from indicators.compliance.weights import DELETE_LINE
 from indicators.mends import MENDS, NoSuchMend, apply_mend
 from indicators.models import PerformanceObjective
 from indicators.repairs import apply_repair
@@ -35,9 +34,7 @@ def mended(objective: PerformanceObjective, draft: Draft, wanted: WantedMend) ->
     if wanted.action == WEIGHTS:
         return _with_weights(objective, draft, built)
     finding = _finding(objective, built, wanted)
-    sheet = apply_mend(built.sheet, finding)
-    gone = finding.location.row if finding.mend_action == DELETE_LINE else 0
-    return redraft(draft, built, sheet, gone=gone)
+    return redraft(draft, built, lambda sheet: apply_mend(sheet, finding))
 
 
 def with_levels(lines: tuple[DraftLine, ...]) -> tuple[DraftLine, ...]:
@@ -66,7 +63,7 @@ def _with_weights(objective: PerformanceObjective, draft: Draft, built: BuiltShe
     repair = meter_of(built.sheet, doctrine_of(objective.fiscal_year)).repair
     if not repair:
         raise NoSuchMend("现在没有可以建议的权重调整，请按指标的轻重自行分配。")
-    return redraft(draft, built, apply_repair(built.sheet, repair))
+    return redraft(draft, built, lambda sheet: apply_repair(sheet, repair))
 
 
 def _finding(objective: PerformanceObjective, built: BuiltSheet, wanted: WantedMend) -> Finding:
