@@ -18,7 +18,13 @@ from budgets.models import FiscalYear, Outturn
 from budgets.windows import require_open
 from common.findings import Finding
 from evaluations.amounts import Spending
-from evaluations.entries import ActualEntry, OutturnEntry, require_suitable, sorted_out
+from evaluations.entries import (
+    ActualEntry,
+    OutturnEntry,
+    Statement,
+    require_suitable,
+    sorted_out,
+)
 from evaluations.enums import QualitativeBand
 from evaluations.models import Measurement
 from evaluations.readings import Reading
@@ -61,10 +67,10 @@ def record_measurement(
     actor: User | None,
     indicator: Indicator,
     reading: Reading,
-    reason: str = "",
+    reason: str | None = None,
     now: datetime,
 ) -> Measurement:
-    """The actual of one line; a repeated one writes nothing.
+    """The actual of one line; a repeated one writes nothing. No reason given leaves the old one.
 
     Raises PermissionDenied unless the actor prepares for the unit, OutsideWindow where the unit's
     self-evaluation is not open, UnreadableActual where the reading does not suit the line. A new
@@ -75,7 +81,8 @@ def record_measurement(
     code = objective.organization.code
     require_open(actor, objective.fiscal_year, Activity.SELF_EVALUATION, code, now)
     require_suitable(indicator, reading, plan_of(indicator.objective.fiscal_year))
-    before = Measurement.objects.filter(indicator=indicator).first()
+    before = Measurement.objects.filter(indicator=indicator).select_for_update().first()
+    reason = _kept_reason(before, reason)
     if before is not None and _is_same(before, reading, reason):
         return before
     row = _row(indicator, before, reading, reason, actor, now)
@@ -140,16 +147,22 @@ def _require_preparer(actor: User | None, objective: PerformanceObjective) -> No
 
 
 def _write_actuals(
-    readings: Mapping[int, tuple[Indicator, Reading, str]],
+    readings: Mapping[int, Statement],
     actor: User | None,
     now: datetime,
 ) -> list[dict[str, object]]:
     """Write what differs; what changed, line by line."""
-    stored = {m.indicator_id: m for m in Measurement.objects.filter(indicator__in=readings.keys())}
-    changed = {
-        key: (indicator, stored.get(key), reading, reason)
+    rows = Measurement.objects.filter(indicator__in=readings.keys())
+    # What is kept of a row must still be what it holds: lock it before reading it.
+    stored = {m.indicator_id: m for m in rows.select_for_update().order_by("indicator")}
+    told = {
+        key: (indicator, stored.get(key), reading, _kept_reason(stored.get(key), reason))
         for key, (indicator, reading, reason) in sorted(readings.items())
-        if key not in stored or not _is_same(stored[key], reading, reason)
+    }
+    changed = {
+        key: (indicator, before, reading, reason)
+        for key, (indicator, before, reading, reason) in told.items()
+        if before is None or not _is_same(before, reading, reason)
     }
     if not changed:
         return []
@@ -244,6 +257,13 @@ def reading_of(row: Measurement) -> Reading:
     return Reading(row.actual_value, band, row.share)
 
 
+def _kept_reason(before: Measurement | None, reason: str | None) -> str:
+    """The reason that stands from now on: the one given, or the one recorded before."""
+    if reason is not None:
+        return reason
+    return "" if before is None else before.deviation_reason
+
+
 def _is_same(row: Measurement, reading: Reading, reason: str) -> bool:
     return reading_of(row) == reading and row.deviation_reason == reason
 
@@ -251,10 +271,13 @@ def _is_same(row: Measurement, reading: Reading, reason: str) -> bool:
 def _change(
     indicator: Indicator, before: Measurement | None, reading: Reading, reason: str
 ) -> dict[str, object]:
-    return {
+    change: dict[str, object] = {
         "objective": indicator.objective_id,
         "indicator": indicator.name,
         "before": "" if before is None else str(reading_of(before)),
         "after": str(reading),
         "reason": reason,
     }
+    if before is not None and before.deviation_reason not in {"", reason}:
+        change["reason_before"] = before.deviation_reason
+    return change

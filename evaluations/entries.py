@@ -32,7 +32,8 @@ class ActualEntry:
     """项目编码, or the code of a department for its own sheet."""
     indicator: str
     actual: str
-    reason: str = ""
+    reason: str | None = None
+    """None where the source does not speak of reasons: what is recorded stays. Blank takes it back."""
     position: str = ""
     """行号 of the line on its sheet, needed only where two lines bear one name."""
 
@@ -47,6 +48,10 @@ class OutturnEntry:
     spent: str
 
 
+Statement = tuple[Indicator, Reading, str | None]
+"""A line, what was reached, and why it differs; None leaves the recorded reason as it is."""
+
+
 @dataclass(slots=True)
 class SortedEntries:
     """The rows of a file, sorted into what can be written and what cannot.
@@ -54,7 +59,7 @@ class SortedEntries:
     Readings by indicator, spendings by appropriation.
     """
 
-    readings: dict[int, tuple[Indicator, Reading, str]] = field(default_factory=dict)
+    readings: dict[int, Statement] = field(default_factory=dict)
     spendings: dict[int, tuple[Holder, Spending]] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
     blank: int = 0
@@ -131,7 +136,8 @@ def _sort_actuals(
             found.problems.append(refusal.at(entry.location, entry.indicator))
         else:
             first[indicator.pk] = entry.location
-            found.readings[indicator.pk] = (indicator, reading, tidy(entry.reason))
+            reason = None if entry.reason is None else tidy(entry.reason)
+            found.readings[indicator.pk] = (indicator, reading, reason)
 
 
 def _sort_outturns(
@@ -249,7 +255,7 @@ def _indicator_for(
 def _is_blank(entry: ActualEntry) -> bool:
     if squeeze(entry.actual):
         return False
-    if squeeze(entry.reason):
+    if squeeze(entry.reason or ""):
         raise _Refused("实际完成值", "填了偏差原因，却没有填完成值，请补填。")
     return True
 

@@ -129,7 +129,8 @@ class _Cells:
             code=self["code"],
             indicator=self["indicator"],
             actual=self["actual"],
-            reason=self["reason"],
+            # A blank cell takes the reason back; without the column nothing is said of it.
+            reason=self["reason"] if "reason" in self.texts else None,
             position=self["position"],
         )
 

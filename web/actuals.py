@@ -87,7 +87,10 @@ def may_record(user: User, objective: PerformanceObjective) -> bool:
 
 
 def typing_of(request: HttpRequest, objective: PerformanceObjective) -> Typing:
-    """The cells of a sent form; what is not sent counts as blank."""
+    """The cells of a sent form.
+
+    The page sends every cell, so an emptied one means blank: an emptied reason is taken back.
+    """
 
     def cell(name: str) -> str:
         return request.POST.get(name, "").replace("\x00", "")[:_MAX_CELL].strip()

@@ -154,8 +154,11 @@ def _actuals(changes: Mapping[str, Any]) -> Iterator[Detail]:
 
 
 def _actual_line(one: Mapping[str, Any]) -> Detail:
-    reason = f"（原因：{one['reason']}）" if one.get("reason") else ""
-    text = f"{_step(one.get('before'), one.get('after'))}{reason}"
+    reason = one.get("reason") or ""
+    if "reason_before" in one:
+        reason = _step(one["reason_before"], reason)
+    shown = f"（原因：{reason}）" if reason else ""
+    text = f"{_step(one.get('before'), one.get('after'))}{shown}"
     return Detail(str(one.get("indicator", "")), text)
 
 

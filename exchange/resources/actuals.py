@@ -142,6 +142,7 @@ def _entry(number: int, row: Row) -> ActualEntry:
         code=str(row[CODE] or ""),
         indicator=str(row[NAME] or ""),
         actual=str(row[ACTUAL] or ""),
+        # The list must have the column: a blank cell takes the reason back.
         reason=tidy(str(row[REASON] or "")),
         position=str(row[POSITION] or ""),
     )

@@ -89,6 +89,29 @@ def test_the_same_again_writes_nothing_and_a_change_is_audited(cast):
     assert Measurement.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [(None, "两处停用"), ("", ""), (" ", ""), ("改造完成", "改造完成")]
+)
+def test_a_source_silent_on_reasons_keeps_them_and_a_blank_takes_them_back(cast, said, kept):
+    objective = draft(cast.unit)
+    record([entry(objective, COUNT, "118", reason="两处停用")])
+    outcome = record([entry(objective, COUNT, "119", reason=said)])
+    assert outcome.recorded == 1
+    stored = Measurement.objects.get()
+    assert (stored.actual_value, stored.deviation_reason) == (Decimal(119), kept)
+    change = audited(AuditAction.ACTUALS_RECORDED).order_by("sequence").last().changes["lines"][0]
+    assert change["reason"] == kept
+    assert change.get("reason_before", kept) == "两处停用"
+
+
+def test_the_same_value_without_a_word_on_reasons_writes_nothing(cast):
+    objective = draft(cast.unit)
+    record([entry(objective, COUNT, "118", reason="两处停用")])
+    again = record([entry(objective, COUNT, "118", reason=None)])
+    assert (again.recorded, again.unchanged) == (0, 1)
+    assert audited(AuditAction.ACTUALS_RECORDED).count() == 1
+
+
 BAD = [
     ("unknown project", {"code": "50015322T999999999999"}, "118", "项目编码"),
     ("unknown indicator", {"indicator": "没有这条"}, "118", "指标名称"),
@@ -226,6 +249,15 @@ def test_a_single_line_is_recorded_and_judged_alike(cast):
         actor=cast.chen, indicator=indicator, reading=Reading(value=Decimal(119)), now=LATER
     )
     assert (changed.pk, changed.reviewer_attainment) == (first.pk, None)
+    assert changed.deviation_reason == "停用"
+    blanked = record_measurement(
+        actor=cast.chen,
+        indicator=indicator,
+        reading=Reading(value=Decimal(119)),
+        reason="",
+        now=LATER,
+    )
+    assert blanked.deviation_reason == ""
     with pytest.raises(PermissionDenied):
         record_measurement(actor=cast.sun, indicator=indicator, reading=reading, now=LATER)
     with pytest.raises(UnreadableActual):

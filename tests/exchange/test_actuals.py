@@ -164,6 +164,28 @@ def test_the_command_records_and_reports(objective, tmp_path):
     assert outline["outturns"] == {"recorded": 0, "unchanged": 1}
 
 
+def test_a_file_without_the_column_of_reasons_keeps_them_and_a_blank_cell_takes_one_back(
+    objective, tmp_path
+):
+    run(tmp_path, separated(HEAD, LINE))
+    for rows, recorded, kept in (
+        ([HEAD[:3], LINE[:3]], 0, "停用"),
+        ([HEAD[:3], (CODE, COUNT, "119")], 1, "停用"),
+        ([HEAD, (CODE, COUNT, "", "")], 0, "停用"),
+        ([HEAD, (CODE, COUNT, "119", "")], 1, ""),
+    ):
+        status, said = run(tmp_path, separated(*rows), "--format", "json")
+        assert (status, json.loads(said)["recorded"]) == (0, recorded)
+        assert Measurement.objects.get().deviation_reason == kept
+
+
+def test_the_help_says_what_becomes_of_the_reasons(capsys):
+    with pytest.raises(SystemExit):
+        call_command("record_actuals", "--help")
+    said = "".join(capsys.readouterr().out.split())
+    assert "没有『偏差原因』列时已登记的原因不变" in said
+
+
 def test_problem_rows_stop_everything_unless_partial(objective, tmp_path):
     content = separated(HEAD, LINE, (CODE, RATE, "很好", ""), (CODE, COUNT, "119", ""))
     status, said = run(tmp_path, content, "--format", "json")

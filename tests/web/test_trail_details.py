@@ -194,6 +194,14 @@ def test_a_long_list_is_cut_and_says_how_much_is_missing():
     assert (found[-1].label, found[-1].text) == ("另有", "3 项")
 
 
+def test_a_reason_that_was_changed_or_taken_back_is_told_with_the_old_one():
+    line = {"indicator": "巡检", "before": "8", "after": "9", "reason_before": "雨"}
+    for reason, shown in (("雪", "雨 → 雪"), ("", "雨 → 空")):
+        changes = {"lines": [{**line, "reason": reason}]}
+        told = details_text(entry(AuditAction.ACTUALS_RECORDED, changes))
+        assert told == f"巡检：8 → 9（原因：{shown}）"
+
+
 def test_an_outturn_of_one_appropriation_is_told_by_amount():
     changes = {"before": ["10.00", "1.00"], "after": ["10.00", "2.00"]}
     told = details_text(entry(AuditAction.OUTTURN_RECORDED, changes))
