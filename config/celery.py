@@ -26,4 +26,8 @@ app.conf.beat_schedule = {
         "task": "indicators.tasks.record_trends",
         "schedule": crontab(hour=5, minute=10),
     },
+    "remove-orphan-files": {
+        "task": "organizations.tasks.remove_orphan_files",
+        "schedule": crontab(hour=4, minute=20),
+    },
 }

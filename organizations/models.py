@@ -153,6 +153,28 @@ class ActionField(_TextColumn):
         return name, "django.db.models.CharField", args, kwargs
 
 
+class StoredFile(models.Model):
+    """An attached file: what it is called, what it is; its bytes lie under its digest."""
+
+    name = models.CharField("文件名", max_length=120)
+    size = models.PositiveIntegerField("大小（字节）")
+    sha256 = models.CharField("内容指纹", max_length=64, db_index=True)
+    kind = models.CharField("识别出的格式", max_length=12, blank=True)
+    token = models.CharField(max_length=12, unique=True, editable=False)
+    """Tells files with the same content apart."""
+    uploaded_by = models.ForeignKey(
+        User, verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = "附件"
+        verbose_name_plural = "附件"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditEntry(models.Model):
     """One action, chained by hash to the one before it; never changed, never deleted."""
 

@@ -13,12 +13,12 @@ from common.text import squeeze, tidy
 from indicators.compliance import bases
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
 from indicators.enums import Action, Status
+from organizations.attachments import Limits, form_faults
 
 STATUS = "状态"
 NOTES = "审核意见"
 ATTACHMENTS = "附件"
 EXPLANATIONS = "情况说明"
-_MEGABYTE = 1024 * 1024
 
 
 class ReviewGrade(StrEnum):
@@ -293,14 +293,9 @@ def adjustments_have_grounds(history: WorkflowHistory) -> Iterator[Hit]:
             yield _hit(message, "目标调整", actual=f"缺{missing}", expected="原因和依据文件")
 
 
-def _wrong_form(attachment: Attachment, doctrine: Doctrine) -> str:
-    ending = attachment.name.rsplit(".", 1)[-1].lower() if "." in attachment.name else ""
-    if ending not in doctrine.vocabulary.attachment_types:
-        return f"格式『{ending or '无扩展名'}』不在允许范围"
-    limit = doctrine.attachment_megabytes
-    if attachment.size > limit * _MEGABYTE:
-        return f"超过{limit}MB"
-    return "" if attachment.size else "是空文件"
+def attachment_limits(doctrine: Doctrine) -> Limits:
+    """What the year allows to be attached."""
+    return Limits(doctrine.vocabulary.attachment_types, doctrine.attachment_megabytes)
 
 
 @rule(
@@ -318,8 +313,9 @@ def attachments_can_be_used(history: WorkflowHistory) -> Iterator[Hit]:
     if history.attachments is None:
         raise MissingData("没有附件记录。")
     seen: dict[str, Attachment] = {}
+    limits = attachment_limits(history.doctrine)
     for attachment in history.attachments:
-        if fault := _wrong_form(attachment, history.doctrine):
+        for fault in form_faults(attachment.name, attachment.size, limits):
             message = f"附件『{attachment.name}』{fault}，请重新上传。"
             yield _hit(message, ATTACHMENTS, actual=fault, expected="可打开的附件")
         earlier = seen.setdefault(attachment.digest, attachment)
