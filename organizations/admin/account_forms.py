@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from organizations.admin_theme import AdminPasswordChangeForm, UserCreationForm
+from organizations.models import User
 
 _AGAIN = "再输入一遍，须与上面一致。"
 
@@ -26,3 +27,8 @@ class AccountPasswordForm(AdminPasswordChangeForm):
         for name in ("password1", "password2"):
             self.fields[name].required = True
         self.fields["password2"].help_text = _AGAIN
+
+    def save(self, commit: bool = True) -> User:
+        """Nothing yet: the service that keeps accounts sets the password."""
+        user: User = self.user
+        return user

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from organizations import audit
+from organizations import accounts
 from organizations.admin.account_forms import (
     AccountCreationForm,
     AccountPasswordForm,
 )
-from organizations.admin_access import ADMINISTRATION, AccessAdmin, AccessInline, person_of
-from organizations.admin_reference import record_change
+from organizations.admin_access import (
+    ADMINISTRATION,
+    SAFE_METHODS,
+    AccessAdmin,
+    AccessInline,
+    person_of,
+)
 from organizations.admin_theme import InlineRows, UserChangeForm
-from organizations.enums import AuditAction, Role
+from organizations.enums import Role
 from organizations.models import Membership, User
-from organizations.services import grant_role, revoke_role
 
 if TYPE_CHECKING:
     _PeopleBase = AccessAdmin
@@ -94,7 +100,13 @@ class UserAdmin(_PeopleBase):
     add_fieldsets = (
         (None, {"fields": ("username", "full_name", "is_staff", "password1", "password2")}),
     )
-    readonly_fields = ("password_link", "last_login", "date_joined", "password_changed_at")
+    readonly_fields = (
+        "password_link",
+        "own_password_link",
+        "last_login",
+        "date_joined",
+        "password_changed_at",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """With the roles, for the list."""
@@ -119,6 +131,22 @@ class UserAdmin(_PeopleBase):
             '密码只保存密文，无法查看。<a class="zs-link" href="{}">重设密码</a>', address
         )
 
+    @admin.display(description="密码")
+    def own_password_link(self, _user: User) -> SafeString | str:
+        """One's own is changed where the old one is asked for."""
+        address = reverse("admin:password_change")
+        return format_html('<a class="zs-link" href="{}">修改本人密码</a>', address)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of one's own account only the names are open; the page says who does the rest."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return _OWN_FIELDSETS if obj is not None and obj == request.user else fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Nobody switches the own account off or lets themselves in."""
+        fixed = super().get_readonly_fields(request, obj)
+        return (*fixed, *_NOT_OWN) if obj is not None and obj == request.user else fixed
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A superuser's account is not in the hands of others."""
         if obj is not None and obj.is_superuser and not self._is_superuser(request):
@@ -131,15 +159,15 @@ class UserAdmin(_PeopleBase):
         if isinstance(field, forms.Field):
             field.help_text = _HELP.get(db_field.name, field.help_text)
             field.label = _LABELS.get(db_field.name, field.label)
+            field.required = field.required or db_field.name == "full_name"
         return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Save the account; a new one changes its first password itself."""
-        if not change:
-            obj.must_change_password = True
-        super().save_model(request, obj, form, change)
-        action = AuditAction.USER_CHANGED if change else AuditAction.USER_CREATED
-        record_change(request, action, obj, form)
+        """The account is made and changed by the services that keep accounts everywhere."""
+        if change:
+            _revise(request, obj, form.cleaned_data)
+        else:
+            _open(request, obj, form.cleaned_data)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         """Roles are granted and revoked by the services."""
@@ -154,32 +182,62 @@ class UserAdmin(_PeopleBase):
         id: str,  # noqa: A002 -- Django's name
         form_url: str = "",
     ) -> HttpResponse:
-        """A password given by somebody else is changed at the next sign-in."""
+        """A password for somebody else; one's own is changed where the old one is asked for."""
+        if id == str(person_of(request).pk):
+            return _to_own_password(request)
         with transaction.atomic():
             response: HttpResponse = super().user_change_password(request, id, form_url)  # type: ignore[misc]
-            if request.method == "POST" and response.status_code == 302:  # noqa: PLR2004
-                self._note_password(request, id)
+            if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+                accounts.set_password(
+                    actor=person_of(request),
+                    user=User.objects.get(pk=id),
+                    password=request.POST["password1"],
+                    now=timezone.now(),
+                )
         return response
 
-    def _note_password(self, request: HttpRequest, pk: str) -> None:
-        now = timezone.now()
-        User.objects.filter(pk=pk).update(must_change_password=True, password_changed_at=now)
-        audit.record(
-            actor=person_of(request),
-            action=AuditAction.PASSWORD_CHANGED,
-            target=User.objects.get(pk=pk),
-            now=now,
-        )
+
+def _to_own_password(request: HttpRequest) -> HttpResponse:
+    if request.method not in SAFE_METHODS:
+        raise PermissionDenied
+    return redirect("admin:password_change")
+
+
+def _open(request: HttpRequest, person: User, typed: dict[str, Any]) -> None:
+    made = accounts.open_account(
+        actor=person_of(request),
+        username=typed["username"],
+        full_name=typed["full_name"],
+        password=typed["password1"],
+        is_staff=typed["is_staff"],
+        now=timezone.now(),
+    )
+    person.pk = made.pk
+    person.refresh_from_db()
+
+
+def _revise(request: HttpRequest, person: User, typed: dict[str, Any]) -> None:
+    actor, now = person_of(request), timezone.now()
+    held = User.objects.get(pk=person.pk)
+    names = accounts.DETAIL_LABELS
+    details = accounts.AccountDetails(
+        **{name: typed.get(name, getattr(held, name)) for name in names}
+    )
+    accounts.revise_account(actor=actor, user=held, details=details, now=now)
+    is_active = typed.get("is_active", held.is_active)
+    if is_active != held.is_active:
+        switch = accounts.reactivate_account if is_active else accounts.deactivate_account
+        switch(actor=actor, user=held, now=now)
 
 
 def _bring_role(request: HttpRequest, row: Any, *, is_gone: bool) -> None:
     actor, now = person_of(request), timezone.now()
     held = Membership.objects.select_related("user", "organization").filter(pk=row.instance.pk)
     for membership in held:
-        revoke_role(actor=actor, membership=membership, now=now)
+        accounts.take_role(actor=actor, membership=membership, now=now)
     if not is_gone:
         values = row.cleaned_data
-        grant_role(
+        accounts.give_role(
             actor=actor,
             user=values["user"],
             organization=values["organization"],
@@ -188,6 +246,18 @@ def _bring_role(request: HttpRequest, row: Any, *, is_gone: bool) -> None:
         )
 
 
+_NOT_OWN = ("is_active", "is_staff", "must_change_password")
+_OWN_FIELDSETS = (
+    (None, {"fields": ("username", "full_name", "own_password_link")}),
+    (
+        "登录与后台",
+        {
+            "fields": _NOT_OWN,
+            "description": "这是您本人的账号：停用、后台权限和角色须由另一位财政管理人员办理。",
+        },
+    ),
+    ("记录", {"fields": ("last_login", "date_joined", "password_changed_at")}),
+)
 _LABELS = {"is_active": "在用", "is_staff": "可进入管理后台"}
 _HELP = {
     "username": "登录用的名字，字母或数字。",

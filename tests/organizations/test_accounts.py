@@ -21,6 +21,16 @@ def fresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
+def details(**changes: object) -> accounts.AccountDetails:
+    values = {
+        "username": "chenjing",
+        "full_name": "陈静",
+        "is_staff": False,
+        "must_change_password": False,
+    }
+    return accounts.AccountDetails(**{**values, **changes})
+
+
 def new_account(cast, **changes):
     values = {
         "actor": cast.qian,
@@ -72,6 +82,15 @@ def test_only_the_finance_administrator_keeps_accounts(cast, who):
         lambda: accounts.deactivate_account(actor=actor, user=cast.chen, now=NOW),
         lambda: accounts.reactivate_account(actor=actor, user=cast.chen, now=NOW),
         lambda: accounts.reset_password(actor=actor, user=cast.chen, now=NOW),
+        lambda: accounts.set_password(
+            actor=actor, user=cast.chen, password="Xinde-2024-mima", now=NOW
+        ),
+        lambda: accounts.revise_account(
+            actor=actor, user=cast.chen, details=details(full_name="甲"), now=NOW
+        ),
+        lambda: accounts.open_account(
+            actor=actor, username="jia", full_name="甲", password=PASSWORD, is_staff=True, now=NOW
+        ),
         lambda: accounts.unlock_account(actor=actor, user=cast.chen, now=NOW),
         lambda: accounts.remove_second_factor(actor=actor, user=cast.chen, now=NOW),
     ]
@@ -93,6 +112,35 @@ def test_nobody_changes_the_own_account(cast):
         )
     with pytest.raises(PermissionDenied, match="不能修改本人"):
         accounts.deactivate_account(actor=cast.qian, user=cast.qian, now=NOW)
+
+
+def test_of_the_own_account_only_the_names_are_changed(cast):
+    for changes in ({"is_staff": True}, {"must_change_password": True}):
+        with pytest.raises(PermissionDenied, match="不能修改本人"):
+            accounts.revise_account(
+                actor=cast.qian,
+                user=cast.qian,
+                details=details(username="qianwei", full_name="钱卫", **changes),
+                now=NOW,
+            )
+    with pytest.raises(PermissionDenied, match="不能修改本人"):
+        accounts.set_password(actor=cast.qian, user=cast.qian, password="Xinde-2024-mima", now=NOW)
+    own = details(username="qianwei", full_name="钱卫国")
+    accounts.revise_account(actor=cast.qian, user=cast.qian, details=own, now=NOW)
+    assert fresh(cast.qian).full_name == "钱卫国"
+
+
+def test_details_as_they_were_leave_no_entry(cast):
+    entries = AuditEntry.objects.count()
+    accounts.revise_account(actor=cast.qian, user=cast.chen, details=details(), now=NOW)
+    assert AuditEntry.objects.count() == entries
+
+
+@pytest.mark.parametrize("password", ["short-1A", "alllowercase", PASSWORD])
+def test_a_typed_password_obeys_the_rules(cast, password):
+    with pytest.raises(ValidationError, match="密码"):
+        accounts.set_password(actor=cast.qian, user=cast.chen, password=password, now=NOW)
+    assert fresh(cast.chen).check_password(PASSWORD)
 
 
 def test_a_superuser_is_out_of_the_administrators_hands(cast):
