@@ -10,7 +10,8 @@ from indicators.workflow import Route, allows
 from organizations.enums import Role
 from organizations.permissions import Person, standing_of
 
-_REVIEWS = {Action.RETURN, Action.PASS, Action.APPROVE}
+REVIEWS = frozenset({Action.RETURN, Action.PASS, Action.APPROVE})
+"""What is decided at a desk."""
 
 
 def may(user: Person, action: Action, objective: PerformanceObjective, route: Route) -> bool:
@@ -42,7 +43,15 @@ def require(user: Person, action: Action, objective: PerformanceObjective, route
     raise PermissionDenied(f"您不能对{status}的绩效目标执行“{action.label}”。")
 
 
+def reviews(user: Person, objective: PerformanceObjective, route: Route) -> bool:
+    """Whether the person sits at one of the desks that this sheet passes, now or later."""
+    if _is_own(user, Action.RETURN, objective):
+        return False
+    standing, code = standing_of(user), objective.organization.code
+    return any(standing.holds(role, code) for role in route)
+
+
 def _is_own(user: Person, action: Action, objective: PerformanceObjective) -> bool:
     """Whether the person would review what he submitted himself (L06)."""
     submitter = objective.submitted_by_id
-    return action in _REVIEWS and submitter is not None and submitter == user.pk
+    return action in REVIEWS and submitter is not None and submitter == user.pk

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from budgets.models import FiscalYear
 from common.findings import Finding, Severity
-from indicators.enums import Action, ObjectiveKind
+from indicators.enums import Action, ObjectiveKind, Status
 from indicators.models import (
     ObjectiveQuerySet,
     ObjectiveVersion,
@@ -22,7 +22,12 @@ from indicators.models import (
     SheetVerdict,
 )
 from indicators.selectors import report_on, sheet_of
-from indicators.services import Noncompliant, StaleObjective, approve_objective
+from indicators.services import (
+    Noncompliant,
+    StaleObjective,
+    approve_objective,
+    refuse_overtaken,
+)
 from indicators.verdicts import explained_of, unexplained
 from indicators.worklists import at_desks_of, desks_of
 from organizations.models import User
@@ -92,6 +97,7 @@ class Decided:
 
     pk: int
     title: str
+    """Blank for what the person may not see."""
     is_done: bool
     reason: str = ""
 
@@ -119,13 +125,22 @@ def approve_clean(
     """A favourable decision on each of these sheets that is clean; the others are left, with why.
 
     `chosen` pairs the key of each sheet with the version that the reviewer saw. Every sheet goes
-    through the same service as one by one, in a transaction of its own.
+    through the same service as one by one, in a transaction of its own. No ticked sheet is passed
+    over in silence: what is out of reach or too much for one request is told, too.
     """
-    keys = [key for key, _ in chosen[:MAX_AT_ONCE]]
     seen = dict(chosen)
-    found = PerformanceObjective.objects.visible_to(actor).with_sheets().filter(pk__in=keys)
+    keys = tuple(seen)
+    found = (
+        PerformanceObjective.objects.visible_to(actor)
+        .with_sheets()
+        .filter(pk__in=keys[:MAX_AT_ONCE])
+    )
     known = {objective.pk: objective for objective in found}
-    return tuple(_decide(actor, known[key], seen[key], now) for key in keys if key in known)
+    decided = (
+        _decide(actor, known[key], seen[key], now) if key in known else _unknown(key)
+        for key in keys[:MAX_AT_ONCE]
+    )
+    return (*decided, *_too_many(actor, keys[MAX_AT_ONCE:]))
 
 
 def open_points(objective: PerformanceObjective) -> tuple[Finding, ...]:
@@ -141,16 +156,43 @@ def _decide(actor: User, objective: PerformanceObjective, version: int, now: dat
     def left(reason: str) -> Decided:
         return Decided(objective.pk, title, is_done=False, reason=reason)
 
-    if points := open_points(objective):
-        return left("；".join(_sentences(points)))
     try:
+        refuse_overtaken(actor, objective, version, now)
+        if points := open_points(objective):
+            return left("；".join(_sentences(points)))
         with transaction.atomic():
             approve_objective(actor=actor, objective=objective, now=now, base_version=version)
     except Noncompliant as error:
         return left("；".join(_sentences(error.findings)))
-    except (PermissionDenied, StaleObjective) as error:
+    except StaleObjective as stale:
+        return left("；".join((str(stale), *_since(objective))))
+    except PermissionDenied as error:
         return left(str(error))
     return Decided(objective.pk, title, is_done=True)
+
+
+def _since(objective: PerformanceObjective) -> Iterator[str]:
+    """What is open on a sheet that is back with its unit by now."""
+    if Status(objective.status).is_editable:
+        yield from _sentences(open_points(objective))
+
+
+def _unknown(key: int) -> Decided:
+    reason = "没有这张目标表，或不在您的数据范围内。"
+    return Decided(key, "", is_done=False, reason=reason)
+
+
+def _too_many(actor: User, keys: Sequence[int]) -> tuple[Decided, ...]:
+    if not keys:
+        return ()
+    rows = PerformanceObjective.objects.visible_to(actor).filter(pk__in=keys)
+    found = rows.select_related("project", "organization")
+    titles = {objective.pk: str(objective) for objective in found}
+    reason = f"一次最多通过 {MAX_AT_ONCE} 张，这一张没有处理，请再选一次。"
+    return tuple(
+        Decided(key, titles[key], is_done=False, reason=reason) if key in titles else _unknown(key)
+        for key in keys
+    )
 
 
 def _sentences(findings: Sequence[Finding]) -> Iterator[str]:

@@ -102,6 +102,11 @@ class SheetPage:
         return -self.sheet.missing_weight
 
     @property
+    def may_decide(self) -> bool:
+        """Whether the sheet waits for this person."""
+        return self.may_return or self.onward is not None
+
+    @property
     def return_comment(self) -> str:
         """Why the sheet came back, while it is back."""
         if self.objective.status != Status.RETURNED.value:

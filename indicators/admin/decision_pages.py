@@ -24,9 +24,9 @@ from indicators.admin.objective_forms import weight_sentence
 from indicators.admin.objective_list import address_of
 from indicators.enums import Action
 from indicators.models import PerformanceObjective
-from indicators.permissions import may
+from indicators.permissions import REVIEWS, may
 from indicators.selectors import report_of, sheet_of
-from indicators.services import Noncompliant, StaleObjective
+from indicators.services import Noncompliant, StaleObjective, is_overtaken
 from organizations.admin_access import (
     SAFE_METHODS,
     AccessAdmin,
@@ -34,6 +34,7 @@ from organizations.admin_access import (
     person_of,
     record_refusal,
 )
+from organizations.models import User
 
 _BY_NAME = {action.value: action for action in DECISIONS}
 
@@ -51,9 +52,12 @@ class DecisionPages(AccessAdmin):
             raise Http404("没有这个操作。")
         action, user = _BY_NAME[name], person_of(request)
         objective = self._reached(request, pk)
-        if not may(user, action, objective, route_for(objective)):
-            raise PermissionDenied(f"您现在不能对这张目标表执行“{action.label}”。")
         form = DecisionForm(request.POST or None, initial={"base_version": objective.version})
+        if not (
+            may(user, action, objective, route_for(objective))
+            or _comes_second(user, action, objective, form)
+        ):
+            raise PermissionDenied(f"您现在不能对这张目标表执行“{action.label}”。")
         findings = sorted_findings(report_of(objective).findings)
         if request.method == "POST" and form.is_valid():
             try:
@@ -120,6 +124,15 @@ class DecisionPages(AccessAdmin):
         if request.method not in SAFE_METHODS:
             record_refusal(request, f"{self.opts.label}:{pk}")
         raise Http404("没有这个绩效目标，或不在您的数据范围内。")
+
+
+def _comes_second(
+    user: User, action: Action, objective: PerformanceObjective, form: DecisionForm
+) -> bool:
+    """Whether the reviewer pressed the button on a page that somebody else has overtaken."""
+    if action not in REVIEWS or not form.is_valid():
+        return False
+    return is_overtaken(user, objective, form.cleaned_data["base_version"])
 
 
 def _log_if_refused(request: HttpRequest, outcome: Outcome) -> None:

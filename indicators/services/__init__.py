@@ -15,6 +15,7 @@ from indicators.services.moves import (
 )
 from indicators.services.opening import open_objective, prepare_year
 from indicators.services.outcomes import Noncompliant, StaleObjective
+from indicators.services.rivals import is_overtaken, refuse_overtaken
 from indicators.services.saving import save_sheet
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "StaleObjective",
     "approve_objective",
     "hold_objectives",
+    "is_overtaken",
     "open_objective",
     "prepare_year",
+    "refuse_overtaken",
     "return_objective",
     "save_sheet",
     "submit_objective",

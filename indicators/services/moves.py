@@ -9,11 +9,12 @@ from budgets.windows import require_open
 from common.rules import Report
 from indicators.enums import Action, Status
 from indicators.models import PerformanceObjective, ReviewNote
-from indicators.permissions import require
+from indicators.permissions import REVIEWS, require
 from indicators.selectors import report_on, route_of
 from indicators.services.claims import all_or_nothing, claim, hold, stored_sheet
-from indicators.services.outcomes import Noncompliant
+from indicators.services.outcomes import Noncompliant, StaleObjective
 from indicators.services.rights import require_now
+from indicators.services.rivals import overtaken, refuse_overtaken
 from indicators.sheets import ObjectiveSheet
 from indicators.storable import kept_comment
 from indicators.verdicts import carry_verdict, keep_verdict
@@ -76,6 +77,7 @@ def return_objective(
     base_version: int | None = None,
 ) -> PerformanceObjective:
     """Send the sheet back to the unit; ValueError without a comment that can be kept."""
+    refuse_overtaken(actor, objective, base_version, now)
     require_now(actor, Action.RETURN, objective)
     text = kept_comment(comment)
     if not text:
@@ -107,6 +109,7 @@ def approve_objective(
     The last desk judges the sheet by the rules once more: what is approved is lawful on
     the day of the approval.
     """
+    refuse_overtaken(actor, objective, base_version, now)
     route = route_of(objective.fiscal_year)
     action = onward(route, objective.desk)
     require(actor, action, objective, route)
@@ -115,6 +118,22 @@ def approve_objective(
         desk = objective.desk
     text = kept_comment(comment)
     return _move(action, actor, objective, now, base_version, comment=text, desk=desk)
+
+
+def _hold(
+    action: Action,
+    actor: User,
+    objective: PerformanceObjective,
+    now: datetime,
+    base_version: int | None,
+) -> None:
+    """Lock the sheet; a decision that comes second hears who came first."""
+    try:
+        hold(objective, base_version)
+    except StaleObjective:
+        if action not in REVIEWS:
+            raise
+        raise overtaken(actor, objective, base_version, now) from None
 
 
 def _compliant(objective: PerformanceObjective, sheet: ObjectiveSheet) -> Report:
@@ -137,7 +156,7 @@ def _move(
     **values: object,
 ) -> PerformanceObjective:
     with all_or_nothing(objective):
-        hold(objective, base_version)
+        _hold(action, actor, objective, now, base_version)
         sheet = stored_sheet(objective)
         report = _compliant(objective, sheet) if action in _JUDGED else None
         seen = objective.version if base_version is None else base_version

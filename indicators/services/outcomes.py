@@ -8,8 +8,9 @@ from common.findings import Finding
 class StaleObjective(Exception):
     """Somebody else changed the sheet since it was read; nothing was written."""
 
-    def __init__(self) -> None:
-        super().__init__("这张目标表刚被他人修改过，请刷新后再操作；您的内容尚未保存。")
+    def __init__(self, message: str = "") -> None:
+        usual = "这张目标表刚被他人修改过，请刷新后再操作；您的内容尚未保存。"
+        super().__init__(message or usual)
 
 
 class Noncompliant(Exception):

@@ -8,11 +8,12 @@ from indicators.admin.objective_forms import weight_sentence
 from indicators.enums import Action, Comparison, Status
 from indicators.models import Indicator, ObjectiveVersion, PerformanceObjective
 from indicators.selectors import objective_for, sheet_of
-from indicators.services import prepare_year, submit_objective
-from organizations.enums import AuditAction
+from indicators.services import prepare_year, return_objective, submit_objective
+from organizations.enums import AuditAction, Role
 from organizations.models import AuditEntry
 from tests.cast import NOW
 from tests.factories import approved, clean_lines, department_draft, draft, line, year_2023
+from tests.indicators.test_rivals import colleague
 
 LIST = "/admin/indicators/performanceobjective/"
 
@@ -355,3 +356,20 @@ def test_the_waiting_filter_shows_what_lies_with_me(staff, as_person):
     assert waiting(staff.zhou) == [under_review.pk]
     assert waiting(staff.liu) == []
     assert waiting(staff.sun) == []
+
+
+@pytest.mark.parametrize("act", ["return", "pass"])
+def test_who_decides_second_is_told_who_was_faster_and_keeps_the_comment(staff, as_person, act):
+    objective = draft(staff.unit)
+    submit_objective(actor=staff.chen, objective=objective, now=NOW)
+    seen = objective.version
+    return_objective(actor=staff.zhou, objective=objective, comment="请补充依据。", now=NOW)
+    other = colleague(staff.department, Role.UNIT_REVIEWER)
+    other.is_staff = True
+    other.save()
+    data = {"base_version": seen, "comment": "指标值偏低。"}
+    text = as_person(other).post(f"{LIST}{objective.pk}/decide/{act}/", data).content.decode()
+    assert "刚被他人修改过：周琳" in text
+    assert "已退回，您的意见没有提交" in text
+    assert "指标值偏低。</textarea>" in text
+    assert as_person(staff.wu).post(f"{LIST}{objective.pk}/decide/{act}/", data).status_code == 403

@@ -171,7 +171,9 @@ def test_nobody_approves_what_he_may_not(cast):
     for person in (cast.chen, cast.liu, cast.zhao, cast.wu):
         (one,) = approve_clean(actor=person, chosen=chosen(objective), now=LATER)
         assert not one.is_done
-    assert approve_clean(actor=cast.sun, chosen=chosen(objective), now=LATER) == ()
+    (hidden,) = approve_clean(actor=cast.sun, chosen=chosen(objective), now=LATER)
+    assert (hidden.is_done, hidden.title) == (False, "")
+    assert "不在您的数据范围内" in hidden.reason
     grant_role(actor=None, user=cast.chen, organization=cast.unit, role=Role.UNIT_REVIEWER, now=NOW)
     (own,) = approve_clean(actor=cast.chen, chosen=chosen(objective), now=LATER)
     assert "不能为同一人" in own.reason
