@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from indicators.selectors import (
 )
 
 _CHUNK = 200
+_UNDECIDED = (Verdict.FAILED, Verdict.MISSING_DATA, Verdict.AMBIGUOUS, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,26 @@ class Checkup:
         """Rules that broke down on this sheet: it was not checked by them."""
         return tuple(o for o in self.report.outcomes if o.verdict is Verdict.FAILED)
 
+    @property
+    def undecided(self) -> tuple[Outcome, ...]:
+        """Rules that gave no answer on this sheet, each with its reason."""
+        answered = {Verdict.PASSED, Verdict.HIT}
+        return tuple(o for o in self.report.outcomes if o.verdict not in answered)
+
     def count(self, severity: Severity) -> int:
         """Findings of one severity."""
         return sum(finding.severity is severity for finding in self.report.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedGroup:
+    """One rule that gave no answer, for one reason, on a number of sheets."""
+
+    verdict: Verdict
+    code: str
+    name: str
+    reason: str
+    sheets: int
 
 
 def checkups_of(fiscal_year: FiscalYear, organization_code: str = "") -> Iterator[Checkup]:
@@ -69,6 +88,17 @@ def checkups_of(fiscal_year: FiscalYear, organization_code: str = "") -> Iterato
 def total_ledger(checkups: Iterable[Checkup]) -> Ledger:
     """What was due, checked and not, over all sheets."""
     return sum((checkup.report.ledger for checkup in checkups), start=Ledger())
+
+
+def undecided_groups(checkups: Iterable[Checkup]) -> tuple[UndecidedGroup, ...]:
+    """What was not checked: broken rules first, then lack of data, last what did not apply."""
+    counts = Counter(
+        (outcome.verdict, outcome.code, outcome.name, outcome.reason)
+        for checkup in checkups
+        for outcome in checkup.undecided
+    )
+    groups = (UndecidedGroup(*what, sheets) for what, sheets in counts.items())
+    return tuple(sorted(groups, key=lambda g: (_UNDECIDED.index(g.verdict), g.code, g.reason)))
 
 
 def _checkup(objective: PerformanceObjective, report: Report) -> Checkup:

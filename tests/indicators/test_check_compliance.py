@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
@@ -130,6 +131,44 @@ def test_the_ledger_adds_up(cast):
     assert data["ledger"] == {
         key: sum(one["ledger"][key] for one in data["objectives"]) for key in data["ledger"]
     }
+
+
+def test_what_was_not_checked_is_told_with_the_reason(cast):
+    for number in (1, 2):
+        draft(cast.unit, number=number)
+    data, _ = check_json()
+    for one in data["objectives"]:
+        verdicts = Counter(rule["verdict"] for rule in one["undecided"])
+        silent = ("not_applicable", "missing_data", "ambiguous", "failed")
+        assert {key: verdicts[key] for key in silent} == {key: one["ledger"][key] for key in silent}
+        assert {*verdicts} <= {*silent}
+        for rule in one["undecided"]:
+            assert rule["code"] in {known.code for known in SHEET_RULES}
+            assert rule["name"]
+            assert rule["reason"]
+    reasons = {rule["code"]: rule for rule in data["objectives"][0]["undecided"]}
+    assert reasons["F10"] == {
+        "code": "F10",
+        "name": "资金量与指标量不匹配",
+        "verdict": "missing_data",
+        "reason": "没有上年的目标表，无法比较。",
+    }
+
+
+def test_rules_that_gave_no_answer_are_grouped_by_reason_before_the_total(cast, monkeypatch):
+    for number in (1, 2):
+        draft(cast.unit, number=number)
+    broken = replace(SHEET_RULES["B01"], check=lambda _: 1 / 0)
+    monkeypatch.setitem(SHEET_RULES._rules, "B01", broken)
+    rows = check()[0].splitlines()
+    head = rows.index("没有检查的规则：")
+    assert rows[head + 1].startswith("  执行异常 B01 权重合计不等于100（2 张）：ZeroDivisionError")
+    silent = rows[head + 1 : -2]
+    assert "  数据不足 F10 资金量与指标量不匹配（2 张）：没有上年的目标表，无法比较。" in silent
+    assert "  不适用 C19 区间上下限颠倒（2 张）：没有区间型指标。" in silent
+    order = [row.split()[0] for row in silent]
+    assert order == sorted(order, key=["执行异常", "数据不足", "解析歧义", "不适用"].index)
+    assert rows[-1].startswith("共 2 张目标表")
 
 
 def scope(code=""):

@@ -10,11 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from budgets.selectors import UnknownYear, year_of
 from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
 from common.findings import Finding, Severity
-from common.rules import Ledger
-from indicators.checkups import Checkup, checkups_of, total_ledger
+from indicators.checkups import Checkup, checkups_of, total_ledger, undecided_groups
+from indicators.outlines import finding_outline, ledger_outline, undecided_outline
 from indicators.selectors import UnknownOrganization
-
-LEDGER_KEYS = ("applicable", "passed", "hit", "not_applicable", "missing_data", "ambiguous")
 
 
 class Command(BaseCommand):
@@ -58,6 +56,7 @@ def printed(checkups: Sequence[Checkup]) -> Iterator[str]:
         for outcome in checkup.failures:
             yield f"  异常 {outcome.code} {outcome.name}：未能检查（{outcome.reason}）"
         yield ""
+    yield from _printed_undecided(checkups)
     yield f"共 {len(checkups)} 张目标表：{_counts(checkups)}。{total_ledger(checkups)}。"
 
 
@@ -73,19 +72,33 @@ def _printed_finding(finding: Finding) -> Iterator[str]:
         yield f"     → {_one_line(finding.mend)}"
 
 
+def _printed_undecided(checkups: Sequence[Checkup]) -> Iterator[str]:
+    """What was not checked and why, a line for each rule and reason."""
+    groups = undecided_groups(checkups)
+    if not groups:
+        return
+    yield "没有检查的规则："
+    for group in groups:
+        rule = f"{group.verdict.label} {group.code} {group.name}"
+        yield f"  {rule}（{group.sheets} 张）：{_one_line(group.reason)}"
+    yield ""
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 def outline(checkups: Sequence[Checkup]) -> dict[str, object]:
-    """What other programs get: findings and ledger, and what stands behind each sheet."""
+    """What other programs get: findings and ledger, and for each sheet what was not checked."""
     return {
         "findings": [
-            _finding_outline(checkup, finding)
+            finding_outline(
+                finding, organization=checkup.organization, project_code=checkup.project_code
+            )
             for checkup in checkups
             for finding in checkup.findings
         ],
-        "ledger": _ledger_outline(total_ledger(checkups)),
+        "ledger": ledger_outline(total_ledger(checkups)),
         "objectives": [
             {
                 "organization": checkup.organization,
@@ -93,34 +106,12 @@ def outline(checkups: Sequence[Checkup]) -> dict[str, object]:
                 "kind": checkup.kind.value,
                 "name": checkup.name,
                 "status": checkup.status.value,
-                "ledger": _ledger_outline(checkup.report.ledger),
+                "ledger": ledger_outline(checkup.report.ledger),
+                "undecided": [undecided_outline(outcome) for outcome in checkup.undecided],
             }
             for checkup in checkups
         ],
     }
-
-
-def _finding_outline(checkup: Checkup, finding: Finding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "name": finding.name,
-        "severity": finding.severity.value,
-        "organization": checkup.organization,
-        "project_code": checkup.project_code,
-        "indicator": finding.indicator,
-        "location": str(finding.location),
-        "row": finding.location.row,
-        "column": finding.location.column,
-        "message": finding.message,
-        "actual": finding.actual,
-        "expected": finding.expected,
-        "mend": finding.mend,
-        "basis": finding.basis,
-    }
-
-
-def _ledger_outline(ledger: Ledger) -> dict[str, int]:
-    return {key: getattr(ledger, key) for key in (*LEDGER_KEYS, "failed")}
 
 
 def _counts(checkups: Sequence[Checkup]) -> str:
