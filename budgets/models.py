@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from budgets.enums import TABLE_NAMES, Activity
@@ -93,6 +95,19 @@ class WindowExtension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} 延期至 {self.closes_at:%Y-%m-%d}"
+
+    def clean(self) -> None:
+        """Refuse an end that gives the unit no more time than everybody has."""
+        common = self.window.closes_at
+        if not self.closes_at or not common or self.closes_at > common:
+            return
+        until, asked = (timezone.localtime(at) for at in (common, self.closes_at))
+        raise ValidationError(
+            {
+                "closes_at": f"延期应晚于时间窗口的截止时间 {until:%Y-%m-%d %H:%M}，"
+                f"现为 {asked:%Y-%m-%d %H:%M}；不需要延期的，请删除这一行。"
+            }
+        )
 
 
 class FunctionalClass(models.Model):

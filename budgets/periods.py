@@ -52,6 +52,14 @@ class Period:
         )
 
 
+def closed_year_refusal(year: int, givers: Sequence[str] = ()) -> str:
+    """What a person is told who comes after the year was closed."""
+    return (
+        f"{year}年度已经关闭，本年度的工作全部结束，不能再办理送审、审核和登记。已填的内容都还在；"
+        f"确需补办的，请说明原因，由财政管理人员{'、'.join(givers)}重新开放本年度后再办理。"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class YearPeriods:
     """One activity of a year for every unit: the common time and what single units were granted."""
@@ -60,6 +68,8 @@ class YearPeriods:
     """None where the year sets no time: then the activity is always open."""
     extensions: Mapping[str, datetime] = field(default_factory=dict)
     """Later ends by the code of the unit; they hold for everything below it, too."""
+    closed_year: int | None = None
+    """The year where all its work is over: then nothing is open for anybody."""
 
     def for_unit(self, code: str) -> Period | None:
         """The time of this unit: the latest end that it, or a unit above it, was granted."""
@@ -78,5 +88,7 @@ class YearPeriods:
 
     def refusal(self, code: str, now: datetime, givers: Sequence[str] = ()) -> str:
         """Why this unit cannot do it now; blank where it can."""
+        if self.closed_year is not None:
+            return closed_year_refusal(self.closed_year, givers)
         period = self.for_unit(code)
         return "" if period is None else period.refusal(now, givers)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from budgets.enums import Activity
 from budgets.models import FiscalYear, Window
-from budgets.periods import Period, YearPeriods
+from budgets.periods import Period, YearPeriods, closed_year_refusal
 from organizations.enums import Role
 from organizations.models import Membership, User
 
@@ -30,7 +30,8 @@ def periods_of(fiscal_year: FiscalYear, activity: Activity) -> YearPeriods:
         common = Period(activity, timezone.localtime(opens_at), timezone.localtime(closes_at))
         if code is not None and extended_to is not None:
             extensions[code] = timezone.localtime(extended_to)
-    return YearPeriods(common, extensions)
+    closed_year = None if fiscal_year.is_open else fiscal_year.year
+    return YearPeriods(common, extensions, closed_year)
 
 
 def period_of(fiscal_year: FiscalYear, activity: Activity, code: str) -> Period | None:
@@ -46,11 +47,20 @@ def refusal_of(periods: YearPeriods, code: str, now: datetime) -> str:
 def require_open(
     actor: User | None, fiscal_year: FiscalYear, activity: Activity, code: str, now: datetime
 ) -> None:
-    """Raise OutsideWindow where a person acts outside the unit's time; the system never is."""
+    """Raise OutsideWindow where a person acts outside the unit's time or after the year is closed.
+
+    The system never is outside.
+    """
     if actor is None:
         return
     if refusal := refusal_of(periods_of(fiscal_year, activity), code, now):
         raise OutsideWindow(refusal)
+
+
+def require_open_year(actor: User | None, fiscal_year: FiscalYear) -> None:
+    """Raise OutsideWindow where a person decides on a sheet of a year that is closed."""
+    if actor is not None and not fiscal_year.is_open:
+        raise OutsideWindow(closed_year_refusal(fiscal_year.year, extension_givers()))
 
 
 def extension_givers() -> tuple[str, ...]:

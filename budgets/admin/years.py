@@ -111,7 +111,10 @@ class FiscalYearAdmin(ReferenceAdmin):
         """Say what closing means."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "is_open":
-            field.help_text = "取消勾选表示本年度工作全部结束。"
+            field.help_text = (
+                "取消勾选表示本年度工作全部结束：各单位不能再送审、登记完成值，审核人员不能再审批；"
+                "草稿仍可保存，重新勾选即恢复。"
+            )
         return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from budgets.enums import Activity
-from budgets.windows import require_open
+from budgets.windows import require_open, require_open_year
 from common.rules import Report
 from indicators.enums import Action, Status
 from indicators.models import PerformanceObjective, ReviewNote
@@ -155,6 +155,7 @@ def _move(
     desk: int = 0,
     **values: object,
 ) -> PerformanceObjective:
+    require_open_year(actor, objective.fiscal_year)
     with all_or_nothing(objective):
         _hold(action, actor, objective, now, base_version)
         sheet = stored_sheet(objective)

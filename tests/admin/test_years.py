@@ -129,6 +129,39 @@ def test_an_extension_needs_its_reason(staff, as_person, full_year):
     assert entries(AuditAction.YEAR_CHANGED).filter(target_type="budgets.WindowExtension").exists()
 
 
+def test_an_extension_that_ends_too_early_is_told_so_at_its_row(staff, as_person, full_year):
+    window = Window.objects.get()
+    data = {
+        "opens_at_0": "2024-02-29", "opens_at_1": "09:00:00",
+        "closes_at_0": "2024-03-31", "closes_at_1": "18:00:00",
+        "extensions-TOTAL_FORMS": "1", "extensions-INITIAL_FORMS": "0",
+        "extensions-0-window": window.pk, "extensions-0-organization": staff.unit.pk,
+        "extensions-0-closes_at_0": "2024-03-10", "extensions-0-closes_at_1": "18:00:00",
+        "extensions-0-reason": "人员交接",
+    }  # fmt: skip
+    page = as_person(staff.qian).post(f"/admin/budgets/window/{window.pk}/change/", data)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "延期应晚于时间窗口的截止时间 2024-03-31 18:00，现为 2024-03-10 18:00" in text
+    assert "人员交接" in text
+    assert not WindowExtension.objects.exists()
+
+
+def test_closing_the_year_stops_its_work_and_opening_it_lets_it_go_on(staff, as_person):
+    objective = draft(staff.unit)
+    year = objective.fiscal_year
+    address = f"/admin/budgets/fiscalyear/{year.pk}/change/"
+    administrator, chen = as_person(staff.qian), as_person(staff.chen)
+    assert "草稿仍可保存" in administrator.get(address).content.decode()
+    windows = {"windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0}
+    assert administrator.post(address, windows).status_code == 302
+    page = f"/admin/indicators/performanceobjective/{objective.pk}/decide/submit/"
+    answer = chen.post(page, {"base_version": objective.version})
+    assert "2023年度已经关闭" in answer.content.decode()
+    administrator.post(address, {"is_open": "on", **windows})
+    assert chen.post(page, {"base_version": objective.version}).status_code == 302
+
+
 def test_all_rules_are_on_one_page_and_a_change_needs_its_reason(staff, as_person):
     year = year_2023()
     client = as_person(staff.qian)

@@ -83,3 +83,12 @@ def test_a_refusal_names_the_moment_and_whom_to_ask():
     assert "还没有开始" in early
     assert "2023年9月1日09:00" in early
     assert "延期" not in early
+
+
+def test_a_closed_year_is_closed_whatever_its_windows_say():
+    closed = YearPeriods(COMMON, {"118": CLOSES + timedelta(days=5)}, closed_year=2023)
+    for now in (OPENS - SECOND, OPENS, CLOSES):
+        told = closed.refusal("118", now, ("钱卫",))
+        assert "2023年度已经关闭" in told
+        assert "财政管理人员钱卫重新开放" in told
+    assert "已经关闭" in YearPeriods(None, closed_year=2023).refusal("118", CLOSES)

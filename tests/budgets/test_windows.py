@@ -1,19 +1,28 @@
 """Windows hold for people: submitting and recording, with extensions, and never for the system."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from budgets.deadlines import deadlines_of
 from budgets.enums import Activity
-from budgets.models import Window, WindowExtension
+from budgets.models import FiscalYear, Window, WindowExtension
 from budgets.windows import OutsideWindow, period_of, periods_of, require_open
 from evaluations.models import Measurement
 from evaluations.readings import Reading
 from evaluations.services import record_actuals, record_measurement
 from indicators.models import PerformanceObjective
-from indicators.services import return_objective, submit_objective
+from indicators.selectors import objective_for, sheet_of
+from indicators.services import (
+    approve_objective,
+    return_objective,
+    save_sheet,
+    submit_objective,
+    withdraw_objective,
+)
 from organizations.enums import Role
 from organizations.models import User
 from organizations.services import grant_role
@@ -180,3 +189,86 @@ def test_all_units_are_asked_for_at_once(cast, number, django_assert_num_queries
     with django_assert_num_queries(1):
         periods = periods_of(found.fiscal_year, Activity.OBJECTIVES)
     assert len(periods.extensions) == number
+
+
+def close(fiscal_year):
+    FiscalYear.objects.filter(pk=fiscal_year.pk).update(is_open=False)
+
+
+def test_in_a_closed_year_people_decide_and_record_nothing_and_drafts_are_kept(cast):
+    pending = draft(cast.unit, number=2)
+    submit_objective(actor=cast.chen, objective=pending, now=NOW)
+    written = draft(cast.unit, number=1)
+    close(written.fiscal_year)
+    written, pending = (objective_for(cast.zhou, one.pk) for one in (written, pending))
+    reading = Reading(written.indicators.order_by("position")[0].target_value)
+    indicator = written.indicators.order_by("position")[0]
+    attempts = [
+        lambda: submit_objective(actor=cast.chen, objective=written, now=NOW),
+        lambda: withdraw_objective(actor=cast.chen, objective=pending, now=NOW),
+        lambda: return_objective(actor=cast.zhou, objective=pending, comment="改", now=NOW),
+        lambda: approve_objective(actor=cast.zhou, objective=pending, now=NOW),
+        lambda: record_measurement(actor=cast.chen, indicator=indicator, reading=reading, now=NOW),
+    ]
+    for attempt in attempts:
+        with pytest.raises(OutsideWindow, match=r"2023年度已经关闭.*由财政管理人员钱卫重新开放"):
+            attempt()
+    assert (status_of(written), status_of(pending)) == ("draft", "submitted")
+    sheet = replace(sheet_of(written), statement="关闭之后也能保存的草稿。")
+    save_sheet(actor=cast.chen, objective=written, sheet=sheet, now=NOW)
+    assert objective_for(cast.chen, written.pk).statement == "关闭之后也能保存的草稿。"
+    record_measurement(actor=None, indicator=indicator, reading=reading, now=NOW)
+    assert Measurement.objects.count() == 1
+
+
+def test_what_was_returned_is_not_submitted_again_once_the_year_is_closed(cast):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    held = objective_for(cast.zhou, objective.pk)
+    return_objective(actor=cast.zhou, objective=held, comment="请改", now=NOW)
+    close(objective.fiscal_year)
+    again = objective_for(cast.chen, objective.pk)
+    with pytest.raises(OutsideWindow, match="已经关闭"):
+        submit_objective(actor=cast.chen, objective=again, now=NOW)
+
+
+def test_a_file_for_a_closed_year_is_told_so_row_by_row(cast):
+    own = draft(cast.unit)
+    close(own.fiscal_year)
+    refused = record_actuals(
+        actor=cast.chen,
+        fiscal_year=FiscalYear.objects.get(pk=own.fiscal_year_id),
+        entries=[entry(own, "路口信号设备巡检维护数量", "120", row=2)],
+        outturns=[outturn(code_of(own), "100", "95")],
+        now=NOW,
+    )
+    assert [finding.location.row for finding in refused.problems] == [2, 9]
+    assert all("2023年度已经关闭" in finding.message for finding in refused.problems)
+    assert not Measurement.objects.exists()
+
+
+def test_the_pages_of_a_closed_year_say_so_and_lose_nothing(cast):
+    objective = draft(cast.unit)
+    close(objective.fiscal_year)
+    client = client_of(cast.chen)
+    answer = client.post(f"/objectives/{objective.pk}/submit/")
+    assert answer.status_code == 422
+    assert "2023年度已经关闭" in text_of(answer)
+    cell = f"actual-{objective.indicators.order_by('position')[0].pk}"
+    answer = client.post(f"/actuals/{objective.pk}/", {cell: "119"})
+    assert answer.status_code == 422
+    assert "2023年度已经关闭" in text_of(answer)
+    assert 'value="119"' in text_of(answer)
+
+
+@pytest.mark.parametrize("gained", [-DAY, timedelta(0)])
+def test_an_extension_gives_more_time_than_everybody_has(cast, gained):
+    found = window()
+    extension = WindowExtension(
+        window=found, organization=cast.unit, closes_at=found.closes_at + gained, reason="交接"
+    )
+    with pytest.raises(ValidationError) as refused:
+        extension.full_clean()
+    assert list(refused.value.message_dict) == ["closes_at"]
+    assert "应晚于时间窗口的截止时间 2023-01-09 09:00" in str(refused.value)
+    extension.closes_at = found.closes_at + timedelta(minutes=1)
+    extension.full_clean()
