@@ -5,7 +5,7 @@ DEMO ?= yes
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check worker beat bench lock vendor
+.PHONY: help run test check worker beat bench pictures lock vendor
 
 help: ## 列出可用的操作
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ beat: ## 定时调度进程（需要 REDIS_URL）
 
 bench: ## 在私有 PostgreSQL 与 Redis 上测量年终评价的速度
 	@$(PYTHON) scripts/services.py .venv/bin/python -m bench $(ARGS)
+
+pictures: ## 用演示数据给每个页面截图（PICTURES=文件夹，默认 var/pictures）
+	@$(PYTHON) scripts/pictures.py
 
 lock: ## 由 requirements/*.in 重新生成带哈希的依赖清单
 	@$(PYTHON) scripts/lock.py $(ARGS)
