@@ -92,6 +92,6 @@ class Editor:
         )
 
     def kept(self) -> list[dict[str, Any]]:
-        """The drafts that this browser keeps."""
+        """The drafts that this browser keeps, with the version that each started from."""
         found = self.page.evaluate("Object.values(window.localStorage)")
-        return [json.loads(value) for value in found]
+        return [json.loads(value)["kept"] for value in found]

@@ -121,6 +121,28 @@ def test_keys_move_type_fill_down_and_undo_as_in_a_spreadsheet(edit, people):
     editor.expect_saved()
 
 
+def test_a_range_is_filled_down_and_moved_as_a_whole(edit, people):
+    objective = draft(people.unit)
+    editor = edit(objective)
+    names = [line.name for line in clean_lines()]
+    editor.choose(2, "unit")
+    editor.type("CI", "<Enter>")
+    editor.choose(2, "unit")
+    for key in ("Shift+ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown", "Control+d"):
+        editor.page.keyboard.press(key)
+    assert [editor.row(row)[4:6] for row in (2, 3, 4, 5)] == [["CI", "≥"]] * 3 + [["%", "≥"]]
+    editor.page.keyboard.press("Alt+ArrowDown")
+    assert editor.names() == [names[0], names[4], *names[1:4], *names[5:]]
+    editor.page.keyboard.press("Alt+ArrowUp")
+    editor.page.keyboard.press("Alt+ArrowUp")
+    assert editor.names() == [*names[1:4], names[0], *names[4:]]
+    editor.page.keyboard.press("Alt+ArrowUp")
+    assert editor.names() == [*names[1:4], names[0], *names[4:]]
+    editor.expect_saved()
+    stored = sheet_of(reread(objective)).lines
+    assert [line.unit for line in stored[:3]] == ["CI"] * 3
+
+
 def test_rows_are_added_copied_and_deleted_by_buttons(edit, people):
     objective = draft(people.unit)
     editor = edit(objective)

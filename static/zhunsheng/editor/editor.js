@@ -5,32 +5,36 @@
   var root = document.getElementById("editor");
   var given = JSON.parse(document.getElementById("editor-data").textContent);
   var talk = window.zsTalk;
-  var keeper = talk.keeper(root.dataset.user, root.dataset.objective);
   var say = window.zsPanel.say, dialog = window.zsPanel.dialog;
-  var CHECK_AFTER = 200, SAVE_AFTER = 1800, RETRY_AFTER = 8000, MOST_STEPS = 100;
+  var CHECK_AFTER = 200, CHECK_WITHIN = 2000, MOST_STEPS = 100;
 
-  var version = given.version;
-  var sentences = given.check.sentences;
   var past = [], future = [], present = "";
-  var timers = {};
-  var dirty = false, saving = false, paused = false, checks = 0, ready = false, unkept = 0;
+  var checks = 0, ready = false;
+
+  var checkSoon = window.zsKeeping.paced(check, CHECK_AFTER, CHECK_WITHIN);
+  var scoreSoon = window.zsKeeping.paced(score, 200, 200);
 
   var grid = window.zsGrid.build(document.getElementById("grid"), {
     lines: given.draft.lines, levels: given.levels, units: given.units, signs: given.signs
-  }, { changed: changed, chosen: chosen, pasted: pasted, tool: tool });
-
-  function later(name, wait, act) { window.clearTimeout(timers[name]); timers[name] = window.setTimeout(act, wait); }
+  }, { changed: changed, typed: typed, chosen: chosen, pasted: pasted, tool: tool });
+  var saving = window.zsSaving.build(root, given.version, {
+    draft: draft, ids: grid.ids, keyed: keyed, take: take, open: open
+  });
 
   // The draft, out of the page and back into it
 
   function boxes() { return Array.from(document.querySelectorAll("[data-head]")); }
 
-  function draft() {
+  function headed(lines) {
     var all = Object.assign({}, given.draft);
     boxes().forEach(function (box) { all[box.dataset.head] = box.type === "checkbox" ? box.checked : box.value; });
-    all.lines = grid.lines();
+    all.lines = lines;
     return all;
   }
+
+  // With what stands in a cell that is still open; `settled` is without it.
+  function draft() { return headed(grid.lines()); }
+  function settled() { return headed(grid.settled()); }
 
   async function show(wanted) {
     boxes().forEach(function (box) {
@@ -44,29 +48,46 @@
     await grid.set(wanted.lines);
   }
 
-  async function take(wanted) { await show(wanted); changed(); }
+  // What arrives as a whole is judged at once, not after the pause of typing.
+  async function take(wanted) {
+    await show(wanted);
+    changed();
+    checkSoon.now();
+  }
 
   // What happened lately, and the way back
 
   function changed() {
     if (!ready) { return; }
-    var now = draft(), text = JSON.stringify(now);
+    var text = JSON.stringify(settled());
     if (text === present) { return; }
     past.push(present);
     if (past.length > MOST_STEPS) { past.shift(); }
     future = [];
-    arrived(now, text);
+    arrived(text);
   }
 
-  function arrived(now, text) {
+  function arrived(text) {
     present = text;
-    dirty = true;
     buttons();
-    var kept = keeper.keep(now, version);
-    if (!paused) { tell("busy", kept ? "正在编辑，停顿后自动保存" : "正在编辑；这台电脑存不下草稿，请勿关闭页面"); }
-    later("check", CHECK_AFTER, check);
-    later("save", SAVE_AFTER, save);
+    typed();
     grid.refresh();
+  }
+
+  // Letters in an open cell are kept and judged like all others; undoing goes by whole cells.
+  function typed() {
+    if (!ready) { return; }
+    saving.changed();
+    checkSoon();
+  }
+
+  function keyed(ids, found) {
+    var places = grid.ids();
+    ids.forEach(function (id, index) {
+      var place = places.indexOf(id);
+      if (place >= 0 && grid.row(place).key !== found[index]) { grid.update(place, { key: found[index] }); }
+    });
+    present = JSON.stringify(settled());
   }
 
   async function back(from, to) {
@@ -77,96 +98,12 @@
     ready = false;
     await show(JSON.parse(text));
     ready = true;
-    arrived(JSON.parse(text), text);
+    arrived(text);
   }
 
   function buttons() {
     document.querySelector("[data-tool=undo]").disabled = !past.length;
     document.querySelector("[data-tool=redo]").disabled = !future.length;
-  }
-
-  // Keeping
-
-  function tell(state, text) {
-    var holder = document.getElementById("save-state");
-    holder.dataset.state = state;
-    document.getElementById("save-text").textContent = text;
-  }
-
-  async function save() {
-    if (!dirty || paused) { return true; }
-    if (saving) { later("save", 300, save); return false; }
-    saving = true;
-    var now = draft(), text = JSON.stringify(now), ids = grid.ids();
-    tell("busy", "正在保存…");
-    var answer = await talk.post(root.dataset.save, { version: version, draft: now });
-    saving = false;
-    return settled(answer, now, text, ids);
-  }
-
-  function settled(answer, sent, text, ids) {
-    var body = answer.body;
-    if (answer.status === 200) {
-      version = body.version;
-      document.querySelector("#submit-form [name=base_version]").value = version;
-      keys(ids, body.keys);
-      unkept = body.faults.length;
-      dirty = present !== text && JSON.stringify(keyless(JSON.parse(present))) !== JSON.stringify(keyless(sent));
-      present = JSON.stringify(draft());
-      if (!dirty && !unkept) { keeper.clear(); } else { keeper.keep(draft(), version); }
-      if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格读不出，只留在本机"); } else { tell("saved", "已保存 " + body.at); }
-      if (window.zsPanel.kind() === "unsaved") { say(""); }
-      return !dirty;
-    }
-    if (answer.status === 409) { conflict(body); return false; }
-    if (answer.status === 0) {
-      tell("offline", "没有连上服务器，内容已留在本机，连上后自动保存");
-      later("save", RETRY_AFTER, save);
-      return false;
-    }
-    if (answer.status === 401) { return expired(); }
-    if (answer.status === 403) {
-      say("您的登录刚刚变化过，或没有编辑这张表的权限。内容已留在本机，请刷新页面后继续。", "刷新页面", function () { window.location.reload(); }, "unsaved");
-    } else {
-      say([body.message || "服务器没有保存成功，内容已留在本机，稍后会再试。"].concat(body.faults || []).join("\n"), "", null, "unsaved");
-    }
-    if (answer.status >= 500) { later("save", RETRY_AFTER, save); }
-    if (answer.status === 423) { paused = true; }
-    tell("error", "还没有保存，内容留在本机");
-    return false;
-  }
-
-  function keyless(all) {
-    return Object.assign({}, all, { lines: all.lines.map(function (line) { return Object.assign({}, line, { key: null }); }) });
-  }
-
-  function keys(ids, found) {
-    var places = grid.ids();
-    ids.forEach(function (id, index) {
-      var place = places.indexOf(id);
-      if (place >= 0 && grid.row(place).key !== found[index]) { grid.update(place, { key: found[index] }); }
-    });
-  }
-
-  function expired() {
-    tell("error", "登录已失效，内容已留在本机");
-    say("登录已失效。您填的内容留在本机，重新登录后会请您恢复。", "重新登录", function () {
-      dirty = false;
-      window.location.assign(root.dataset.login);
-    }, "unsaved");
-    return false;
-  }
-
-  function conflict(body) {
-    paused = true;
-    tell("error", "他人刚修改过，等您决定");
-    var mine = draft();
-    say(body.message, "对照两边的内容", function () { conflict(body); });
-    open(body.html, {
-      theirs: async function () { version = body.version; go(); await take(body.theirs); },
-      mine: function () { version = body.version; go(); dirty = true; keeper.keep(mine, version); save(); }
-    });
-    function go() { paused = false; say(""); dialog.close(); }
   }
 
   // Checking
@@ -176,7 +113,6 @@
     var answer = await talk.post(root.dataset.check, { draft: draft() });
     if (mine !== checks || answer.status !== 200) { return; }
     var body = answer.body;
-    sentences = body.sentences;
     document.getElementById("meter").innerHTML = body.meter;
     redraw(document.getElementById("margin"), body.margin);
     grid.mark(body.marks);
@@ -205,11 +141,8 @@
     var rows = Object.keys(cells);
     if (!rows.length) { return; }
     rows.forEach(function (row) { grid.update(Number(row), cells[row]); });
-    var now = draft();
-    present = JSON.stringify(now);
-    keeper.keep(now, version);
-    dirty = true;
-    later("save", SAVE_AFTER, save);
+    present = JSON.stringify(settled());
+    saving.changed();
   }
 
   // The chosen line
@@ -224,7 +157,7 @@
     panel.querySelectorAll("[data-cell]").forEach(function (box) {
       if (box !== document.activeElement) { box.value = data[box.dataset.cell] || ""; }
     });
-    later("score", 200, score);
+    scoreSoon();
   }
 
   async function score() {
@@ -243,7 +176,7 @@
   function open(html, acts) { window.zsPanel.open(html, acts, go); }
 
   function refused(answer) {
-    if (answer.status === 401) { expired(); return; }
+    if (answer.status === 401) { saving.expired(); return; }
     if (answer.status === 0) { say("没有连上服务器，请稍后再试。已填的内容留在本机。"); return; }
     say(answer.body.message || "服务器没有完成这一步，请稍后再试。已填的内容留在本机。");
   }
@@ -288,17 +221,17 @@
   }
 
   async function submit() {
-    window.clearTimeout(timers.save);
-    if (dirty && !(await save())) { if (!paused) { submitLater(); } return; }
-    if (unkept) { say("还有 " + unkept + " 格读不出、没有保存，请先改正再送审。"); return; }
+    if (saving.isDirty() && !(await saving.save())) {
+      if (saving.isSaving()) { window.setTimeout(submit, 300); }
+      return;
+    }
+    if (saving.unkept()) { say("还有 " + saving.unkept() + " 格读不出、没有保存，请先改正再送审。"); return; }
     var answer = await talk.get(root.dataset.confirm);
     if (answer.status !== 200) { refused(answer); return; }
     open(answer.body.html, {
-      submit: function () { dirty = false; keeper.clear(); document.getElementById("submit-form").submit(); }
+      submit: function () { saving.leave(); document.getElementById("submit-form").submit(); }
     });
   }
-
-  function submitLater() { if (saving) { later("submit", 300, submit); } }
 
   function go(button) {
     var row = Number(button.dataset.row), field = button.dataset.field;
@@ -337,7 +270,7 @@
 
   async function explain(button) {
     var holder = button.closest(".zs-ed-explain"), box = holder.querySelector("[data-explain]"), told = holder.querySelector("[role=status]");
-    if (dirty) { await save(); }
+    if (saving.isDirty()) { await saving.save(); }
     // A line that was new a moment ago has its key now.
     var row = grid.row(Number(button.closest(".zs-ed-note").dataset.row));
     var key = row ? row.key || 0 : Number(box.dataset.key);
@@ -366,34 +299,13 @@
     }
   });
 
-  window.addEventListener("online", function () { if (dirty) { save(); } });
-  window.addEventListener("offline", function () { tell("offline", "没有网络，内容已留在本机，连上后自动保存"); });
-  window.addEventListener("beforeunload", function (event) { if (dirty) { event.preventDefault(); } });
-  document.getElementById("leave").addEventListener("click", async function (event) {
-    if (!dirty) { return; }
-    event.preventDefault();
-    if (await save()) { window.location.assign(event.target.closest("a").href); }
-  });
-
-  function offer() {
-    var left = keeper.waiting();
-    var now = JSON.stringify(keyless(draft()));
-    if (!left) { return; }
-    if (JSON.stringify(keyless(left.draft)) === now) { keeper.settle(); return; }
-    var at = new Date(left.at).toLocaleString("zh-CN", { hour12: false });
-    say("本机有一份 " + at + " 没有保存到服务器的内容。", ["恢复这份内容", "放弃它"], [
-      async function () { say(""); version = left.version; keeper.settle(); await take(left.draft); },
-      function () { say(""); keeper.settle(); }
-    ]);
-  }
-
   grid.built.then(function () {
-    present = JSON.stringify(draft());
+    present = JSON.stringify(settled());
     ready = true;
     grid.mark(given.check.marks);
     heads(given.check.marks);
     root.dataset.ready = "yes";
     grid.choose(0, given.draft.lines.length ? "name" : "level1", true);
-    offer();
+    saving.offer();
   });
 })();

@@ -25,7 +25,7 @@
     return line;
   }
 
-  // hooks: changed(), chosen(row), pasted(event, place), tool(name)
+  // hooks: changed(), typed(), chosen(row), pasted(event, place), tool(name)
   function build(holder, given, hooks) {
     var marks = {};
     var leaving = false, committing = false;
@@ -167,14 +167,40 @@
       hooks.changed();
     }
 
+    // The first row of the range into the others; a single row takes what stands above it.
     function fillDown() {
-      var here = place();
-      var above = rows()[here.row - 1], row = rows()[here.row];
-      if (!above || !row) { return; }
+      var chosen = chosenRows();
+      var first = chosen.length > 1 ? chosen[0] : rows()[place().row - 1];
+      if (!first || !chosen.length) { return; }
       var copied = {};
-      copied[here.field] = above.getData()[here.field];
-      row.update(copied);
+      chosenFields().forEach(function (name) { copied[name] = first.getData()[name]; });
+      chosen.forEach(function (row) { if (row !== first) { row.update(copied); } });
       hooks.changed();
+    }
+
+    // The chosen rows change places with the row before or after them, and stay chosen.
+    function move(by) {
+      var chosen = chosenRows(), fields = chosenFields();
+      var first = chosen[0], last = chosen[chosen.length - 1];
+      var other = first && rows()[(by < 0 ? first : last).getPosition() - 1 + by];
+      if (!other) { return; }
+      table.moveRow(other, by < 0 ? last : first, by > 0);
+      hooks.changed();
+      range().setBounds(first.getCell(fields[0] || "level1"), last.getCell(fields[fields.length - 1] || "level1"));
+      (by < 0 ? first : last).getElement().scrollIntoView({ block: "nearest" });
+      hooks.chosen(first.getPosition() - 1);
+    }
+
+    // What is being typed counts although the cell is still open.
+    function openLines() {
+      var cell = holder.querySelector(".tabulator-cell.tabulator-editing");
+      var input = cell && cell.querySelector("input");
+      var place = input ? rows().findIndex(function (row) { return row.getElement().contains(cell); }) : -1;
+      return table.getData().map(function (row, index) {
+        var line = sent(row);
+        if (index === place) { line[cell.getAttribute("tabulator-field")] = input.value; }
+        return line;
+      });
     }
 
     // A list takes what is chosen or typed in it by Enter, a plain field by being left.
@@ -236,6 +262,8 @@
     });
 
     table.on("cellEdited", function () { hooks.changed(); });
+    table.on("cellEditCancelled", function () { hooks.typed(); });
+    holder.addEventListener("input", function (event) { if (event.target.closest(".tabulator-editing")) { hooks.typed(); } });
     ["rangeChanged", "rangeAdded"].forEach(function (name) {
       table.on(name, function () { hooks.chosen(place().row); });
     });
@@ -244,7 +272,8 @@
       built: built,
       table: table,
       cells: CELLS,
-      lines: function () { return table.getData().map(sent); },
+      lines: openLines,
+      settled: function () { return table.getData().map(sent); },
       ids: function () { return table.getData().map(function (row) { return row.id; }); },
       row: function (index) { var row = rows()[index]; return row ? row.getData() : null; },
       place: place, choose: choose, focus: focus,
@@ -285,14 +314,7 @@
           if (chosen.length) { hooks.changed(); focus(); choose(Math.max(0, here.row), here.field); }
         });
       },
-      move: function (by) {
-        var here = place();
-        var row = rows()[here.row], other = rows()[here.row + by];
-        if (!row || !other) { return; }
-        table.moveRow(row, other, by < 0);
-        hooks.changed();
-        choose(here.row + by, here.field);
-      },
+      move: move,
       refresh: function () { rows().forEach(function (row) { row.reformat(); }); }
     };
   }

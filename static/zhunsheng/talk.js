@@ -1,4 +1,4 @@
-// Talking to the server, and the copy of the draft that this browser keeps. Judges nothing.
+// Talking to the server. Judges nothing.
 (function () {
   "use strict";
 
@@ -35,26 +35,5 @@
     } catch (error) { return { status: 0, body: {} }; }
   }
 
-  // One draft a person and sheet; a draft that waits for a decision is kept apart.
-  function keeper(user, objective) {
-    var name = "zhunsheng-draft:" + user + ":" + objective;
-    function put(key, value) {
-      try { window.localStorage.setItem(key, JSON.stringify(value)); return true; } catch (error) { return false; }
-    }
-    function take(key) {
-      try { return JSON.parse(window.localStorage.getItem(key)); } catch (error) { return null; }
-    }
-    return {
-      keep: function (draft, version) { return put(name, { draft: draft, version: version, at: Date.now() }); },
-      clear: function () { window.localStorage.removeItem(name); },
-      waiting: function () {
-        var left = take(name) || take(name + ":waiting");
-        if (left) { put(name + ":waiting", left); window.localStorage.removeItem(name); }
-        return left;
-      },
-      settle: function () { window.localStorage.removeItem(name + ":waiting"); }
-    };
-  }
-
-  window.zsTalk = { post: post, get: get, keeper: keeper };
+  window.zsTalk = { post: post, get: get };
 })();

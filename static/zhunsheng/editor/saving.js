@@ -1,0 +1,146 @@
+// Saving the draft: soon, again where it fails, never over another person's. Judges nothing.
+(function () {
+  "use strict";
+
+  var SAVE_AFTER = 1800, SAVE_WITHIN = 5000, RETRY_AFTER = 8000;
+  var talk = window.zsTalk, panel = window.zsPanel;
+
+  function keyless(all) {
+    return JSON.stringify(Object.assign({}, all, { lines: all.lines.map(function (line) { return Object.assign({}, line, { key: null }); }) }));
+  }
+
+  function tell(state, text) {
+    var holder = document.getElementById("save-state");
+    holder.dataset.state = state;
+    document.getElementById("save-text").textContent = text;
+  }
+
+  // hooks: draft(), ids(), keyed(ids, keys), take(draft), open(html, acts)
+  function build(root, version, hooks) {
+    var keeper = window.zsKeeping.keeper(root.dataset.user, root.dataset.objective);
+    var soon = window.zsKeeping.paced(save, SAVE_AFTER, SAVE_WITHIN);
+    var dirty = false, saving = false, paused = false, unkept = 0;
+
+    function keep() { return keeper.keep({ draft: hooks.draft(), version: version }); }
+
+    function changed() {
+      dirty = true;
+      var kept = keep();
+      if (!paused) { tell("busy", kept ? "正在编辑，停顿后自动保存" : "正在编辑；这台电脑存不下草稿，请勿关闭页面"); }
+      soon();
+    }
+
+    async function save() {
+      if (!dirty || paused) { return !dirty; }
+      if (saving) { soon.after(300); return false; }
+      saving = true;
+      var now = hooks.draft(), ids = hooks.ids();
+      tell("busy", "正在保存…");
+      var answer = await talk.post(root.dataset.save, { version: version, draft: now });
+      saving = false;
+      return settled(answer, now, ids);
+    }
+
+    function settled(answer, sent, ids) {
+      var body = answer.body;
+      if (answer.status === 200) { return stored(body, sent, ids); }
+      if (answer.status === 409) { conflict(body); return false; }
+      if (answer.status === 0) {
+        tell("offline", "没有连上服务器，内容已留在本机，连上后自动保存");
+        soon.after(RETRY_AFTER);
+        return false;
+      }
+      if (answer.status === 401) { return expired(); }
+      if (answer.status === 403) {
+        panel.say("您的登录刚刚变化过，或没有编辑这张表的权限。内容已留在本机，请刷新页面后继续。", "刷新页面", function () { window.location.reload(); }, "unsaved");
+      } else {
+        panel.say([body.message || "服务器没有保存成功，内容已留在本机，稍后会再试。"].concat(body.faults || []).join("\n"), "", null, "unsaved");
+      }
+      if (answer.status >= 500) { soon.after(RETRY_AFTER); }
+      if (answer.status === 423) { paused = true; }
+      tell("error", "还没有保存，内容留在本机");
+      return false;
+    }
+
+    function stored(body, sent, ids) {
+      version = body.version;
+      document.querySelector("#submit-form [name=base_version]").value = version;
+      hooks.keyed(ids, body.keys);
+      unkept = body.faults.length;
+      dirty = keyless(hooks.draft()) !== keyless(sent);
+      if (!dirty && !unkept) { keeper.clear(); } else { keep(); }
+      if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格读不出，只留在本机"); } else { tell("saved", "已保存 " + body.at); }
+      if (panel.kind() === "unsaved") { panel.say(""); }
+      return !dirty;
+    }
+
+    function expired() {
+      tell("error", "登录已失效，内容已留在本机");
+      panel.say("登录已失效。您填的内容留在本机，重新登录后会请您恢复。", "重新登录", function () {
+        dirty = false;
+        window.location.assign(root.dataset.login);
+      }, "unsaved");
+      return false;
+    }
+
+    function conflict(body) {
+      paused = true;
+      tell("error", "他人刚修改过，等您决定");
+      panel.say(body.message, "对照两边的内容", function () { conflict(body); });
+      hooks.open(body.html, {
+        theirs: async function () { version = body.version; go(); await hooks.take(body.theirs); },
+        mine: function () { version = body.version; go(); changed(); save(); }
+      });
+      function go() { paused = false; panel.say(""); panel.dialog.close(); }
+    }
+
+    // What closed tabs left behind; what the server has already is left no longer.
+    async function offer() {
+      var now = keyless(hooks.draft());
+      var left = (await keeper.left()).filter(function (one) {
+        var isKnown = keyless(one.kept.draft) === now;
+        if (isKnown) { keeper.drop(one); }
+        return !isKnown;
+      });
+      propose(left);
+    }
+
+    function propose(left) {
+      var one = left[0];
+      if (!one) { panel.say(""); return; }
+      var at = new Date(one.at).toLocaleString("zh-CN", { hour12: false });
+      panel.say("本机有一份 " + at + " 没有保存到服务器的内容。", ["恢复这份内容", "放弃它"], [
+        async function () {
+          panel.say("");
+          version = one.kept.version;
+          await hooks.take(one.kept.draft);
+          keeper.drop(one);
+        },
+        function () { keeper.drop(one); propose(left.slice(1)); }
+      ]);
+    }
+
+    window.addEventListener("online", function () { if (dirty) { save(); } });
+    window.addEventListener("offline", function () { tell("offline", "没有网络，内容已留在本机，连上后自动保存"); });
+    window.addEventListener("beforeunload", function (event) { if (dirty) { event.preventDefault(); } });
+    document.getElementById("leave").addEventListener("click", async function (event) {
+      if (!dirty || paused) { return; }
+      event.preventDefault();
+      if (await save()) { window.location.assign(event.target.closest("a").href); }
+    });
+
+    return {
+      changed: changed,
+      save: function () { soon.cancel(); return save(); },
+      expired: expired,
+      offer: offer,
+      isDirty: function () { return dirty; },
+      isSaving: function () { return saving; },
+      unkept: function () { return unkept; },
+      // Handed in: nothing is left to be kept.
+      leave: function () { dirty = false; keeper.clear(); }
+    };
+  }
+
+  window.zsSaving = { build: build };
+})();
