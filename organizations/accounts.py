@@ -217,12 +217,11 @@ def record_trail_export(*, actor: User, wanted: TrailFilter, now: datetime) -> A
     if not is_auditor(actor):
         raise PermissionDenied("只有审计人员可以导出审计日志。")
     named = {name: str(getattr(wanted, name) or "") for name in TrailFilter.__slots__}
-    return audit.record(
+    return services.record_export(
         actor=actor,
-        action=AuditAction.EXPORTED,
-        target="organizations.AuditEntry",
-        now=now,
+        kind="organizations.AuditEntry",
         rows=trail_count(wanted),
+        now=now,
         filters={name: value for name, value in named.items() if value},
     )
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from organizations import audit
 from organizations.enums import AuditAction, Role
-from organizations.models import Membership, Organization, User
+from organizations.models import AuditEntry, Membership, Organization, User
 from organizations.permissions import forget_standing
 
 
@@ -85,4 +85,13 @@ def revoke_role(*, actor: User | None, membership: Membership, now: datetime) ->
         now=now,
         role=role,
         organization=code,
+    )
+
+
+def record_export(
+    *, actor: User, kind: str, rows: int, now: datetime, **details: object
+) -> AuditEntry:
+    """Somebody takes a copy of records along: who, of which kind of record, how many rows."""
+    return audit.record(
+        actor=actor, action=AuditAction.EXPORTED, target=kind, now=now, rows=rows, **details
     )

@@ -35,12 +35,14 @@ from indicators.selectors import printed_target, target_of
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
+from organizations.services import record_export
 from web.queries import key_of
 
 PAGE_SIZE = 50
 MAX_UPLOAD = 5 * 1024 * 1024
 _MAX_CELL = 2000
 _KEEP_SECONDS = 1800
+_EXPORTED = "evaluations.Measurement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +148,23 @@ def actuals_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
     return ActualsList(shown, shown[-1].pk if len(rows) > PAGE_SIZE else None, is_preparer)
 
 
-def workbook(user: User, fiscal_year: FiscalYear) -> bytes:
-    """Every sheet that the person fills in, with what is recorded so far."""
+def workbook(user: User, fiscal_year: FiscalYear, now: datetime) -> bytes:
+    """Every sheet that the person fills in, with what is recorded so far; it leaves an entry."""
     found = _year_sheets(user, fiscal_year).order_by("organization__code", "pk")
     mine = [one for one in found if may_record(user, one)]
     stored = stored_typings(mine)
     typings = [(one, stored[one.pk]) for one in mine]
-    return filled_workbook(
-        (line for one, typing in typings for line in _filled_lines(one, typing)),
-        (_filled_money(one, typing) for one, typing in typings),
+    lines = [line for one, typing in typings for line in _filled_lines(one, typing)]
+    content = filled_workbook(lines, (_filled_money(one, typing) for one, typing in typings))
+    record_export(
+        actor=user,
+        kind=_EXPORTED,
+        rows=len(lines),
+        now=now,
+        objectives=len(mine),
+        year=fiscal_year.year,
     )
+    return content
 
 
 def upload(user: User, fiscal_year: FiscalYear, name: str, content: bytes, now: datetime) -> Upload:
@@ -167,14 +176,19 @@ def upload(user: User, fiscal_year: FiscalYear, name: str, content: bytes, now: 
     if not outcome.problems or not name.lower().endswith(".xlsx"):
         return Upload(outcome, file.remarks)
     token = get_random_string(24)
-    cache.set(_key(user, token), (name, marked_workbook(content, outcome.problems)), _KEEP_SECONDS)
+    marked = marked_workbook(content, outcome.problems)
+    cache.set(_key(user, token), (name, marked, len(outcome.problems)), _KEEP_SECONDS)
     return Upload(outcome, file.remarks, token)
 
 
-def marked_file(user: User, token: str) -> tuple[str, bytes] | None:
-    """The person's own marked workbook, as long as it is kept."""
-    kept: tuple[str, bytes] | None = cache.get(_key(user, token))
-    return kept
+def marked_file(user: User, token: str, now: datetime) -> tuple[str, bytes] | None:
+    """The person's own marked workbook, as long as it is kept; fetching it leaves an entry."""
+    kept: tuple[str, bytes, int] | None = cache.get(_key(user, token))
+    if kept is None:
+        return None
+    name, content, marks = kept
+    record_export(actor=user, kind=_EXPORTED, rows=marks, now=now, file=name, by="取回标注的表")
+    return name, content
 
 
 def outline(trial: Trial) -> dict[str, object]:

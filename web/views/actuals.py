@@ -77,7 +77,7 @@ def export(request: HttpRequest) -> HttpResponse:
     year = working_year(request)
     if year is None:
         raise Http404("还没有任何年度。")
-    return _file(f"{year.year}年完成值.xlsx", workbook(person_of(request), year))
+    return _file(f"{year.year}年完成值.xlsx", workbook(person_of(request), year, timezone.now()))
 
 
 @require_POST
@@ -111,7 +111,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 @require_safe
 def marked(request: HttpRequest, token: str) -> HttpResponse:
     """The person's own workbook with red cells and notes."""
-    kept = marked_file(person_of(request), token)
+    kept = marked_file(person_of(request), token, timezone.now())
     if kept is None:
         raise Http404("标注过的文件只保留半小时，请重新上传。")
     name, content = kept
