@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from budgets.models import DepartmentBudget
+from budgets.models import DepartmentBudget, FiscalYear
 from budgets.selectors import tables_of
-from common.findings import Severity
+from common.findings import Finding, Severity
+from common.rules import RuleChoice
 from exchange.disclosure import Disclosure, Problem
-from exchange.preview import Change, ChangeKind, ImportPreview
+from exchange.preview import Change, ChangeKind, ImportPreview, SheetName
 from exchange.tables import contents_of
+from indicators.compliance import DEFAULT_DOCTRINE, Doctrine, review_sheet
 from indicators.differences import differences
 from indicators.enums import ObjectiveKind, Status
 from indicators.models import PerformanceObjective
-from indicators.selectors import sheet_of
-from indicators.sheets import ObjectiveSheet
+from indicators.selectors import doctrine_of, rule_choices, sheet_of
+from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.storable import unstorable
 from organizations.models import Organization
 
@@ -56,11 +58,11 @@ class Held:
 
     def objective(self, sheet: ObjectiveSheet) -> PerformanceObjective | None:
         """The stored objective of this sheet."""
-        return self.objectives.get(_identity(sheet.kind, sheet.project_code))
+        return self.objectives.get(identity_of(sheet))
 
     def stored(self, sheet: ObjectiveSheet) -> ObjectiveSheet | None:
         """The sheet as it is stored."""
-        return self.sheets.get(_identity(sheet.kind, sheet.project_code))
+        return self.sheets.get(identity_of(sheet))
 
     def is_closed(self, sheet: ObjectiveSheet) -> bool:
         """Whether the stored sheet is under review or approved."""
@@ -84,23 +86,60 @@ class Held:
         return not self.is_closed(sheet) and bool(self.differences(sheet))
 
     def keyed(self, sheet: ObjectiveSheet) -> ObjectiveSheet:
-        """The sheet with the identity of every line that the stored one has too."""
+        """The sheet with the identity of every line that the stored one has too.
+
+        What the printed forms have no column for stays as it is stored.
+        """
         stored = self.stored(sheet)
         if stored is None:
             return sheet
-        keys: dict[tuple[str, str], list[int | None]] = defaultdict(list)
+        known: dict[tuple[str, str], list[IndicatorLine]] = defaultdict(list)
         for line in stored.lines:
-            keys[(line.level2, line.name)].append(line.key)
-        lines = tuple(
-            replace(line, key=(keys[(line.level2, line.name)] or [None]).pop(0))
-            for line in sheet.lines
-        )
-        return replace(sheet, lines=lines)
+            known[(line.level2, line.name)].append(line)
+        lines = tuple(_merged(line, known[(line.level2, line.name)]) for line in sheet.lines)
+        return replace(sheet, lines=lines, has_no_service_users=stored.has_no_service_users)
+
+    def standing(self, sheet: ObjectiveSheet) -> ObjectiveSheet:
+        """The sheet as it would stand after the import."""
+        stored = self.stored(sheet)
+        return stored if stored is not None and self.is_closed(sheet) else self.keyed(sheet)
+
+    def name_of(self, sheet: ObjectiveSheet) -> SheetName:
+        """Which objective the sheet is, or becomes."""
+        objective = self.objective(sheet)
+        if objective is not None:
+            code = objective.organization.code
+        elif sheet.kind is ObjectiveKind.DEPARTMENT:
+            code = department_code(sheet.organization_code)
+        else:
+            code = unit_of(sheet)[0]
+        return SheetName(sheet.kind, code, sheet.project_code, sheet.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """The rules of a year, read once; a year that is not open yet has the defaults."""
+
+    doctrine: Doctrine
+    choices: Mapping[str, RuleChoice]
+
+    @classmethod
+    def read(cls, year: int) -> Yardstick:
+        """The year's thresholds, framework and choices."""
+        fiscal_year = FiscalYear.objects.filter(year=year).first()
+        if fiscal_year is None:
+            return cls(DEFAULT_DOCTRINE, {})
+        return cls(doctrine_of(fiscal_year), rule_choices(fiscal_year))
+
+    def findings(self, sheet: ObjectiveSheet) -> tuple[Finding, ...]:
+        """What the rules say of the sheet."""
+        return review_sheet(sheet, self.doctrine, self.choices).findings
 
 
 def compare(disclosure: Disclosure) -> ImportPreview:
-    """What importing the document would change, with every problem."""
+    """What importing the document would change, with every problem and every finding."""
     held = Held.read(disclosure)
+    yardstick = Yardstick.read(disclosure.year)
     problems = (
         *disclosure.problems,
         *_unknown_unit(disclosure),
@@ -108,9 +147,35 @@ def compare(disclosure: Disclosure) -> ImportPreview:
     )
     changes = (
         *_table_changes(disclosure),
-        *(_sheet_change(held, sheet) for sheet in disclosure.objectives),
+        *(
+            replace(
+                _sheet_change(held, sheet),
+                sheet=held.name_of(sheet),
+                findings=yardstick.findings(held.standing(sheet)),
+            )
+            for sheet in disclosure.objectives
+        ),
     )
     return ImportPreview(disclosure=disclosure, changes=changes, problems=problems)
+
+
+def _merged(line: IndicatorLine, known: list[IndicatorLine]) -> IndicatorLine:
+    """The line with what only the stored one says; it takes that one from the list."""
+    if not known:
+        return line
+    stored = known.pop(0)
+    return replace(
+        line,
+        key=stored.key,
+        baseline=stored.baseline if line.baseline is None else line.baseline,
+        definition=line.definition or stored.definition,
+        source=line.source or stored.source,
+    )
+
+
+def identity_of(sheet: ObjectiveSheet) -> tuple[str, str]:
+    """By which a sheet of the document finds the stored one of its year."""
+    return _identity(sheet.kind, sheet.project_code)
 
 
 def _identity(kind: str, project_code: str) -> tuple[str, str]:

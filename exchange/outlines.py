@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from common.findings import Finding
 from exchange.comparison import department_code
-from exchange.preview import ImportPreview
+from exchange.preview import SheetName, Submission
+from indicators.outlines import finding_outline
 from indicators.payloads import to_payload
 
 
-def outline(preview: ImportPreview) -> dict[str, object]:
-    """Document, changes and problems as JSON; decimals are strings, absent is null."""
+def outline(submission: Submission) -> dict[str, object]:
+    """Document, changes, problems, findings and what was submitted; decimals are strings."""
+    preview = submission.preview
     disclosure = preview.disclosure
     return {
         "organization": {
@@ -40,4 +43,29 @@ def outline(preview: ImportPreview) -> dict[str, object]:
             }
             for p in preview.problems
         ],
+        "findings": [_finding(sheet, finding) for sheet, finding in preview.findings],
+        "submitted": [_sheet(sheet) for sheet in submission.submitted],
+        "refused": [
+            {
+                **_sheet(refusal.sheet),
+                "findings": [_finding(refusal.sheet, finding) for finding in refusal.findings],
+            }
+            for refusal in submission.refused
+        ],
+        "untouched": [_sheet(sheet) for sheet in submission.untouched],
     }
+
+
+def _sheet(sheet: SheetName) -> dict[str, object]:
+    return {
+        "kind": sheet.kind.value,
+        "organization": sheet.organization,
+        "project_code": sheet.project_code,
+        "name": sheet.name,
+    }
+
+
+def _finding(sheet: SheetName, finding: Finding) -> dict[str, str | int]:
+    return finding_outline(
+        finding, organization=sheet.organization, project_code=sheet.project_code
+    )

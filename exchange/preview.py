@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from common.findings import Severity
+from common.findings import Finding, Severity
 from exchange.disclosure import Disclosure, Problem
+from indicators.enums import ObjectiveKind
 
 
 class ChangeKind(StrEnum):
@@ -23,6 +24,16 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SheetName:
+    """Which objective: the unit's code, the project's (blank for a department), the name."""
+
+    kind: ObjectiveKind
+    organization: str
+    project_code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing that the import touches; detail says what differs, line by line."""
 
@@ -31,6 +42,9 @@ class Change:
     detail: tuple[str, ...] = ()
     is_table: bool = False
     """Whether it belongs to the public tables and their text, not to an objective."""
+    sheet: SheetName | None = None
+    findings: tuple[Finding, ...] = ()
+    """What the year's rules say of the sheet as it would stand; they stop no import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,16 @@ class ImportPreview:
         return {kind.value: self.count(kind) for kind in ChangeKind}
 
     @property
+    def findings(self) -> tuple[tuple[SheetName, Finding], ...]:
+        """What the rules find on the sheets, in the order of the document."""
+        return tuple(
+            (change.sheet, finding)
+            for change in self.changes
+            if change.sheet is not None
+            for finding in change.findings
+        )
+
+    @property
     def blocking(self) -> tuple[Problem, ...]:
         """The problems that stop the import."""
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
@@ -69,3 +93,22 @@ class ImportPreview:
     def changes_tables(self) -> bool:
         """Whether a public table or the text would be written."""
         return any(c.is_table and c.kind is not ChangeKind.UNCHANGED for c in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A sheet that stays a draft, with every finding that keeps it from being submitted."""
+
+    sheet: SheetName
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What became of an import that was handed in at once."""
+
+    preview: ImportPreview
+    submitted: tuple[SheetName, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    untouched: tuple[SheetName, ...] = ()
+    """Sheets that were under review or approved before."""

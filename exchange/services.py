@@ -27,12 +27,19 @@ from exchange import comparison
 from exchange.disclosure import Disclosure, Problem
 from exchange.forms import read_disclosure
 from exchange.models import ImportBatch
-from exchange.preview import ImportPreview
+from exchange.preview import ImportPreview, Refusal, Submission
 from exchange.readers import UnreadableFile, content_of, read_document
 from exchange.tables import classes_of, contents_of
-from indicators.enums import ObjectiveKind
+from indicators.enums import ObjectiveKind, Status
 from indicators.models import PerformanceObjective
-from indicators.services import hold_objectives, open_objective, prepare_year, save_sheet
+from indicators.services import (
+    Noncompliant,
+    hold_objectives,
+    open_objective,
+    prepare_year,
+    save_sheet,
+    submit_objective,
+)
 from indicators.sheets import ObjectiveSheet
 from organizations import audit
 from organizations.enums import AuditAction, Role
@@ -126,6 +133,35 @@ def commit_import(
         **preview.counts,
     )
     return preview
+
+
+@transaction.atomic
+def commit_and_submit(
+    *, actor: User, disclosure: Disclosure, source: Source, now: datetime
+) -> Submission:
+    """Import the document and hand in every editable sheet of it, all in one transaction.
+
+    A sheet that the rules stop stays a draft and is reported with its findings. Nothing at all
+    is written where the document cannot be imported (NotImportable), the actor may not import
+    or submit (PermissionDenied), or the unit's time is over (OutsideWindow).
+    """
+    preview = commit_import(actor=actor, disclosure=disclosure, source=source, now=now)
+    held = comparison.Held.read(disclosure)
+    submitted, refused, untouched = [], [], []
+    for sheet in disclosure.objectives:
+        objective, name = held.objectives[comparison.identity_of(sheet)], held.name_of(sheet)
+        if not Status(objective.status).is_editable:
+            untouched.append(name)
+            continue
+        try:
+            submit_objective(actor=actor, objective=objective, now=now)
+        except PermissionDenied as denied:
+            raise PermissionDenied(f"『{name.name}』：{denied}") from denied
+        except Noncompliant as faulty:
+            refused.append(Refusal(name, faulty.findings))
+        else:
+            submitted.append(name)
+    return Submission(preview, tuple(submitted), tuple(refused), tuple(untouched))
 
 
 def _take_turns(disclosure: Disclosure) -> None:

@@ -32,6 +32,18 @@ class Position:
     unit: str
 
 
+class UnknownUser(LookupError):
+    """No such account that may sign in; the message says so in Chinese."""
+
+
+def active_user(username: str) -> User:
+    """The person of this user name; UnknownUser where there is none, or no longer."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise UnknownUser(f"没有用户『{username}』，或已停用。")
+    return user
+
+
 def positions_of(user: User) -> tuple[Position, ...]:
     """The roles of a person; the same rows answer `standing_of`."""
     cached: tuple[Position, ...] | None = user.__dict__.get("_positions")

@@ -5,11 +5,12 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connections
 
 from exchange.disclosure import Disclosure
 from exchange.resources.projects import ProjectResource
-from exchange.services import Source, commit_import
+from exchange.services import Source, commit_and_submit, commit_import
 from indicators.enums import Status
 from indicators.models import PerformanceObjective
 from indicators.selectors import objective_for, sheet_of
@@ -71,7 +72,7 @@ def at_work(person, objectives, act):
         for objective in reversed(objectives):
             try:
                 act(person, objective_for(person, objective.pk))
-            except StaleObjective as refused:
+            except (StaleObjective, PermissionDenied) as refused:
                 yield refused
 
     return lambda: list(work())
@@ -105,6 +106,52 @@ def test_an_import_beside_somebody_at_work(people, act):
             assert objective.statement == text or objective.status == Status.SUBMITTED
         assert list(broken_versions()) == []
         assert list(audit.breaks()) == []
+
+
+def submitting(disclosure, person):
+    return lambda: commit_and_submit(actor=person, disclosure=disclosure, source=SOURCE, now=NOW)
+
+
+def unbalance(person, objective):
+    sheet = sheet_of(objective)
+    first, *rest = sheet.lines
+    lines = (replace(first, weight=first.weight + 7), *rest)
+    save_sheet(actor=person, objective=objective, sheet=replace(sheet, lines=lines), now=NOW)
+
+
+@pytest.mark.parametrize("act", [edit, unbalance, submit])
+def test_import_and_submission_beside_somebody_at_work(people, act):
+    """Whoever comes first: what is submitted sums to 100 and is the document's or his own."""
+    for turn in range(5):
+        objectives = [draft(people.unit, number=turn * SHEETS + n) for n in range(1, SHEETS + 1)]
+        text = f"第{turn}次公开的年度绩效目标：完成全部路口信号设备的巡检维护。"
+        done, refusals = at_once(
+            submitting(document(objectives, text), people.chen),
+            at_work(people.chen, objectives, act),
+        )
+        assert not isinstance(done, Exception), done
+        assert not isinstance(refusals, Exception), refusals
+        stored = PerformanceObjective.objects.with_sheets().order_by("pk")
+        for objective in stored.filter(pk__in=[one.pk for one in objectives]):
+            assert objective.status == Status.SUBMITTED
+            assert sheet_of(objective).total_weight == 100
+            assert objective.statement == text or act is submit
+        assert len(done.submitted) + len(done.untouched) == SHEETS
+        assert done.refused == ()
+        assert list(broken_versions()) == []
+        assert list(audit.breaks()) == []
+
+
+def test_two_imports_that_submit_the_same_document(people):
+    objectives = [draft(people.unit, number=n) for n in range(1, SHEETS + 1)]
+    act = submitting(document(objectives, "两个人同时导入并送审同一份文档。"), people.chen)
+    outcomes = at_once(act, act)
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert sorted(len(one.submitted) for one in outcomes) == [0, SHEETS]
+    assert sorted(len(one.untouched) for one in outcomes) == [0, SHEETS]
+    assert set(PerformanceObjective.objects.values_list("status", flat=True)) == {"submitted"}
+    assert list(broken_versions()) == []
+    assert list(audit.breaks()) == []
 
 
 def test_two_imports_of_the_same_document(people):

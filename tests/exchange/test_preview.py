@@ -1,7 +1,107 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from budgets.models import FiscalYear
 from exchange.fixtures import load_fixture
 from exchange.preview import Change, ChangeKind, ImportPreview
+from exchange.services import Source, commit_import, preview_import
+from indicators.checkups import checkups_of
+from indicators.compliance import review_sheet
+from indicators.models import PerformanceObjective, RuleSetting, RuleThresholds
+from indicators.selectors import objective_for, sheet_of
+from indicators.services import save_sheet, submit_objective
+from tests.cast import NOW
+
+SOURCE = Source("公开文档.docx", b"document")
+CLEAN = "50015322T000000088498"
+HEAVY = "50015322A118700001588"
+
+
+def bring(disclosure=None):
+    return commit_import(
+        actor=None, disclosure=disclosure or load_fixture(), source=SOURCE, now=NOW
+    )
+
+
+def told(preview):
+    return {(sheet.organization, sheet.project_code, found) for sheet, found in preview.findings}
+
+
+def rewritten(code, **values):
+    document = load_fixture()
+    sheets = tuple(
+        replace(sheet, **values) if sheet.project_code == code else sheet
+        for sheet in document.objectives
+    )
+    return replace(document, objectives=sheets)
+
+
+@pytest.mark.django_db
+def test_the_preview_says_what_the_check_will_say_after_the_import():
+    before = told(preview_import(load_fixture()))
+    assert {"B01", "B02"} <= {found.code for _, code, found in before if code == HEAVY}
+    assert {code for code, _, _ in before} == {"118", "118001"}
+    bring()
+    checked = {
+        (one.organization, one.project_code, found)
+        for one in checkups_of(FiscalYear.objects.get())
+        for found in one.findings
+    }
+    assert checked == before == told(preview_import(load_fixture()))
+
+
+@pytest.mark.django_db
+def test_findings_stop_no_import_and_are_no_problems():
+    preview = preview_import(load_fixture())
+    assert any(found.is_blocking for _, found in preview.findings)
+    assert preview.is_importable
+    assert not {found.message for _, found in preview.findings} & {
+        problem.message for problem in preview.problems
+    }
+    assert bring().findings == preview.findings
+
+
+@pytest.mark.django_db
+def test_the_preview_judges_by_the_years_own_rules():
+    bring()
+    year = FiscalYear.objects.get()
+    RuleSetting.objects.create(fiscal_year=year, code="B02", is_enabled=False, reason="试行")
+    RuleSetting.objects.create(fiscal_year=year, code="E01", severity="hint", reason="试行")
+    RuleThresholds.objects.create(fiscal_year=year, parameters={"min_lines": 40, "max_lines": 60})
+    found = {finding.code: finding for _, finding in preview_import(load_fixture()).findings}
+    assert "B02" not in found
+    assert found["E01"].severity.value == "hint"
+    assert any("40" in finding.expected + finding.message for finding in found.values())
+
+
+@pytest.mark.django_db
+def test_a_sheet_under_review_is_judged_as_it_stands(cast):
+    bring()
+    objective = PerformanceObjective.objects.with_sheets().get(project__code=CLEAN)
+    submit_objective(actor=cast.chen, objective=objective, now=NOW)
+    preview = preview_import(rewritten(CLEAN, lines=()))
+    found = tuple(finding for sheet, finding in preview.findings if sheet.project_code == CLEAN)
+    assert found == review_sheet(sheet_of(objective)).findings
+
+
+@pytest.mark.django_db
+def test_what_the_forms_have_no_column_for_outlives_another_import(cast):
+    bring()
+    objective = objective_for(cast.chen, PerformanceObjective.objects.get(project__code=CLEAN).pk)
+    sheet = sheet_of(objective)
+    first, *rest = sheet.lines
+    first = replace(first, baseline=first.number, definition="全年巡检次数", source="巡检台账")
+    filled = replace(sheet, lines=(first, *rest), has_no_service_users=True)
+    save_sheet(actor=cast.chen, objective=objective, sheet=filled, now=NOW)
+    assert bring().counts["updated"] == 0
+    bring(rewritten(CLEAN, statement="全年完成运行维护，故障及时修复，群众满意度达到九成。"))
+    kept = sheet_of(PerformanceObjective.objects.with_sheets().get(project__code=CLEAN))
+    assert kept.statement.startswith("全年完成运行维护")
+    assert kept.lines == filled.lines
+    assert kept.has_no_service_users
 
 
 def test_changes_are_counted_by_kind():

@@ -17,7 +17,7 @@ from evaluations.selectors import latest_year
 from evaluations.services import ActualsOutcome, record_actuals
 from exchange.actuals import ActualsFile, read_actuals
 from exchange.readers.guards import UnreadableFile
-from organizations.models import User
+from organizations.selectors import UnknownUser, active_user
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             path = Path(str(options["file"]))
             file = read_actuals(path, filename=path.name)
             outcome = self._record(file, fiscal_year, options)
-        except (UnknownYear, UnreadableFile, PermissionDenied) as error:
+        except (UnknownYear, UnknownUser, UnreadableFile, PermissionDenied) as error:
             raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
         if options["format"] == "json":
             self.stdout.write(json.dumps(_outline(outcome, file), ensure_ascii=False, indent=1))
@@ -56,21 +56,13 @@ class Command(BaseCommand):
         self, file: ActualsFile, fiscal_year: FiscalYear, options: dict[str, object]
     ) -> ActualsOutcome:
         return record_actuals(
-            actor=self._actor(str(options["actor"])),
+            actor=active_user(name) if (name := str(options["actor"])) else None,
             fiscal_year=fiscal_year,
             entries=file.entries,
             outturns=file.outturns,
             partial=bool(options["partial"]),
             now=timezone.now(),
         )
-
-    def _actor(self, username: str) -> User | None:
-        if not username:
-            return None
-        user = User.objects.filter(username=username, is_active=True).first()
-        if user is None:
-            raise CommandError(f"没有用户『{username}』，或已停用。", returncode=EXIT_BAD_INPUT)
-        return user
 
     def _print(self, outcome: ActualsOutcome, file: ActualsFile) -> None:
         for remark in file.remarks:

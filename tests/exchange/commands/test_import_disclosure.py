@@ -3,18 +3,22 @@
 import json
 import tracemalloc
 import zipfile
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from budgets.models import FiscalYear
+from budgets.enums import Activity
+from budgets.models import FiscalYear, Window
 from exchange.disclosure import TABLE_NAMES
 from exchange.fixtures import load_fixture
 from exchange.readers.guards import MAX_BYTES
 from indicators.models import Indicator, PerformanceObjective
+from indicators.selectors import sheet_of
 from organizations.models import AuditEntry
+from tests.cast import NOW
 from tests.golden.rongchang_2023.documents import FORMS, built
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +78,99 @@ def test_one_form_after_another_changes_no_sheet(tmp_path):
         sheets = [c for c in outline["change_list"] if "绩效目标『" in c["what"]]
         assert sum(c["kind"] == "created" for c in sheets) == created, form
         assert not [c for c in sheets if c["kind"] == "updated"], form
+
+
+def test_the_preview_tells_what_the_rules_find_after_the_problems(text):
+    status, printed = run(text)
+    rows = printed.splitlines()
+    head = next(n for n, row in enumerate(rows) if row.startswith("按年度规则检查"))
+    assert status == 0
+    assert rows[head + 1].split() == ["级别", "规则", "目标表", "位置", "问题"]
+    assert [row for row in rows[head + 2 : -1] if " B02 " in row and "电子数据勘查" in row]
+    levels = [row.split()[0] for row in rows[head + 2 : -1]]
+    assert levels == sorted(levels, key="错警提".index)
+    assert max(n for n, row in enumerate(rows) if "是否核心指标" in row and n < head) < head
+
+
+def test_the_findings_of_the_preview_have_the_shape_of_the_check(text):
+    outline = json.loads(run(text, "--format", "json")[1])
+    assert run(text, "--commit")[0] == 0
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("check_compliance", "--year=2023", "--format=json", stdout=out)
+    checked = json.loads(out.getvalue())["findings"]
+    by_text = str
+    assert sorted(outline["findings"], key=by_text) == sorted(checked, key=by_text)
+    assert (outline["submitted"], outline["refused"], outline["untouched"]) == ([], [], [])
+
+
+@pytest.fixture
+def clerk(cast):
+    return cast.chen
+
+
+def test_import_and_submission_in_one_command(text, clerk):
+    options = (text, "--commit", "--submit", "--actor", clerk.username)
+    status, printed = run(*options, "--format", "json")
+    outline = json.loads(printed)
+    assert status == 1
+    assert len(outline["submitted"]) + len(outline["refused"]) == 10
+    (heavy,) = [one for one in outline["refused"] if one["project_code"].endswith("001588")]
+    assert {"B01", "B02"} <= {finding["code"] for finding in heavy["findings"]}
+    assert all(one["project_code"] == heavy["project_code"] for one in heavy["findings"])
+    assert heavy["findings"][0].keys() == outline["findings"][0].keys()
+    submitted = PerformanceObjective.objects.with_sheets().filter(status="submitted")
+    assert submitted.count() == len(outline["submitted"])
+    assert {sheet_of(one).total_weight for one in submitted} == {100}
+    status, printed = run(*options)
+    assert status == 1
+    assert "送审 0 张目标表。" in printed
+    assert f"另有 {len(outline['submitted'])} 张此前已送审或批复，未作改动。" in printed
+    assert f"{len(outline['refused'])} 张没有送审，仍是草稿：" in printed
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--submit"], "--submit 要与 --commit"),
+        (["--commit", "--submit"], "--submit 要与 --commit"),
+        (["--submit", "--actor", "chenjing"], "--submit 要与 --commit"),
+        (["--commit", "--submit", "--actor", "nobody"], "没有用户『nobody』"),
+        (["--commit", "--submit", "--actor", "sunhao"], "没有写入任何内容"),
+        (["--commit", "--submit", "--actor", "qianwei"], "没有写入任何内容"),
+        (["--commit", "--actor", "sunhao"], "没有写入任何内容"),
+    ],
+)
+def test_who_and_what_cannot_submit_ends_with_2_and_writes_nothing(text, clerk, options, said):
+    before = AuditEntry.objects.count()
+    status, printed = run(text, *options)
+    assert status == 2
+    assert said in printed
+    assert not PerformanceObjective.objects.exists()
+    assert AuditEntry.objects.count() == before
+
+
+def test_outside_the_units_time_the_command_writes_nothing(text, clerk):
+    Window.objects.create(
+        fiscal_year=FiscalYear.objects.create(year=2023),
+        activity=Activity.OBJECTIVES.value,
+        opens_at=NOW - timedelta(days=9),
+        closes_at=NOW,
+    )
+    status, printed = run(text, "--commit", "--submit", "--actor", clerk.username)
+    assert status == 2
+    assert "截止" in printed
+    assert "没有写入任何内容" in printed
+    assert not PerformanceObjective.objects.exists()
+
+
+def test_an_error_in_the_document_submits_nothing(text, clerk):
+    text.write_text(text.read_text(encoding="utf-8").replace("118001-", ""), encoding="utf-8")
+    status, printed = run(text, "--commit", "--submit", "--actor", clerk.username)
+    assert status == 1
+    assert "有错误级问题，未写入" in printed
+    assert not [row for row in printed.splitlines() if row.startswith("送审 ")]
+    assert not PerformanceObjective.objects.exists()
 
 
 def test_the_json_has_every_promised_key(sample):
