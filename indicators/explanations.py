@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q
 
+from common.findings import Finding, Severity
 from indicators.compliance import SHEET_RULES
 from indicators.enums import Action
 from indicators.models import Explanation, PerformanceObjective
 from indicators.permissions import require
+from indicators.sheets import ObjectiveSheet
 from organizations import audit
 from organizations.enums import AuditAction
 from organizations.models import User
@@ -19,18 +25,52 @@ WHOLE_SHEET = 0
 """The key of an explanation that belongs to no single line."""
 MAX_LENGTH = 1000
 
+Place = tuple[str, int]
+"""Rule and key of the line that an explanation belongs to."""
+
 
 class InvalidExplanation(ValueError):
-    """The explanation cannot be kept; the Chinese text says why and what to do."""
+    """The explanations cannot be kept; the Chinese text says why and what to do."""
+
+    def __init__(self, problems: Mapping[Place, str]) -> None:
+        super().__init__("；".join(dict.fromkeys(problems.values())))
+        self.problems = problems
+        """By the place of the explanation that is wrong."""
 
 
-def explanations_of(objective: PerformanceObjective) -> Mapping[tuple[str, int], str]:
+@dataclass(frozen=True, slots=True)
+class ExplainedFinding:
+    """A finding with what the unit has written to it."""
+
+    finding: Finding
+    place: Place
+    explanation: str
+
+    @property
+    def wants_explanation(self) -> bool:
+        """Whether a written explanation is asked for."""
+        return self.finding.severity is Severity.WARNING
+
+
+def explanations_of(objective: PerformanceObjective) -> Mapping[Place, str]:
     """The explanations by rule and line."""
     rows = Explanation.objects.filter(objective=objective)
     return {(row.code, row.indicator_key): row.text for row in rows}
 
 
-@transaction.atomic
+def explained_findings(
+    findings: Iterable[Finding], sheet: ObjectiveSheet, explanations: Mapping[Place, str]
+) -> tuple[ExplainedFinding, ...]:
+    """Each finding with its explanation; one of the whole sheet covers the lines, too."""
+    keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+    found = []
+    for finding in findings:
+        place = (finding.code, keys.get(finding.location.row, WHOLE_SHEET))
+        common = explanations.get((finding.code, WHOLE_SHEET), "")
+        found.append(ExplainedFinding(finding, place, explanations.get(place, common)))
+    return tuple(found)
+
+
 def explain(
     *,
     actor: User,
@@ -44,42 +84,77 @@ def explain(
 
     Raises PermissionDenied, and InvalidExplanation for what no rule or line of the sheet is.
     """
+    explain_all(actor=actor, objective=objective, texts={(code, indicator_key): text}, now=now)
+
+
+@transaction.atomic
+def explain_all(
+    *, actor: User, objective: PerformanceObjective, texts: Mapping[Place, str], now: datetime
+) -> int:
+    """Bring these explanations to these texts, all or none; how many have changed.
+
+    A blank text takes one back. Raises as `explain` does, with every problem.
+    """
     require(actor, Action.SAVE, objective, ())
-    words = text.strip()
-    _require_place(objective, code, indicator_key)
-    if len(words) > MAX_LENGTH:
-        raise InvalidExplanation(f"情况说明最多 {MAX_LENGTH} 字，现有 {len(words)} 字，请缩短。")
-    if "\x00" in words:
-        raise InvalidExplanation("情况说明中有无法保存的字符，请删除后重新输入。")
-    present = Explanation.objects.filter(
-        objective=objective, code=code, indicator_key=indicator_key
-    )
-    before = present.values_list("text", flat=True).first() or ""
-    if before == words:
-        return
-    if words:
-        Explanation.objects.update_or_create(
-            objective=objective,
-            code=code,
-            indicator_key=indicator_key,
-            defaults={"text": words, "author": actor, "created_at": now},
+    before = explanations_of(objective)
+    wanted = {place: _plain(text) for place, text in texts.items()}
+    changed = {place: words for place, words in wanted.items() if words != before.get(place, "")}
+    found = {place: _problem(objective, place, words) for place, words in changed.items() if words}
+    if problems := {place: problem for place, problem in found.items() if problem}:
+        raise InvalidExplanation(problems)
+    _store(actor, objective, changed, now)
+    for place, words in changed.items():
+        audit.record(
+            actor=actor,
+            action=AuditAction.OBJECTIVE_SAVED,
+            target=objective,
+            now=now,
+            规则=place[0],
+            情况说明=words or "撤回",
+            原说明=before.get(place, ""),
         )
-    else:
-        present.delete()
-    audit.record(
-        actor=actor,
-        action=AuditAction.OBJECTIVE_SAVED,
-        target=objective,
-        now=now,
-        规则=code,
-        情况说明=words or "撤回",
-        原说明=before,
+    return len(changed)
+
+
+def _store(
+    actor: User, objective: PerformanceObjective, changed: Mapping[Place, str], now: datetime
+) -> None:
+    Explanation.objects.bulk_create(
+        [
+            Explanation(
+                objective=objective,
+                code=code,
+                indicator_key=key,
+                text=words,
+                author=actor,
+                created_at=now,
+            )
+            for (code, key), words in changed.items()
+            if words
+        ],
+        update_conflicts=True,
+        unique_fields=["objective", "code", "indicator_key"],
+        update_fields=["text", "author", "created_at"],
     )
+    gone = [Q(code=code, indicator_key=key) for (code, key), words in changed.items() if not words]
+    if gone:
+        Explanation.objects.filter(reduce(or_, gone), objective=objective).delete()
 
 
-def _require_place(objective: PerformanceObjective, code: str, indicator_key: int) -> None:
+def _plain(text: str) -> str:
+    """Without the ends of lines that a browser sends."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _problem(objective: PerformanceObjective, place: Place, words: str) -> str:
+    code, key = place
     if code not in {rule.code for rule in SHEET_RULES}:
-        raise InvalidExplanation("没有这条规则，请刷新页面后再填写。")
-    is_known = any(line.pk == indicator_key for line in objective.indicators.all())
-    if indicator_key != WHOLE_SHEET and not is_known:
-        raise InvalidExplanation("这一行已不在表中，请保存后重新检查，再填写说明。")
+        return "没有这条规则，请刷新页面后再填写。"
+    is_known = key == WHOLE_SHEET or any(line.pk == key for line in objective.indicators.all())
+    if not is_known:
+        return "这一行已不在表中，请保存后重新检查，再填写说明。"
+    if len(words) > MAX_LENGTH:
+        return f"情况说明最多 {MAX_LENGTH} 字，现有 {len(words)} 字，请缩短。"
+    if "\x00" in words:
+        return "情况说明中有无法保存的字符，请删除后重新输入。"
+    return ""

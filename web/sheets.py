@@ -13,7 +13,7 @@ from evaluations.overviews import Scorecard, scorecard_of
 from indicators.changes import Resubmission, resubmission_of
 from indicators.compliance import SHEET_RULES
 from indicators.enums import Action, ObjectiveKind, Status
-from indicators.explanations import WHOLE_SHEET, explanations_of
+from indicators.explanations import Place, explained_findings, explanations_of
 from indicators.models import ObjectiveVersion, PerformanceObjective
 from indicators.permissions import may
 from indicators.selectors import report_of, sheet_of
@@ -159,16 +159,12 @@ def _lines(sheet: ObjectiveSheet, report: Report) -> tuple[ShownLine, ...]:
 
 
 def _findings(
-    report: Report, sheet: ObjectiveSheet, explanations: Mapping[tuple[str, int], str]
+    report: Report, sheet: ObjectiveSheet, explanations: Mapping[Place, str]
 ) -> tuple[ShownFinding, ...]:
-    keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+    found = explained_findings(by_severity(list(report.findings)), sheet, explanations)
     return tuple(
-        ShownFinding(
-            finding=one,
-            why=SHEET_RULES[one.code].why,
-            explanation=explanations.get((one.code, keys.get(one.location.row, WHOLE_SHEET)), ""),
-        )
-        for one in by_severity(list(report.findings))
+        ShownFinding(one.finding, SHEET_RULES[one.finding.code].why, one.explanation)
+        for one in found
     )
 
 

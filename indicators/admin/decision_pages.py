@@ -23,6 +23,7 @@ from indicators.admin.decisions import (
 from indicators.admin.objective_forms import weight_sentence
 from indicators.admin.objective_list import address_of
 from indicators.enums import Action
+from indicators.explanations import explained_findings, explanations_of
 from indicators.models import PerformanceObjective
 from indicators.permissions import REVIEWS, may
 from indicators.selectors import report_of, sheet_of
@@ -58,7 +59,10 @@ class DecisionPages(AccessAdmin):
             or _comes_second(user, action, objective, form)
         ):
             raise PermissionDenied(f"您现在不能对这张目标表执行“{action.label}”。")
-        findings = sorted_findings(report_of(objective).findings)
+        sheet = sheet_of(objective)
+        findings = explained_findings(
+            sorted_findings(report_of(objective).findings), sheet, explanations_of(objective)
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 decide(action, actor=user, objective=objective, **form.cleaned_data)
@@ -79,7 +83,7 @@ class DecisionPages(AccessAdmin):
             takes_comment=takes_comment(action),
             record=objective,
             findings=findings,
-            weight_sentence=weight_sentence(sheet_of(objective)),
+            weight_sentence=weight_sentence(sheet),
         )
 
     @admin.action(description="送审所选目标", permissions=["submit"])

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.decimals import plain
-from indicators.admin.decision_pages import DecisionPages
 from indicators.admin.decisions import offered, route_for, sorted_findings
+from indicators.admin.explanation_pages import ExplanationPages, explanations_address
 from indicators.admin.objective_forms import LineForm, LineRows, ObjectiveForm, weight_sentence
 from indicators.admin.objective_list import (
     PREPARERS,
@@ -29,11 +29,13 @@ from indicators.admin.objective_list import (
 )
 from indicators.admin.opening import NewObjectiveForm, open_for
 from indicators.enums import Action, ObjectiveKind
+from indicators.explanations import explained_findings, explanations_of
 from indicators.models import Indicator, PerformanceObjective
 from indicators.permissions import may
 from indicators.selectors import report_of, sheet_of
 from indicators.services import StaleObjective, save_sheet
 from indicators.storable import MAX_LINES, InvalidSheet
+from indicators.verdicts import unexplained
 from organizations.admin_access import AccessInline, has_role, person_of
 
 _PROBLEMS = "zhunsheng.problems"
@@ -60,7 +62,7 @@ class IndicatorInline(AccessInline):
 
 
 @admin.register(PerformanceObjective)
-class ObjectiveAdmin(DecisionPages):
+class ObjectiveAdmin(ExplanationPages):
     """Entry, submission, review and approval; a frozen sheet is read-only."""
 
     more_pages: ClassVar[list[ObjectivePage]] = []
@@ -291,13 +293,16 @@ class ObjectiveAdmin(DecisionPages):
     def _aside(self, request: HttpRequest, stored: PerformanceObjective) -> dict[str, object]:
         report = report_of(stored)
         sheet = sheet_of(stored)
+        explanations = explanations_of(stored)
         return {
             "sheet": sheet,
             "is_editable": self.has_change_permission(request, stored),
             "place": place_of(stored),
             "weight_sentence": weight_sentence(sheet),
             "is_full": sheet.missing_weight == 0,
-            "findings": sorted_findings(report.findings),
+            "findings": explained_findings(sorted_findings(report.findings), sheet, explanations),
+            "unexplained": len(unexplained(report.findings, sheet, explanations)),
+            "explanations_address": explanations_address(stored.pk),
             "ledger": report.ledger,
             "decisions": offered(person_of(request), stored, route_for(stored)),
             "notes": stored.notes.select_related("author").order_by("-created_at")[:5],

@@ -43,6 +43,7 @@ PAGES = [
     "indicators/indicatortemplate/{template}/delete/",
     "indicators/performanceobjective/", "indicators/performanceobjective/{approved}/change/",
     "indicators/performanceobjective/{approved}/history/",
+    "indicators/performanceobjective/{approved}/explanations/",
     "indicators/reviewdesk/year/2023/", "indicators/rulesetting/year/2023/",
     "indicators/rulethresholds/year/2023/", "evaluations/yearlyscoringplan/year/2023/",
     "evaluations/measurement/", "evaluations/measurement/objective/{approved}/",
@@ -54,6 +55,7 @@ PAGES = [
 CLERK_PAGES = [
     "", "indicators/performanceobjective/add/", "indicators/performanceobjective/{draft}/change/",
     "indicators/performanceobjective/{draft}/decide/submit/",
+    "indicators/performanceobjective/{draft}/explanations/",
     "indicators/performanceobjective/{department}/change/",
     "indicators/performanceobjective/?q=zzz",
     "evaluations/measurement/objective/{approved}/", "evaluations/measurement/import/",
