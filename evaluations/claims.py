@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgets.models import Outturn as StoredOutturn
@@ -13,7 +13,7 @@ from evaluations.enums import QualitativeBand
 from evaluations.models import IndicatorScore, Measurement, SelfEvaluation
 from evaluations.scoring import Actual, MeasuredLine, Outturn, ScoringPlan, Verdict, score_line
 from evaluations.scoring.own import own_verdict
-from evaluations.selectors import plan_of
+from evaluations.selectors import evidence_counts, plan_of
 from indicators.compliance.doctrine import Doctrine
 from indicators.models import PerformanceObjective
 from indicators.selectors import doctrine_of, sheet_of
@@ -35,6 +35,8 @@ class SelfSheet:
     summary: str
     plan: ScoringPlan
     doctrine: Doctrine
+    evidence: Mapping[int, int] = field(default_factory=dict)
+    """Files by the key of the line."""
 
     @property
     def verdict(self) -> Verdict:
@@ -64,7 +66,13 @@ class SelfSheet:
         verdict = self.verdict
         return SelfReport(
             reports=tuple(
-                LineReport(line=line, actual=told.actual, unit=line.unit, claimed_score=score)
+                LineReport(
+                    line=line,
+                    actual=told.actual,
+                    unit=line.unit,
+                    claimed_score=score,
+                    attachments=self.evidence.get(line.key or 0, 0),
+                )
                 for line, told, score in zip(self.approved, self.lines, self.scores, strict=True)
             ),
             approved=self.approved,
@@ -109,6 +117,7 @@ def self_sheet_of(objective: PerformanceObjective) -> SelfSheet:
         summary=own.summary if own else "",
         plan=plan_of(objective.fiscal_year),
         doctrine=doctrine_of(objective.fiscal_year),
+        evidence=evidence_counts(objective),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from budgets.models import FiscalYear
 from budgets.selectors import UnknownYear
@@ -16,6 +16,7 @@ from evaluations.enums import ResultStatus
 from evaluations.models import (
     EvaluationResult,
     EvaluationRun,
+    Evidence,
     RunStatus,
     YearlyScoringPlan,
 )
@@ -97,6 +98,12 @@ def indicators_of(holders: Iterable[Holder]) -> Mapping[tuple[int, str], Sequenc
     for line in lines:
         named.setdefault((line.objective_id, squeeze(line.name)), []).append(line)
     return named
+
+
+def evidence_counts(objective: PerformanceObjective) -> Mapping[int, int]:
+    """How many files prove each line of the sheet; one query."""
+    rows = Evidence.objects.filter(objective=objective).values_list("indicator")
+    return dict(rows.annotate(count=Count("pk")))
 
 
 def plan_of(fiscal_year: FiscalYear) -> ScoringPlan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluations.actuals import ActualsOutcome, record_actuals, record_measurement
 from evaluations.entries import ActualEntry, OutturnEntry
+from evaluations.evidence import RepeatedEvidence, attach_evidence, remove_evidence
 from evaluations.runs import (
     RunInProgress,
     close_run,
@@ -29,10 +30,12 @@ __all__ = [
     "Claim",
     "InvalidClaim",
     "OutturnEntry",
+    "RepeatedEvidence",
     "RunInProgress",
     "StaleSelfEvaluation",
     "Unfinished",
     "accept_self_evaluation",
+    "attach_evidence",
     "close_run",
     "due_slices",
     "evaluate_slice",
@@ -40,6 +43,7 @@ __all__ = [
     "open_run",
     "record_actuals",
     "record_measurement",
+    "remove_evidence",
     "return_self_evaluation",
     "save_self_evaluation",
     "submit_self_evaluation",

@@ -14,7 +14,7 @@ from budgets.windows import period_of
 from common.findings import Finding, Severity
 from common.rules import Report
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
-from indicators.compliance.process import Note, Step, Warned, WorkflowHistory
+from indicators.compliance.process import Attachment, Note, Step, Warned, WorkflowHistory
 from indicators.enums import Action, Status
 from indicators.models import Explanation, ObjectiveVersion, PerformanceObjective
 from indicators.payloads import to_payload
@@ -30,11 +30,12 @@ def history_of(
     report: Report,
     now: datetime,
     doctrine: Doctrine = DEFAULT_DOCTRINE,
+    attachments: tuple[Attachment, ...] | None = None,
 ) -> WorkflowHistory:
     """Every act on the sheet with notes, deadline and warnings; `report` is that of the sheet.
 
-    Attachments and grades of reviews are not kept, so that L05 and L09 stay undecided. Four
-    queries beside the lines of the sheet.
+    `attachments` are the files of evidence; without them L09 stays undecided, as L05 does, for
+    grades of reviews are not kept. Four queries beside the lines of the sheet.
     """
     sheet = sheet_of(objective)
     versions = tuple(
@@ -52,6 +53,7 @@ def history_of(
         warnings=_warnings(objective, sheet, report),
         approved_digest=_digest(approved[-1].sheet) if approved else "",
         digest=_digest(dict(to_payload(sheet))),
+        attachments=attachments,
         doctrine=doctrine,
     )
 

@@ -69,6 +69,8 @@ class AuditAction(StrEnum):
     REMINDER_DISMISSED = "indicators.reminder_dismissed"
     RULE_CHANGED = "indicators.rule_changed"
     LIBRARY_CHANGED = "indicators.library_changed"
+    EVIDENCE_ADDED = "evaluations.evidence_added"
+    EVIDENCE_REMOVED = "evaluations.evidence_removed"
     ACTUALS_RECORDED = "evaluations.actuals_recorded"
     PLAN_CHANGED = "evaluations.plan_changed"
     RUN_OPENED = "evaluations.run_opened"
@@ -119,6 +121,8 @@ _ACTION_LABELS = {
     "indicators.reminder_dismissed": "知悉催办",
     "indicators.rule_changed": "修改规则设置",
     "indicators.library_changed": "修改指标库",
+    "evaluations.evidence_added": "上传佐证材料",
+    "evaluations.evidence_removed": "删除佐证材料",
     "evaluations.actuals_recorded": "登记完成值",
     "evaluations.plan_changed": "修改评分方案",
     "evaluations.run_opened": "开始年终评价",

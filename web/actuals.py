@@ -36,6 +36,7 @@ from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
 from organizations.services import record_export
+from web.evidence import Proofs, proofs_of
 from web.queries import key_of
 
 PAGE_SIZE = 50
@@ -52,6 +53,7 @@ class ActualsPage:
     objective: PerformanceObjective
     trial: Trial
     may_record: bool
+    proofs: Proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,16 @@ class Upload:
         return self.outcome.problems
 
 
-def actuals_page(user: User, objective: PerformanceObjective, typing: Typing) -> ActualsPage:
+def actuals_page(
+    user: User, objective: PerformanceObjective, typing: Typing, now: datetime
+) -> ActualsPage:
     """The sheet with these cells."""
-    return ActualsPage(objective, trial_of(objective, typing), may_record(user, objective))
+    return ActualsPage(
+        objective,
+        trial_of(objective, typing),
+        may_record(user, objective),
+        proofs_of(user, objective, now),
+    )
 
 
 def may_record(user: User, objective: PerformanceObjective) -> bool:

@@ -36,6 +36,7 @@ LABELS = {
     "filters": "查找条件",
     "full_name": "姓名",
     "hash": "文件指纹",
+    "indicator": "指标",
     "ip": "登录地址",
     "is_active": "账号在用",
     "kind": "类型",
@@ -74,6 +75,8 @@ _PAGES = {
     "objective-withdraw": "撤回",
     "objective-return": "退回",
     "objective-approve": "审核、批复",
+    "evidence-add": "上传佐证材料",
+    "evidence-remove": "删除佐证材料",
     "progress-remind": "催办",
     "reminder-dismiss": "知悉催办",
     "person-new": "新建用户",
@@ -253,7 +256,9 @@ def _shown(name: str, value: object) -> str:
     return _word(value)
 
 
-_WRITTEN_BY_PEOPLE = frozenset({"comment", "file", "full_name", "path", "reason", "username"})
+_WRITTEN_BY_PEOPLE = frozenset(
+    {"comment", "file", "full_name", "indicator", "path", "reason", "username"}
+)
 _LISTS = frozenset({"沿用", "原流程", "新流程", "修改", "tables"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluations.models.actuals import Measurement, YearlyScoringPlan
+from evaluations.models.evidence import Evidence
 from evaluations.models.runs import EvaluationResult, EvaluationRun, EvaluationSlice, RunStatus
 from evaluations.models.self_evaluation import IndicatorScore, SelfEvaluation
 
@@ -10,6 +11,7 @@ __all__ = [
     "EvaluationResult",
     "EvaluationRun",
     "EvaluationSlice",
+    "Evidence",
     "IndicatorScore",
     "Measurement",
     "RunStatus",

@@ -62,12 +62,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of evidence: name, size in bytes, digest of its content, and the line it proves."""
+    """A file of evidence: name, size in bytes, digest of its content, the line it proves."""
 
     name: str
     size: int
     digest: str
     proves: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class WorkflowHistory:
     """What happened to one sheet up to `now`; steps oldest first.
 
     `approved_digest` is that of the content as it was approved (or last adjusted), `digest` that
-    of the content now; empty where there is none. `attachments` is None where none are kept.
+    of the content now; empty where there is none. `attachments` is None where none are kept;
+    `elsewhere` are files of other sheets with the same content.
     """
 
     status: Status
@@ -94,6 +96,7 @@ class WorkflowHistory:
     notes: tuple[Note, ...] = ()
     warnings: tuple[Warned, ...] = ()
     attachments: tuple[Attachment, ...] | None = None
+    elsewhere: tuple[Attachment, ...] = ()
     approved_digest: str = ""
     digest: str = ""
     doctrine: Doctrine = DEFAULT_DOCTRINE
@@ -313,16 +316,23 @@ def attachments_can_be_used(history: WorkflowHistory) -> Iterator[Hit]:
     if history.attachments is None:
         raise MissingData("没有附件记录。")
     seen: dict[str, Attachment] = {}
+    others = {attachment.digest: attachment for attachment in history.elsewhere}
     limits = attachment_limits(history.doctrine)
     for attachment in history.attachments:
         for fault in form_faults(attachment.name, attachment.size, limits):
             message = f"附件『{attachment.name}』{fault}，请重新上传。"
-            yield _hit(message, ATTACHMENTS, actual=fault, expected="可打开的附件")
+            yield _attachment_hit(attachment, message, actual=fault, expected="可打开的附件")
         earlier = seen.setdefault(attachment.digest, attachment)
-        if earlier is not attachment:
-            where = earlier.proves or "另一处"
-            message = f"『{attachment.name}』与{where}的附件『{earlier.name}』完全相同，请确认。"
-            yield _hit(message, ATTACHMENTS, actual="内容相同", expected="各附各的佐证")
+        twin = earlier if earlier is not attachment else others.get(attachment.digest)
+        if twin is not None:
+            where = twin.proves or "另一处"
+            message = f"『{attachment.name}』与{where}的附件『{twin.name}』完全相同，请确认。"
+            yield _attachment_hit(attachment, message, actual="内容相同", expected="各附各的佐证")
+
+
+def _attachment_hit(attachment: Attachment, message: str, *, actual: str, expected: str) -> Hit:
+    place = Location(row=attachment.row, column=ATTACHMENTS)
+    return Hit(message, place, actual=actual, expected=expected)
 
 
 @rule(

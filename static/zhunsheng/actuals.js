@@ -50,7 +50,8 @@
       .catch(function () { say(form.querySelector("[data-status]"), "暂时连不上，得分没有更新；您填写的内容还在本页"); });
   }
 
-  form.addEventListener("input", function () {
+  form.addEventListener("input", function (event) {
+    if (event.target.form !== form) { return; }
     isDirty = true;
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, PAUSE);

@@ -15,7 +15,14 @@ from tests.web.test_home import Tiles
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = {
-    "chen": ("/", "/objectives/", "/objectives/?status=faulty", "/objectives/{draft}/"),
+    "chen": (
+        "/",
+        "/objectives/",
+        "/objectives/?status=faulty",
+        "/objectives/{draft}/",
+        "/actuals/",
+        "/actuals/{approved}/",
+    ),
     "zhou": ("/", "/objectives/?status=mine", "/objectives/{waiting}/"),
     "liu": ("/", "/objectives/"),
     "zhao": ("/", "/objectives/?q=没有的", "/objectives/{approved}/"),

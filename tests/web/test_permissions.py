@@ -3,11 +3,13 @@
 import pytest
 from django.urls import get_resolver
 
+from evaluations.services import attach_evidence
 from indicators.models import PerformanceObjective
 from indicators.reminders import send_reminder
 from indicators.services import submit_objective
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry, Membership, User
+from tests.attached import pdf
 from tests.cast import NOW
 from tests.factories import approved, draft
 from tests.web.pages import PEOPLE, client_of
@@ -31,6 +33,7 @@ READS = {
     "actuals-list": ALL,
     "actuals-export": ALL,
     "actuals": REACH,
+    "evidence": REACH,
     # Marked workbooks are kept for the person who sent them, under a name nobody guesses.
     "actuals-marked": (302, 404, 404, 404, 404, 404, 404, 404),
     "people": ADMINISTRATOR,
@@ -76,6 +79,9 @@ WRITES = {
     "actuals": (302, 302, 404, 403, 403, 403, 403, 403),
     # Nothing sent, nothing ticked: back to the list.
     "actuals-upload": (302, 302, 302, 302, 302, 302, 302, 302),
+    # Nothing is proved before the approval.
+    "evidence-add": (302, 403, 404, 403, 403, 403, 403, 403),
+    "evidence-remove": (302, 302, 404, 403, 403, 403, 403, 403),
     "review-approve": (302, 302, 302, 302, 302, 302, 302, 302),
     # No message is sent with it (422); auditors only look.
     "progress-remind": (302, 404, 404, 404, 422, 422, 422, 404),
@@ -103,6 +109,8 @@ APPROVED = {
 
 
 def address(name: str, cast, objective) -> str:
+    if name in {"evidence", "evidence-remove"}:
+        return f"/evidence/{proved(cast).pk}/" + ("remove/" if name == "evidence-remove" else "")
     if name == "reminder-dismiss":
         return f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
     held = Membership.objects.get(user=cast.sun)
@@ -120,6 +128,7 @@ def address(name: str, cast, objective) -> str:
         "actuals": f"/actuals/{objective.pk}/",
         "actuals-check": f"/actuals/{objective.pk}/check/",
         "actuals-marked": "/actuals/marked/Zm9vYmFy/",
+        "evidence-add": f"/actuals/{objective.pk}/evidence/{objective.indicators.all()[0].pk}/",
         "progress-remind": "/progress/118/remind/",
         "person": f"/people/{cast.sun.pk}/",
         "person-grant": f"/people/{cast.sun.pk}/roles/",
@@ -134,6 +143,18 @@ def reminder_to(cast, objective):
         fiscal_year=objective.fiscal_year,
         department=cast.department,
         message="请尽快送审。",
+        now=NOW,
+    )
+
+
+def proved(cast):
+    """A file that proves a line of an approved sheet of 118001."""
+    objective = approved(cast, number=90)
+    return attach_evidence(
+        actor=None,
+        objective=objective,
+        indicator_key=objective.indicators.all()[0].pk,
+        upload=pdf(),
         now=NOW,
     )
 

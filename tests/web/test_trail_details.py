@@ -101,6 +101,14 @@ KNOWN = {
         "默认级别 → 提示（试行）；B07 ",
     ),
     AuditAction.LIBRARY_CHANGED: ({"新建": "巡检数量"}, "新建：巡检数量"),
+    AuditAction.EVIDENCE_ADDED: (
+        {"indicator": "巡检", "file": "验收单.pdf", "hash": "0123456789abcdef"},
+        "指标：巡检；文件：验收单.pdf；文件指纹：0123456789ab",
+    ),
+    AuditAction.EVIDENCE_REMOVED: (
+        {"indicator": "巡检", "file": "验收单.pdf", "hash": "0123456789abcdef"},
+        "指标：巡检；文件：验收单.pdf；文件指纹：0123456789ab",
+    ),
     AuditAction.ACTUALS_RECORDED: (
         {
             "lines": [

@@ -45,7 +45,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     objective = objective_for(person, pk)
     if request.method != "POST":
-        page = actuals_page(person, objective, stored_typing(objective))
+        page = actuals_page(person, objective, stored_typing(objective), timezone.now())
         return render(request, "actuals/sheet.html", {"page": page})
     if not may_record(person, objective):
         raise PermissionDenied(REFUSED)
@@ -53,11 +53,11 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         trial = save(person, objective, typing, timezone.now())
     except OutsideWindow as closed:
-        page = actuals_page(person, objective, typing)
+        page = actuals_page(person, objective, typing, timezone.now())
         context = {"page": page, "closed": str(closed)}
         return render(request, "actuals/sheet.html", context, status=422)
     if trial.problems:
-        page = actuals_page(person, objective, typing)
+        page = actuals_page(person, objective, typing, timezone.now())
         context = {"page": page, "trial": trial, "is_refused": True}
         return render(request, "actuals/sheet.html", context, status=422)
     messages.success(request, f"已保存：{trial.filled} 条指标有完成值，共 {len(trial.lines)} 条。")

@@ -111,6 +111,8 @@ def test_a_fresh_draft_is_not_called_sound_where_nothing_could_be_looked_at():
         ("L09", replace(DRAFT, attachments=(replace(PDF, size=21 * 1024 * 1024),)), Verdict.HIT),
         ("L09", replace(DRAFT, attachments=(replace(PDF, size=0),)), Verdict.HIT),
         ("L09", replace(DRAFT, attachments=()), Verdict.PASSED),
+        ("L09", replace(DRAFT, attachments=(PDF,), elsewhere=(replace(PDF, proves="另一项目"),)), Verdict.HIT),
+        ("L09", replace(DRAFT, attachments=(PDF,), elsewhere=(replace(PDF, digest="zz"),)), Verdict.PASSED),
     ],
 )  # fmt: skip
 def test_where_each_rule_draws_its_line(code, history, verdict):
