@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
+from django.db.models import QuerySet
+from django.http import Http404
+
+from budgets.enums import OfficialItem
+from budgets.facts import LAST, NOW, FactKey, FactKind, Facts, facts_from, official_key
 from budgets.models import Appropriation, DepartmentBudget, FiscalYear, PublishedTable
-from budgets.tables import Funding, TableAmount, TableContent
+from budgets.presentation import tables_from
+from budgets.tables import ClassNames, Funding, TableAmount, TableContent
 from common.decimals import to_cents
+from organizations.permissions import Person, within_reach
 
 
 class UnknownYear(LookupError):
@@ -40,6 +48,93 @@ def tables_of(budget: DepartmentBudget) -> tuple[TableContent, ...]:
     """The published tables of a department with every amount, in the order they were stored."""
     stored = PublishedTable.objects.filter(department_budget=budget).prefetch_related("lines")
     return tuple(_content(table) for table in stored.order_by("pk"))
+
+
+def facts_of(budget: DepartmentBudget) -> Facts:
+    """Every amount of a budget as it is stored; five queries."""
+    return facts_from(
+        {
+            key: to_cents(amount)
+            for rows in (
+                _spending(budget),
+                _basic(budget),
+                _official(budget),
+                _procurement(budget),
+                _carryover(budget),
+            )
+            for key, amount in rows
+        }
+    )
+
+
+Stored = Iterator[tuple[FactKey, Decimal]]
+
+
+def _spending(budget: DepartmentBudget) -> Stored:
+    rows = budget.spending.values_list("functional_class__code", "kind", "source", "amount")
+    for code, kind, source, amount in rows:
+        yield FactKey(FactKind.SPENDING, code, kind, source), amount
+
+
+def _basic(budget: DepartmentBudget) -> Stored:
+    for code, kind, amount in budget.basic.values_list("economic_class__code", "kind", "amount"):
+        yield FactKey(FactKind.BASIC, code, kind), amount
+
+
+def _official(budget: DepartmentBudget) -> Stored:
+    rows = budget.official_expenses.values_list("item", "amount", "last_amount")
+    for item, amount, last_amount in rows:
+        for split, value in ((NOW, amount), (LAST, last_amount)):
+            if value is not None:
+                yield official_key(OfficialItem(item), split), value
+
+
+def _procurement(budget: DepartmentBudget) -> Stored:
+    for code, source, amount in budget.procurement.values_list(
+        "category__code", "source", "amount"
+    ):
+        yield FactKey(FactKind.PROCUREMENT, code, "", source), amount
+
+
+def _carryover(budget: DepartmentBudget) -> Stored:
+    for source, amount in budget.carryovers.values_list("source", "amount"):
+        yield FactKey(FactKind.CARRYOVER, "", "", source), amount
+
+
+def class_names_of(fiscal_year: FiscalYear) -> ClassNames:
+    """The names of the year's classes; three queries."""
+    return ClassNames(
+        functional=dict(fiscal_year.functional_classes.values_list("code", "name")),
+        economic=dict(fiscal_year.economic_classes.values_list("code", "name")),
+        procurement=dict(fiscal_year.procurement_categories.values_list("code", "name")),
+    )
+
+
+def computed_tables_of(budget: DepartmentBudget) -> tuple[TableContent, ...]:
+    """The tables one to nine as the stored amounts give them; eight queries."""
+    return tables_from(
+        facts_of(budget),
+        class_names_of(budget.fiscal_year),
+        organization=budget.organization.name,
+        year=budget.fiscal_year.year,
+    )
+
+
+def budget_for(user: Person, pk: int) -> DepartmentBudget:
+    """The budget, or the same 404 whether it is absent or out of reach."""
+    found = visible_budgets(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_budgets(user: Person) -> QuerySet[DepartmentBudget]:
+    """The budgets within the person's reach, newest year first."""
+    return (
+        DepartmentBudget.objects.filter(within_reach(user))
+        .select_related("fiscal_year", "organization", "appropriation")
+        .order_by("-fiscal_year__year", "organization__code")
+    )
 
 
 def _content(table: PublishedTable) -> TableContent:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
+from budgets.enums import Scheme
 from budgets.models import (
     Appropriation,
     BudgetLine,
@@ -16,6 +19,7 @@ from budgets.models import (
     FiscalYear,
     FunctionalClass,
     Outturn,
+    ProcurementCategory,
     PublishedTable,
 )
 from budgets.tables import ClassName, Funding, TableContent
@@ -137,11 +141,14 @@ def record_tables(
     narrative: str,
     now: datetime,
 ) -> None:
-    """Hold the published tables of a department: what was printed, and every amount."""
+    """Hold the published tables of a department: what was printed, and every amount.
+
+    The text that people work on follows the document unless they have changed it since.
+    """
     PublishedTable.objects.filter(department_budget=budget).delete()
     for table in tables:
         _store_table(budget, table)
-    DepartmentBudget.objects.filter(pk=budget.pk).update(narrative=narrative)
+    _hold_narrative(budget, narrative)
     audit.record(
         actor=actor,
         action=AuditAction.TABLES_RECORDED,
@@ -151,25 +158,53 @@ def record_tables(
     )
 
 
+CLASS_MODELS: Mapping[Scheme, type[FunctionalClass | EconomicClass | ProcurementCategory]] = {
+    Scheme.FUNCTIONAL: FunctionalClass,
+    Scheme.ECONOMIC: EconomicClass,
+    Scheme.PROCUREMENT: ProcurementCategory,
+}
+
+
 @transaction.atomic
-def record_classes(*, fiscal_year: FiscalYear, classes: Sequence[ClassName]) -> None:
-    """Add the classes that the year does not know yet; known names stay."""
-    FunctionalClass.objects.bulk_create(
-        [
-            FunctionalClass(fiscal_year=fiscal_year, code=c.code, name=c.name)
-            for c in classes
-            if not c.is_economic
-        ],
-        ignore_conflicts=True,
-    )
-    EconomicClass.objects.bulk_create(
-        [
-            EconomicClass(fiscal_year=fiscal_year, code=c.code, name=c.name)
-            for c in classes
-            if c.is_economic
-        ],
-        ignore_conflicts=True,
-    )
+def record_classes(
+    *, actor: User | None, fiscal_year: FiscalYear, classes: Sequence[ClassName], now: datetime
+) -> int:
+    """Add the classes that the year does not know yet; known names stay. How many were added."""
+    added = {
+        scheme.label: len(
+            _add_classes(fiscal_year, model, [c for c in classes if c.scheme is scheme])
+        )
+        for scheme, model in CLASS_MODELS.items()
+    }
+    if total := sum(added.values()):
+        audit.record(
+            actor=actor,
+            action=AuditAction.CLASSES_RECORDED,
+            target=fiscal_year,
+            now=now,
+            **{label: count for label, count in added.items() if count},
+        )
+    return total
+
+
+def _add_classes(
+    fiscal_year: FiscalYear,
+    model: type[FunctionalClass | EconomicClass | ProcurementCategory],
+    classes: Sequence[ClassName],
+) -> Sequence[object]:
+    rows = model.objects.filter(fiscal_year=fiscal_year)
+    known = set(rows.values_list("code", flat=True))
+    new = {c.code: c.name for c in classes if c.code not in known}
+    fresh: list[Any] = [
+        model(fiscal_year=fiscal_year, code=code, name=name) for code, name in new.items()
+    ]
+    return model.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _hold_narrative(budget: DepartmentBudget, narrative: str) -> None:
+    rows = DepartmentBudget.objects.filter(pk=budget.pk)
+    rows.filter(narrative=F("printed_narrative")).update(narrative=narrative)
+    rows.update(printed_narrative=narrative)
 
 
 def _store_table(budget: DepartmentBudget, table: TableContent) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from budgets.enums import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class TableAmount:
     label: str
     column: str
     amount: Decimal
+    addends: int = 1
+    """How many stored amounts it is the sum of; one as well where it was read from a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,18 @@ class TableContent:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassNames:
+    """The names of the year's classes by code."""
+
+    functional: Mapping[str, str] = field(default_factory=dict)
+    economic: Mapping[str, str] = field(default_factory=dict)
+    procurement: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ClassName:
-    """A functional or economic class with its name, as a table prints it."""
+    """A class with its name, as a table prints it."""
 
     code: str
     name: str
-    is_economic: bool = False
+    scheme: Scheme = Scheme.FUNCTIONAL

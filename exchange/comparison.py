@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from budgets.models import DepartmentBudget, FiscalYear
+from budgets.narrative import NARRATIVE
 from budgets.selectors import tables_of
 from common.findings import Finding, Severity
 from common.rules import RuleChoice
+from exchange.budget_facts import plan_facts
 from exchange.disclosure import Disclosure, Problem
 from exchange.preview import Change, ChangeKind, ImportPreview, SheetName
 from exchange.tables import contents_of
@@ -140,13 +142,18 @@ def compare(disclosure: Disclosure) -> ImportPreview:
     """What importing the document would change, with every problem and every finding."""
     held = Held.read(disclosure)
     yardstick = Yardstick.read(disclosure.year)
+    budget = budget_of(disclosure)
+    plan = plan_facts(disclosure, budget)
     problems = (
         *disclosure.problems,
         *_unknown_unit(disclosure),
+        *_text_problems(disclosure, budget),
+        *plan.problems,
         *(p for sheet in disclosure.objectives for p in _sheet_problems(held, sheet)),
     )
     changes = (
-        *_table_changes(disclosure),
+        *_table_changes(disclosure, budget),
+        *((plan.change,) if plan.change else ()),
         *(
             replace(
                 _sheet_change(held, sheet),
@@ -156,7 +163,9 @@ def compare(disclosure: Disclosure) -> ImportPreview:
             for sheet in disclosure.objectives
         ),
     )
-    return ImportPreview(disclosure=disclosure, changes=changes, problems=problems)
+    return ImportPreview(
+        disclosure=disclosure, changes=changes, problems=problems, facts=plan.result.facts
+    )
 
 
 def _merged(line: IndicatorLine, known: list[IndicatorLine]) -> IndicatorLine:
@@ -239,17 +248,38 @@ def _unknown_unit(disclosure: Disclosure) -> Iterator[Problem]:
         )
 
 
-def _table_changes(disclosure: Disclosure) -> Iterator[Change]:
-    budget = DepartmentBudget.objects.filter(
+def budget_of(disclosure: Disclosure) -> DepartmentBudget | None:
+    """The department's budget of the document's year, where there is one."""
+    budgets = DepartmentBudget.objects.select_related("fiscal_year", "organization")
+    return budgets.filter(
         fiscal_year__year=disclosure.year,
         organization__code=department_code(disclosure.organization_code),
     ).first()
+
+
+def _text_of(disclosure: Disclosure) -> str:
+    return "\n".join(disclosure.paragraphs)
+
+
+def _text_problems(disclosure: Disclosure, budget: DepartmentBudget | None) -> Iterator[Problem]:
+    if budget is None or budget.narrative in {budget.printed_narrative, _text_of(disclosure)}:
+        return
+    yield Problem(
+        Severity.WARNING,
+        NARRATIVE,
+        0,
+        "",
+        "系统中的预算情况说明已修改，与文件不同，未作改动；如以文件为准，请在部门预算页修改。",
+    )
+
+
+def _table_changes(disclosure: Disclosure, budget: DepartmentBudget | None) -> Iterator[Change]:
     stored = {table.table: table for table in tables_of(budget)} if budget else {}
     for table in contents_of(disclosure):
         kind = _fate(stored.get(table.table), table)
         yield Change(kind, f"{table.table}（{table.title}）", is_table=True)
-    if text := "\n".join(disclosure.paragraphs):
-        kind = _fate(budget.narrative or None if budget else None, text)
+    if text := _text_of(disclosure):
+        kind = _fate(budget.printed_narrative or None if budget else None, text)
         yield Change(kind, "预算情况说明", is_table=True)
 
 

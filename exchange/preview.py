@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from budgets.facts import Facts
 from common.findings import Finding, Severity
 from exchange.disclosure import Disclosure, Problem
 from indicators.enums import ObjectiveKind
@@ -42,6 +43,8 @@ class Change:
     detail: tuple[str, ...] = ()
     is_table: bool = False
     """Whether it belongs to the public tables and their text, not to an objective."""
+    is_fact: bool = False
+    """Whether it is the amounts behind the tables."""
     sheet: SheetName | None = None
     findings: tuple[Finding, ...] = ()
     """What the year's rules say of the sheet as it would stand; they stop no import."""
@@ -54,6 +57,8 @@ class ImportPreview:
     disclosure: Disclosure
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
+    facts: Facts = field(default_factory=Facts)
+    """The amounts behind the tables as they would be after the import."""
 
     def count(self, kind: ChangeKind) -> int:
         """How many things would meet this fate."""
@@ -88,6 +93,11 @@ class ImportPreview:
     def has_changes(self) -> bool:
         """Whether anything would be written."""
         return any(change.kind is not ChangeKind.UNCHANGED for change in self.changes)
+
+    @property
+    def changes_facts(self) -> bool:
+        """Whether an amount behind the tables would be written."""
+        return any(c.is_fact and c.kind is not ChangeKind.UNCHANGED for c in self.changes)
 
     @property
     def changes_tables(self) -> bool:

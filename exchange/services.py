@@ -14,6 +14,7 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from budgets.ledger import store_facts
 from budgets.models import DepartmentBudget, FiscalYear
 from budgets.services import (
     open_department_budget,
@@ -168,6 +169,11 @@ def _take_turns(disclosure: Disclosure) -> None:
     """One import of a year at a time, and nobody changes its sheets until it is done."""
     year = FiscalYear.objects.filter(year=disclosure.year).select_for_update(no_key=True)
     list(year.values_list("pk", flat=True))
+    budget = DepartmentBudget.objects.filter(
+        fiscal_year__year=disclosure.year,
+        organization__code=comparison.department_code(disclosure.organization_code),
+    )
+    list(budget.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     hold_objectives(comparison.Held.read(disclosure).objectives.values())
 
 
@@ -190,13 +196,24 @@ def _write(
     department = _department(actor, disclosure, now)
     held = comparison.Held.read(disclosure)
     budget = _budget(actor, fiscal_year, department, disclosure, now)
+    if preview.changes_tables or preview.changes_facts:
+        record_classes(
+            actor=actor, fiscal_year=fiscal_year, classes=classes_of(disclosure), now=now
+        )
     if preview.changes_tables:
-        record_classes(fiscal_year=fiscal_year, classes=classes_of(disclosure))
         record_tables(
             actor=actor,
             budget=budget,
             tables=contents_of(disclosure),
             narrative="\n".join(disclosure.paragraphs),
+            now=now,
+        )
+    if preview.changes_facts:
+        store_facts(
+            actor=actor,
+            budget=budget,
+            facts=preview.facts,
+            base_version=budget.version,
             now=now,
         )
     for sheet in disclosure.objectives:

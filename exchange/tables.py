@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from budgets.enums import Scheme
+from budgets.extraction import CODES
 from budgets.tables import ClassName, TableAmount, TableContent
 from common.decimals import to_cents
 from exchange.disclosure import Disclosure, PublishedTable
 
 _LABELS = ("code", "name", "income_item", "expense_item")
-_FUNCTIONAL = ("表二", "表五", "表七", "表八")
-_ECONOMIC = ("表三",)
+_SCHEMES = {
+    **dict.fromkeys(("表二", "表五", "表七", "表八"), Scheme.FUNCTIONAL),
+    "表三": Scheme.ECONOMIC,
+    "表九": Scheme.PROCUREMENT,
+}
 
 
 def contents_of(disclosure: Disclosure) -> tuple[TableContent, ...]:
@@ -29,22 +35,22 @@ def contents_of(disclosure: Disclosure) -> tuple[TableContent, ...]:
 
 
 def classes_of(disclosure: Disclosure) -> tuple[ClassName, ...]:
-    """Codes and names of the functional and economic classes that the tables print."""
-    found = {
-        (name.is_economic, name.code): name
-        for table in disclosure.tables
-        for name in _classes(table)
-    }
+    """Codes and names of the classes that the tables print; the first name of a code counts."""
+    found: dict[tuple[Scheme, str], ClassName] = {}
+    for table in disclosure.tables:
+        for name in _classes(table):
+            found.setdefault((name.scheme, name.code), name)
     return tuple(found.values())
 
 
 def _classes(table: PublishedTable) -> Iterator[ClassName]:
-    if table.name not in _FUNCTIONAL + _ECONOMIC or "code" not in table.keys:
+    scheme = _SCHEMES.get(table.name)
+    if scheme is None or "code" not in table.keys:
         return
     for row in range(len(table.rows)):
         code = table.cell(row, "code")
-        if code.isdigit():
-            yield ClassName(code, table.cell(row, "name"), is_economic=table.name in _ECONOMIC)
+        if re.fullmatch(CODES[scheme], code):
+            yield ClassName(code, table.cell(row, "name"), scheme)
 
 
 def _amounts(table: PublishedTable) -> Iterator[TableAmount]:

@@ -55,6 +55,9 @@ class AuditAction(StrEnum):
     APPROPRIATION_RECORDED = "budgets.appropriation_recorded"
     OUTTURN_RECORDED = "budgets.outturn_recorded"
     TABLES_RECORDED = "budgets.tables_recorded"
+    FACTS_RECORDED = "budgets.facts_recorded"
+    NARRATIVE_RECORDED = "budgets.narrative_recorded"
+    CLASSES_RECORDED = "budgets.classes_recorded"
     PROJECT_REGISTERED = "projects.project_registered"
     PROJECT_REVISED = "projects.project_revised"
     OBJECTIVE_OPENED = "indicators.objective_opened"
@@ -107,6 +110,9 @@ _ACTION_LABELS = {
     "budgets.appropriation_recorded": "登记预算安排",
     "budgets.outturn_recorded": "登记执行数",
     "budgets.tables_recorded": "登记公开表",
+    "budgets.facts_recorded": "登记预算明细",
+    "budgets.narrative_recorded": "修改预算情况说明",
+    "budgets.classes_recorded": "登记科目",
     "projects.project_registered": "登记项目",
     "projects.project_revised": "修改项目信息",
     "indicators.objective_opened": "新建绩效目标",

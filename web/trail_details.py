@@ -45,6 +45,7 @@ LABELS = {
     "objectives": "绩效目标数",
     "organization": "单位编码",
     "overview": "项目概述",
+    "paragraphs": "改动的段落",
     "path": "页面地址",
     "plan": "评分方案",
     "rationale": "立项依据",
@@ -156,6 +157,15 @@ def _actuals(changes: Mapping[str, Any]) -> Iterator[Detail]:
     yield from _several(changes.get("lines"), _actual_line)
 
 
+def _facts(changes: Mapping[str, Any]) -> Iterator[Detail]:
+    yield from _ordinary({name: value for name, value in changes.items() if name != "amounts"})
+    yield from _several(changes.get("amounts"), _fact_line)
+
+
+def _fact_line(one: Mapping[str, Any]) -> Detail:
+    return Detail(str(one["what"]), f"{_step(one.get('before'), one.get('after'))} 万元")
+
+
 def _actual_line(one: Mapping[str, Any]) -> Detail:
     reason = one.get("reason") or ""
     if "reason_before" in one:
@@ -237,6 +247,7 @@ _TELLERS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Detail]]] = {
     AuditAction.APPROPRIATION_RECORDED.value: _amounts(_APPROPRIATION),
     AuditAction.OUTTURN_RECORDED.value: _amounts(_OUTTURN),
     AuditAction.ACTUALS_RECORDED.value: _actuals,
+    AuditAction.FACTS_RECORDED.value: _facts,
     AuditAction.PROJECT_REVISED.value: _profile,
     AuditAction.RULE_CHANGED.value: _rules,
     AuditAction.PLAN_CHANGED.value: _plan,
@@ -259,7 +270,7 @@ def _shown(name: str, value: object) -> str:
 _WRITTEN_BY_PEOPLE = frozenset(
     {"comment", "file", "full_name", "indicator", "path", "reason", "username"}
 )
-_LISTS = frozenset({"沿用", "原流程", "新流程", "修改", "tables"})
+_LISTS = frozenset({"沿用", "原流程", "新流程", "修改", "tables", "paragraphs"})
 
 
 def _is_pair(value: object) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budgets.enums import FundSource
 from budgets.tables import TableContent
 from common.decimals import ZERO, wanyuan
 from common.findings import Location
@@ -14,17 +15,7 @@ from common.text import squeeze
 
 _CODES = ("code", "name")
 _SPENDING = (*_CODES, "total", "basic", "project")
-SOURCES = (
-    "general",
-    "fund",
-    "capital",
-    "special_account",
-    "business",
-    "upper_subsidy",
-    "subordinate",
-    "operating",
-    "other",
-)
+SOURCES = tuple(source.value for source in FundSource)
 """The columns of 表七 and 表九 that tell where money comes from."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     "表一": (

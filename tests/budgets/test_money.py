@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from budgets.enums import Scheme
 from budgets.models import (
     Appropriation,
     BudgetLine,
@@ -212,16 +213,23 @@ def test_reading_the_tables_is_two_questions(budget, count):
     assert len(asked) == 2
 
 
-def test_known_classes_keep_their_names(year):
-    record_classes(fiscal_year=year, classes=[ClassName("204", "公共安全支出")])
-    record_classes(
+def test_known_classes_keep_their_names_and_new_ones_are_audited(cast, year):
+    first = [ClassName("204", "公共安全支出")]
+    assert record_classes(actor=None, fiscal_year=year, classes=first, now=NOW) == 1
+    assert record_classes(actor=None, fiscal_year=year, classes=first, now=NOW) == 0
+    added = record_classes(
+        actor=cast.qian,
         fiscal_year=year,
+        now=NOW,
         classes=[
             ClassName("204", "另一个名称"),
             ClassName("20402", "公安"),
-            ClassName("301", "工资福利支出", is_economic=True),
+            ClassName("301", "工资福利支出", Scheme.ECONOMIC),
         ],
     )
+    assert added == 2
+    assert actions().count("budgets.classes_recorded") == 2
+    assert AuditEntry.objects.latest("sequence").changes == {"功能分类科目": 1, "经济分类科目": 1}
     kept = FunctionalClass.objects.order_by("code").values_list("code", "name")
     assert list(kept) == [("204", "公共安全支出"), ("20402", "公安")]
     assert EconomicClass.objects.get().name == "工资福利支出"

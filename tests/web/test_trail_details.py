@@ -69,6 +69,24 @@ KNOWN = {
         "全年预算数 空 → 100.00 万元，全年执行数 空 → 90.00 万元；P2：全年执行数 4.00 → 空 万元",
     ),
     AuditAction.TABLES_RECORDED: ({"tables": ["表一", "表二"]}, "公开表：表一、表二"),
+    AuditAction.FACTS_RECORDED: (
+        {
+            "version": 2,
+            "amounts": [
+                {"what": "功能科目 2040201 基本支出", "before": None, "after": "1.00"},
+                {"what": "上年结转", "before": "3.00", "after": "2.50"},
+            ],
+        },
+        "版本：2；功能科目 2040201 基本支出：空 → 1.00 万元；上年结转：3.00 → 2.50 万元",
+    ),
+    AuditAction.NARRATIVE_RECORDED: (
+        {"version": 3, "paragraphs": [4, 7]},
+        "版本：3；改动的段落：4、7",
+    ),
+    AuditAction.CLASSES_RECORDED: (
+        {"功能分类科目": 20, "政府采购品目": 3},
+        "功能分类科目：20；政府采购品目：3",
+    ),
     AuditAction.PROJECT_REGISTERED: ({"code": "50015322T1"}, "编码：50015322T1"),
     AuditAction.PROJECT_REVISED: (
         {"name": ["旧", "新"], "overview": ["", "补充"]},
