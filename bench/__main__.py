@@ -1,4 +1,4 @@
-"""`make bench`: the year-end evaluation of an invented city against one SQL statement.
+"""`make bench`: the year-end evaluation of an invented city against one SQL statement, and its pages.
 
 It fails on nothing and promises nothing in seconds: what counts are the ratios of ways measured
 in turns on the same data.
@@ -17,7 +17,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import city, floor, statement  # noqa: E402
+from bench import city, floor, pages, statement  # noqa: E402
 from bench.measuring import (  # noqa: E402
     Figures,
     Measure,
@@ -54,6 +54,8 @@ def main() -> None:
     _summary(options, small, big)
     if "REDIS_URL" in os.environ and options.workers:
         _workers(options)
+    if options.pages:
+        pages.measure(options.projects)
 
 
 def _options() -> argparse.Namespace:
@@ -62,6 +64,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--small", type=int, default=2_000, help="对照的区县的项目数")
     parser.add_argument("--rounds", type=int, default=5, help="每种方式的次数")
     parser.add_argument("--no-workers", dest="workers", action="store_false")
+    parser.add_argument("--no-pages", dest="pages", action="store_false")
     return parser.parse_args()
 
 

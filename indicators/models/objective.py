@@ -222,6 +222,13 @@ class ObjectiveVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["objective", "number"], name="version_number_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["objective"],
+                condition=Q(action=Action.SUBMIT.value),
+                name="version_submissions",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.objective} 第 {self.number} 版"

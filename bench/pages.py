@@ -1,0 +1,226 @@
+"""The pages of every day over a city of projects: alone, and with fifty people at once.
+
+`python -m bench.pages [projects]` beside a private PostgreSQL. It fails on nothing: the last
+column holds each page against the barest page of the frame, measured in turns in the same run.
+"""
+
+import http.client
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+from urllib.parse import quote
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from bench.measuring import said  # noqa: E402
+from common.consoles import table  # noqa: E402
+from indicators.models import PerformanceObjective  # noqa: E402
+from organizations.models import Organization, User  # noqa: E402
+from tests.cast import build_cast  # noqa: E402
+from tests.services.processes import bound, free_port  # noqa: E402
+from tests.web.city import fill  # noqa: E402
+
+PROJECTS = 80_000
+ROUNDS = 20
+PEOPLE = 50
+REQUESTS = 4
+BAREST = "修改密码页（只有页框）"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person opens it."""
+
+    label: str
+    username: str
+    address: str
+
+
+@dataclass
+class Crowd:
+    """What fifty people met."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: int = 0
+
+
+def main(projects: int = PROJECTS) -> None:
+    call_command("migrate", verbosity=0)
+    if User.objects.exists():
+        sys.exit("这个数据库里有数据：请用 make bench 的私有数据库。")
+    measure(projects)
+
+
+def measure(projects: int) -> None:
+    """In place of the city that is there."""
+    settings.ALLOWED_HOSTS = ["*"]
+    with said(f"\n生成 {projects} 个项目的网页数据"):
+        _clear()
+        objective = fill(build_cast(), projects)
+    pages = _pages(objective)
+    figures = _alone(pages)
+    print(_table(pages, figures))
+    crowd = _together(pages)
+    print(
+        f"{PEOPLE} 人同时各开 {REQUESTS} 页：中位数 {median(crowd.seconds) * 1000:.0f} ms，"
+        f"95% 在 {_p95(crowd.seconds) * 1000:.0f} ms 内（期望 1 秒），出错 {crowd.errors} 次。"
+    )
+
+
+def _clear() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE budgets_fiscalyear, organizations_organization CASCADE")
+    assert not Organization.objects.exists()
+
+
+def _pages(objective: PerformanceObjective) -> tuple[Page, ...]:
+    sheet = reverse("objective", args=[objective.pk])
+    editor = reverse("editor", args=[objective.pk])
+    return (
+        Page(BAREST, "chenjing", reverse("account_change_password")),
+        Page("经办首页", "chenjing", "/"),
+        Page("经办的目标列表", "chenjing", "/objectives/"),
+        Page("目标表", "chenjing", sheet),
+        Page("编辑页", "chenjing", editor),
+        Page("全区目标列表", "zhaomin", "/objectives/"),
+        Page("按名称查找", "zhaomin", "/objectives/?q=项目777"),
+        Page("审核清单", "zhaomin", "/review/"),
+        Page("审核清单第40页", "zhaomin", "/review/?page=40"),
+        Page("进度板", "zhaomin", "/progress/"),
+        Page("完成值列表", "zhaomin", "/actuals/"),
+    )
+
+
+def _alone(pages: tuple[Page, ...]) -> dict[str, tuple[list[float], int]]:
+    """Seconds and queries of each page, all pages in every round."""
+    clients = {page.username: _client(page.username) for page in pages}
+    seconds: dict[str, list[float]] = {page.label: [] for page in pages}
+    queries: dict[str, int] = {}
+    for page in pages:
+        with CaptureQueriesContext(connection) as caught:
+            _open(clients[page.username], page)
+        queries[page.label] = len(caught)
+    for _ in range(ROUNDS):
+        for page in pages:
+            start = time.perf_counter()
+            _open(clients[page.username], page)
+            seconds[page.label].append(time.perf_counter() - start)
+    return {label: (found, queries[label]) for label, found in seconds.items()}
+
+
+def _client(username: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+def _open(client: Client, page: Page) -> None:
+    answer = client.get(page.address)
+    assert answer.status_code == 200, (page, answer.status_code)
+
+
+def _table(pages: tuple[Page, ...], figures: dict[str, tuple[list[float], int]]) -> str:
+    base = median(figures[BAREST][0])
+    rows = []
+    for page in pages:
+        seconds, queries = figures[page.label]
+        rows.append(
+            (
+                page.label,
+                str(queries),
+                f"{median(seconds) * 1000:.0f}",
+                f"{_p95(seconds) * 1000:.0f}",
+                f"{median(seconds) / base:.1f} ×",
+            )
+        )
+    return table(("网页", "查询", "中位数 ms", "95% ms", "相对页框"), rows)
+
+
+def _p95(seconds: list[float]) -> float:
+    return quantiles(seconds, n=20)[-1]
+
+
+def _together(pages: tuple[Page, ...]) -> Crowd:
+    cookies = {
+        page.username: _client(page.username).cookies[settings.SESSION_COOKIE_NAME].value
+        for page in pages
+    }
+    crowd, lock = Crowd(), threading.Lock()
+    with _server() as port:
+        visits = [pages[n % len(pages)] for n in range(PEOPLE)]
+        _opened(port, pages[0], cookies[pages[0].username])
+
+        def visit(page: Page) -> None:
+            for _ in range(REQUESTS):
+                status, seconds = _opened(port, page, cookies[page.username])
+                with lock:
+                    crowd.seconds.append(seconds)
+                    crowd.errors += status != 200
+
+        _at_once([lambda page=page: visit(page) for page in visits])
+    return crowd
+
+
+def _at_once(actions: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=action) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@contextmanager
+def _server() -> Iterator[int]:
+    port = free_port()
+    command = bound(
+        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--log-level", "warning",
+    )  # fmt: skip
+    with subprocess.Popen(command) as server:
+        try:
+            _wait_for(port)
+            yield port
+        finally:
+            server.terminate()
+
+
+def _wait_for(port: int) -> None:
+    last = time.monotonic() + 60
+    while time.monotonic() < last:
+        try:
+            http.client.HTTPConnection("127.0.0.1", port, timeout=60).connect()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _opened(port: int, page: Page, session: str) -> tuple[int, float]:
+    start = time.perf_counter()
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    address = quote(page.address, safe="/?=&")
+    link.request("GET", address, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+    answer = link.getresponse()
+    answer.read()
+    link.close()
+    return answer.status, time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:2]))

@@ -1,0 +1,47 @@
+"""The pages of every day over eighty thousand projects: few queries, none over a whole table."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from projects.models import Project
+from tests.web.city import fill
+from tests.web.pages import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+AT_MOST = 10
+START_PAGE_AT_MOST = 15
+"""The start page gathers what waits at every door; it is no list."""
+PAGES = {
+    "chen": ("/", "/objectives/", "/objectives/?shelf=approved", "/objectives/?q=777", "/actuals/"),
+    "zhou": ("/", "/objectives/?shelf=mine", "/review/", "/review/?clean=1"),
+    "zhao": (
+        "/",
+        "/objectives/",
+        "/objectives/?shelf=submitted",
+        "/objectives/?q=项目777",
+        "/objectives/?q=xm",
+        "/review/",
+        "/review/?page=40",
+        "/review/?rule=B01",
+        "/progress/",
+        "/actuals/",
+    ),
+    "qian": ("/", "/progress/", "/people/"),
+}
+
+
+def test_no_list_takes_more_than_ten_queries(cast):
+    fill(cast, 80_000)
+    assert Project.objects.count() > 80_000
+    slow = {}
+    for name, addresses in PAGES.items():
+        client = client_of(getattr(cast, name))
+        for address in addresses:
+            client.get(address)
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(address).status_code == 200, address
+            if len(caught) > (START_PAGE_AT_MOST if address == "/" else AT_MOST):
+                slow[name, address] = len(caught)
+    assert slow == {}
