@@ -119,6 +119,8 @@ def _workers(options: argparse.Namespace) -> None:
         figures[name] = found[name][1:]
     print(f"\n{options.projects} 个项目交给 Celery")
     print(printed(figures, options.projects, ONE_WORKER))
+    ratio = seconds_of(figures, TWO_WORKERS) / seconds_of(figures, ONE_WORKER)
+    print(f"\n{TWO_WORKERS}的用时是{ONE_WORKER}的 {ratio:.2f} 倍（期望小于 1 倍）。")
 
 
 def _by_workers() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 from functools import cache
@@ -182,6 +183,51 @@ def test_the_lock_of_developers_holds_the_lock_of_users():
         set(re.findall(r"^[\w.-]+\S*==\S+", text_of(lock), re.MULTILINE)) for lock in LOCKS
     )
     assert users <= developers
+
+
+def links_of(text):
+    """Targets of the links and pictures in a text that leave or stay within the repository."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    return re.findall(r"\]\(\s*<?([^)\s>]+)", prose)
+
+
+def anchors_of(name):
+    """What the headings of a text can be reached by."""
+    headings = re.findall(r"^#+ +(.+?) *$", text_of(name), re.MULTILINE)
+    words = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {word.replace(" ", "-") for word in words}
+
+
+def broken(name, target):
+    """Why a link leads nowhere; blank where it leads somewhere."""
+    path, _, anchor = target.partition("#")
+    base = Path(name).parent
+    found = os.path.normpath(base / path) if path else name
+    if found != "." and not any(one == found or one.startswith(f"{found}/") for one in tracked()):
+        return f"{name}: {target} is not in the repository"
+    if anchor and anchor not in anchors_of(found):
+        return f"{name}: {target} names no heading"
+    return ""
+
+
+def test_every_link_between_the_documents_leads_somewhere():
+    links = [
+        (name, target)
+        for name in own()
+        if name.endswith(".md")
+        for target in links_of(text_of(name))
+        if not re.match(r"[a-z][a-z+.-]*:", target)
+    ]
+    assert {target for _, target in links} >= {"docs/GLOSSARY.md", "docs/screenshots", "#english"}
+    assert [said for name, target in links if (said := broken(name, target))] == []
+
+
+def test_a_broken_link_is_found():
+    assert links_of('see [a](b.md) and `[c](d.md)`\n![e](<f.png> "g")') == ["b.md", "f.png"]
+    assert broken("docs/testing.md", "../README.md") == ""
+    assert broken("README.md", "#english") == ""
+    assert "is not in the repository" in broken("docs/testing.md", "README.md")
+    assert "names no heading" in broken("docs/testing.md", "../README.md#nowhere")
 
 
 def test_the_makefile_offers_what_the_documents_name():
