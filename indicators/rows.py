@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
+
 from indicators.models import Indicator, PerformanceObjective
 from indicators.sheets import IndicatorLine, NumericTarget, RangeTarget
 
@@ -26,13 +28,21 @@ _LINE_FIELDS = (
 )
 
 
-def store_lines(objective: PerformanceObjective, lines: tuple[IndicatorLine, ...]) -> None:
-    """Bring the rows of a sheet to these lines in at most four queries."""
-    known = set(Indicator.objects.filter(objective=objective).values_list("pk", flat=True))
+def store_lines(
+    objective: PerformanceObjective,
+    lines: tuple[IndicatorLine, ...],
+    *,
+    known: set[int],
+    has_records: bool,
+) -> list[Indicator]:
+    """Bring the rows of a sheet, `known` by their keys, to these lines; the rows in order.
+
+    Three queries, and some more where anything was recorded of the lines (`lines_have_records`).
+    """
     rows = [_row(objective, line) for line in _identified(_renumbered(lines), known)]
     kept = {row.pk for row in rows if row.pk}
     if gone := known - kept:
-        Indicator.objects.filter(pk__in=gone).delete()
+        _delete(gone, has_records=has_records)
     Indicator.objects.bulk_create(
         [row for row in rows if row.pk],
         update_conflicts=True,
@@ -40,6 +50,27 @@ def store_lines(objective: PerformanceObjective, lines: tuple[IndicatorLine, ...
         update_fields=_LINE_FIELDS,
     )
     Indicator.objects.bulk_create([row for row in rows if not row.pk])
+    return rows
+
+
+def lines_have_records() -> Q:
+    """Whether rows of any other table hang on the lines of an objective; for `annotate`."""
+    found = Q()
+    for relation in Indicator._meta.get_fields(include_hidden=True):  # noqa: SLF001 -- Django's own name
+        if isinstance(relation, ForeignObjectRel):
+            to_sheet = {f"{relation.field.name}__objective": OuterRef("pk")}
+            rows = relation.related_model._base_manager.filter(**to_sheet)  # noqa: SLF001 -- the same
+            found |= Q(Exists(rows))
+    return found
+
+
+def _delete(keys: set[int], *, has_records: bool) -> None:
+    gone = Indicator.objects.filter(pk__in=keys)
+    if has_records:
+        gone.delete()
+        return
+    # Nothing hangs on them: one query instead of one for each table that might.
+    gone._raw_delete(gone.db)  # noqa: SLF001 -- Django has no public name for it
 
 
 def _renumbered(lines: tuple[IndicatorLine, ...]) -> list[IndicatorLine]:

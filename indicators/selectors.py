@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -79,6 +79,11 @@ def objectives_in_organization(
 
 def sheet_of(objective: PerformanceObjective) -> ObjectiveSheet:
     """The sheet as the rules judge it; the only crossing from the database inwards."""
+    return sheet_with(objective, objective.indicators.all())
+
+
+def sheet_with(objective: PerformanceObjective, indicators: Iterable[Indicator]) -> ObjectiveSheet:
+    """The sheet of an objective whose rows are in hand."""
     project = objective.project
     funding = funding_of(objective.appropriation)
     return ObjectiveSheet(
@@ -87,7 +92,7 @@ def sheet_of(objective: PerformanceObjective) -> ObjectiveSheet:
         organization_code=objective.organization.code,
         organization_name=objective.organization.name,
         name=project.name if project else objective.organization.name,
-        lines=tuple(map(line_of, sorted(objective.indicators.all(), key=_order))),
+        lines=tuple(map(line_of, sorted(indicators, key=_order))),
         execution_weight=objective.execution_weight,
         project_code=project.code if project else "",
         compiling_unit=project.compiling_unit if project else "",

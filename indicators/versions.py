@@ -25,6 +25,22 @@ def keep_version(
     comment: str = "",
 ) -> None:
     """Write the sheet down as the objective's next version; call it after the claim."""
+    objective.head_hash = add_version(
+        objective, action, sheet, actor=actor, now=now, comment=comment
+    )
+    PerformanceObjective.objects.filter(pk=objective.pk).update(head_hash=objective.head_hash)
+
+
+def add_version(
+    objective: PerformanceObjective,
+    action: Action,
+    sheet: ObjectiveSheet,
+    *,
+    actor: User | None,
+    now: datetime,
+    comment: str = "",
+) -> str:
+    """The version alone, of the number and status in hand; its hash for the objective's head."""
     version = ObjectiveVersion(
         objective=objective,
         number=objective.version,
@@ -38,8 +54,7 @@ def keep_version(
     )
     version.hash = version_hash(version)
     version.save(force_insert=True)
-    PerformanceObjective.objects.filter(pk=objective.pk).update(head_hash=version.hash)
-    objective.head_hash = version.hash
+    return version.hash
 
 
 def version_hash(version: ObjectiveVersion) -> str:

@@ -30,6 +30,13 @@ class ProjectProfile:
     rationale: str = ""
 
 
+_BEYOND_PROFILE = {field.name for field in Project._meta.fields} - {  # noqa: SLF001 -- Django's own name
+    *ProjectProfile.__slots__,
+    "spelling",
+} | {"category"}
+"""Fields that a profile leaves alone; a draft may hold any category that there is room for."""
+
+
 @transaction.atomic
 def register_project(
     *,
@@ -70,27 +77,36 @@ def revise_profile(
 
     Raises ValidationError, and leaves the project in hand as it was, for what does not fit.
     """
+    if changed := write_profile(project, profile):
+        audit.record(
+            actor=actor, action=AuditAction.PROJECT_REVISED, target=project, now=now, **changed
+        )
+    return project
+
+
+def write_profile(project: Project, profile: ProjectProfile) -> dict[str, list[str]]:
+    """The change alone, for callers that record it: what differs, as [before, after].
+
+    Only what differs is written: what somebody else changed since the project was read stays
+    changed. Raises ValidationError, as `revise_profile` does.
+    """
     before = profile_of(project)
-    if before == profile:
-        return project
-    _require_category_to_fit(profile)
     changed = {
         name: [getattr(before, name), getattr(profile, name)]
         for name in ProjectProfile.__slots__
         if getattr(before, name) != getattr(profile, name)
     }
+    if not changed:
+        return {}
+    _require_category_to_fit(profile)
     _apply(project, profile)
     try:
-        project.full_clean(exclude=["category"], validate_constraints=False, validate_unique=False)
+        project.clean_fields(exclude=_BEYOND_PROFILE)
     except ValidationError:
         _apply(project, before)
         raise
-    # Only these: what somebody else changed since the project was read stays changed.
     project.save(update_fields=[*changed, *(["spelling"] if "name" in changed else [])])
-    audit.record(
-        actor=actor, action=AuditAction.PROJECT_REVISED, target=project, now=now, **changed
-    )
-    return project
+    return changed
 
 
 def profile_of(project: Project) -> ProjectProfile:

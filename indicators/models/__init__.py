@@ -2,6 +2,7 @@
 
 from indicators.models.framework import FrameworkEntry, IndicatorTemplate
 from indicators.models.objective import (
+    SHEET_HEAD,
     Indicator,
     ObjectiveQuerySet,
     ObjectiveVersion,
@@ -18,6 +19,7 @@ from indicators.models.review import (
 from indicators.models.verdict import FindingTally, SheetVerdict
 
 __all__ = [
+    "SHEET_HEAD",
     "Explanation",
     "FindingTally",
     "FrameworkEntry",

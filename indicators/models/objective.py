@@ -11,6 +11,14 @@ from organizations.models import Organization, User
 from organizations.permissions import Person, within_reach
 from projects.models import Project
 
+SHEET_HEAD = (
+    "organization",
+    "fiscal_year",
+    "project__appropriation",
+    "department_budget__appropriation",
+)
+"""What a sheet is made of beside its own row and its lines."""
+
 
 class ObjectiveQuerySet(models.QuerySet["PerformanceObjective"]):
     """Filters read as adjectives."""
@@ -29,12 +37,7 @@ class ObjectiveQuerySet(models.QuerySet["PerformanceObjective"]):
 
     def with_sheets(self) -> ObjectiveQuerySet:
         """Everything that a sheet is made of, in two queries."""
-        return self.select_related(
-            "organization",
-            "fiscal_year",
-            "project__appropriation",
-            "department_budget__appropriation",
-        ).prefetch_related("indicators")
+        return self.select_related(*SHEET_HEAD).prefetch_related("indicators")
 
 
 class PerformanceObjective(models.Model):

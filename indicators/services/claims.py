@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from indicators.enums import Status
-from indicators.models import PerformanceObjective
+from indicators.models import SHEET_HEAD, Indicator, PerformanceObjective
+from indicators.rows import lines_have_records
 from indicators.selectors import sheet_of
 from indicators.services.outcomes import StaleObjective
 from indicators.sheets import ObjectiveSheet
@@ -24,6 +26,16 @@ def hold_objectives(objectives: Iterable[PerformanceObjective]) -> None:
     keys = sorted(objective.pk for objective in objectives)
     held = PerformanceObjective.objects.select_for_update(no_key=True).order_by("pk")
     list(held.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSheet:
+    """A sheet under lock: its head as stored, the keys of its lines."""
+
+    objective: PerformanceObjective
+    known: set[int]
+    has_records: bool
+    """Whether anything was recorded of its lines."""
 
 
 @contextmanager
@@ -44,6 +56,27 @@ def hold(objective: PerformanceObjective, base_version: int | None) -> None:
     rows = _expected(objective, base_version).select_for_update(no_key=True)
     if not list(rows.values_list("pk", flat=True)):
         raise StaleObjective
+
+
+def hold_whole(objective: PerformanceObjective, base_version: int | None) -> HeldSheet:
+    """The sheet locked and read anew in one query, but for its lines; StaleObjective as ever."""
+    rows = _expected(objective, base_version).select_for_update(no_key=True, of=("self",))
+    whole = rows.select_related(*SHEET_HEAD).annotate(_has_records=lines_have_records())
+    found = list(whole)
+    if not found:
+        raise StaleObjective
+    (held,) = found
+    return HeldSheet(held, _known_lines(objective, held), held._has_records)  # noqa: SLF001 -- annotated above
+
+
+def _known_lines(objective: PerformanceObjective, held: PerformanceObjective) -> set[int]:
+    """Keys of the stored lines: those in hand, as long as they are of the version that is held.
+
+    Lines are read after their head and change with its version only.
+    """
+    if objective.version == held.version:
+        return {row.pk for row in objective.indicators.all()}
+    return set(Indicator.objects.filter(objective=held).values_list("pk", flat=True))
 
 
 def _expected(
@@ -74,5 +107,10 @@ def claim(
 
 def stored_sheet(objective: PerformanceObjective) -> ObjectiveSheet:
     """The sheet as the database has it now: lines, project and money may be newer than in hand."""
-    objective._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001
+    forget_lines(objective)
     return sheet_of(PerformanceObjective.objects.with_sheets().get(pk=objective.pk))
+
+
+def forget_lines(objective: PerformanceObjective) -> None:
+    """Whoever asks for the lines next gets the stored ones."""
+    vars(objective)["_prefetched_objects_cache"] = {}

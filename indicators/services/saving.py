@@ -8,15 +8,16 @@ from datetime import datetime
 from indicators.enums import Action, Status
 from indicators.models import PerformanceObjective
 from indicators.rows import store_lines
-from indicators.services.claims import all_or_nothing, claim, stored_sheet
+from indicators.selectors import sheet_with
+from indicators.services.claims import all_or_nothing, claim, forget_lines, hold_whole
 from indicators.services.rights import require_now
 from indicators.sheets import ObjectiveSheet
 from indicators.storable import InvalidSheet, unstorable
-from indicators.versions import keep_version
+from indicators.versions import add_version
 from organizations import audit
 from organizations.enums import AuditAction
 from organizations.models import User
-from projects.services import profile_of, revise_profile
+from projects.services import profile_of, write_profile
 
 
 def save_sheet(
@@ -37,36 +38,36 @@ def save_sheet(
     if faults := unstorable(sheet):
         raise InvalidSheet(faults)
     with all_or_nothing(objective):
-        claim(
+        held = hold_whole(objective, base_version)
+        rows = store_lines(objective, sheet.lines, known=held.known, has_records=held.has_records)
+        revised = _store_profile(objective, held.objective, sheet)
+        head = {
+            "statement": sheet.statement,
+            "execution_weight": sheet.execution_weight,
+            "has_no_service_users": sheet.has_no_service_users,
+        }
+        _bear(held.objective, version=held.objective.version + 1, **head)
+        stored = sheet_with(held.objective, rows)
+        digest = add_version(held.objective, Action.SAVE, stored, actor=actor, now=now)
+        status = Status(objective.status)
+        claim(objective, base_version, status=status, updated_at=now, head_hash=digest, **head)
+        forget_lines(objective)
+        deed = audit.Deed(
+            AuditAction.OBJECTIVE_SAVED,
             objective,
-            base_version,
-            status=Status(objective.status),
-            statement=sheet.statement,
-            execution_weight=sheet.execution_weight,
-            has_no_service_users=sheet.has_no_service_users,
-            updated_at=now,
+            {"version": objective.version, "total_weight": stored.total_weight},
         )
-        store_lines(objective, sheet.lines)
-        _store_profile(actor, objective, sheet, now)
-        stored = stored_sheet(objective)
-        keep_version(objective, Action.SAVE, stored, actor=actor, now=now)
-        audit.record(
-            actor=actor,
-            action=AuditAction.OBJECTIVE_SAVED,
-            target=objective,
-            now=now,
-            version=objective.version,
-            total_weight=stored.total_weight,
-        )
+        audit.record_many(actor=actor, deeds=[*revised, deed], now=now)
     return objective
 
 
 def _store_profile(
-    actor: User | None, objective: PerformanceObjective, sheet: ObjectiveSheet, now: datetime
-) -> None:
+    objective: PerformanceObjective, held: PerformanceObjective, sheet: ObjectiveSheet
+) -> list[audit.Deed]:
+    """The project brought to the texts of the sheet; what the trail is to say of it."""
     project = objective.project
     if project is None:
-        return
+        return []
     profile = replace(
         profile_of(project),
         overview=sheet.overview,
@@ -74,4 +75,12 @@ def _store_profile(
         category=sheet.category,
         supervising_department=sheet.supervising_department,
     )
-    revise_profile(actor=actor, project=project, profile=profile, now=now)
+    changed = write_profile(project, profile)
+    _bear(held.project, **{name: after for name, (_, after) in changed.items()})
+    return [audit.Deed(AuditAction.PROJECT_REVISED, project, changed)] if changed else []
+
+
+def _bear(record: object, **values: object) -> None:
+    """What is held says from now on what was just written."""
+    for name, value in values.items():
+        setattr(record, name, value)

@@ -216,14 +216,45 @@ def test_checking_asks_as_many_questions_for_one_line_as_for_three(cast):
     assert counts[0] == counts[1] <= 12
 
 
-def test_saving_takes_ten_queries_for_one_line_and_for_three(cast):
+def much_changed(sheet):
+    """An old line changed, one added, one deleted, and the project told anew."""
+    first, *rest = sheet.lines
+    added = replace(first, key=None, name="新加的一行")
+    changed = replace(first, weight=Decimal("12.5"))
+    return replace(
+        sheet, lines=(changed, added, *rest[1:]), overview="另一段概述。", statement="另一个目标。"
+    )
+
+
+def test_saving_takes_ten_queries_for_two_lines_and_for_six(cast):
     counts = []
-    for number in (1, 3):
+    for number in (2, 6):
         held = draft(cast.unit, number=number, lines=clean_lines()[:number])
         objective = objective_for(cast.chen, held.pk)
-        objective_for(cast.chen, held.pk)
-        changed = replace(sheet_of(objective), statement="另一个目标。")
+        sheet = sheet_of(objective)
         with CaptureQueriesContext(connection) as context:
-            save_sheet(actor=cast.chen, objective=objective, sheet=changed, now=NOW)
+            save_sheet(actor=cast.chen, objective=objective, sheet=much_changed(sheet), now=NOW)
         counts.append(len(questions(context)))
+        stored = sheet_of(reread(objective))
+        assert stored.overview == "另一段概述。"
+        assert [line.name for line in stored.lines][1] == "新加的一行"
+        assert len(stored.lines) == number
     assert counts[0] == counts[1] <= 10
+
+
+def test_saving_over_the_web_has_its_budget_too(cast):
+    """Three for session, person and roles, two for the sheet, ten for its save, one for the keys."""
+    counts = []
+    for number in (2, 6):
+        objective = draft(cast.unit, number=number, lines=clean_lines()[:number])
+        client, body = client_of(cast.chen), stored_draft(objective)
+        send(client, "check", objective, draft=body)
+        first, _, *rest = body["lines"]
+        body["overview"] = "另一段概述。"
+        body["lines"] = [{**first, "weight": "12.5"}, {"name": "新加的一行"}, *rest]
+        with CaptureQueriesContext(connection) as context:
+            answer = send(client, "save", objective, version=objective.version, draft=body)
+        assert answer.status_code == 200
+        assert answer.json()["keys"][1]
+        counts.append(len(questions(context)))
+    assert counts[0] == counts[1] <= 16
