@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -46,8 +46,18 @@ def funding_of(appropriation: Appropriation) -> Funding:
 
 def tables_of(budget: DepartmentBudget) -> tuple[TableContent, ...]:
     """The published tables of a department with every amount, in the order they were stored."""
-    stored = PublishedTable.objects.filter(department_budget=budget).prefetch_related("lines")
-    return tuple(_content(table) for table in stored.order_by("pk"))
+    return tables_of_all([budget]).get(budget.pk, ())
+
+
+def tables_of_all(
+    budgets: Iterable[DepartmentBudget],
+) -> Mapping[int, tuple[TableContent, ...]]:
+    """The same of many departments, by the key of their budgets; two queries."""
+    stored = PublishedTable.objects.filter(department_budget__in=list(budgets))
+    found: dict[int, list[TableContent]] = {}
+    for table in stored.prefetch_related("lines").order_by("pk"):
+        found.setdefault(table.department_budget_id, []).append(_content(table))
+    return {key: tuple(tables) for key, tables in found.items()}
 
 
 def facts_of(budget: DepartmentBudget) -> Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -140,6 +140,8 @@ def record_tables(
     tables: Sequence[TableContent],
     narrative: str,
     now: datetime,
+    numbered: Collection[str] | None = None,
+    other_titles: Sequence[str] = (),
 ) -> None:
     """Hold the published tables of a department: what was printed, and every amount.
 
@@ -149,6 +151,10 @@ def record_tables(
     for table in tables:
         _store_table(budget, table)
     _hold_narrative(budget, narrative)
+    DepartmentBudget.objects.filter(pk=budget.pk).update(
+        numbered=None if numbered is None else sorted(numbered),
+        other_titles=list(other_titles),
+    )
     audit.record(
         actor=actor,
         action=AuditAction.TABLES_RECORDED,

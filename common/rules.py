@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from common.findings import Finding, Location, Severity
 
@@ -147,6 +147,9 @@ class Report:
 
     outcomes: tuple[Outcome, ...]
 
+    def __add__(self, other: Report) -> Report:
+        return Report((*self.outcomes, *other.outcomes))
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings in the order of the rules."""
@@ -165,6 +168,10 @@ class Report:
             counts[outcome.verdict] += 1
         due = len(self.outcomes) - counts[Verdict.NOT_APPLICABLE]
         return Ledger(applicable=due, **{verdict.value: n for verdict, n in counts.items()})
+
+
+NO_REPORT = Report(())
+"""What is said of a subject that no rule has looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +218,9 @@ class Catalogue(Generic[Subject]):
     def __len__(self) -> int:
         return len(self._rules)
 
+    def __contains__(self, code: object) -> bool:
+        return code in self._rules
+
     def __getitem__(self, code: str) -> Rule[Subject]:
         return self._rules[code]
 
@@ -226,6 +236,38 @@ class Catalogue(Generic[Subject]):
         return Report(
             tuple(_judge(rule, subject, chosen.get(rule.code, RuleChoice())) for rule in wanted)
         )
+
+
+class Rulebook:
+    """Every catalogue of the application; each layer adds its own when it is loaded."""
+
+    def __init__(self) -> None:
+        self._catalogues: list[Catalogue[Any]] = []
+
+    def add(self, catalogue: Catalogue[Any]) -> None:
+        """Take the catalogue in, with the rules that it has now and those it will have."""
+        if catalogue not in self._catalogues:
+            self._catalogues.append(catalogue)
+
+    def __iter__(self) -> Iterator[Rule[Any]]:
+        rules = [rule for catalogue in self._catalogues for rule in catalogue]
+        return iter(sorted(rules, key=lambda rule: rule.code))
+
+    def __contains__(self, code: object) -> bool:
+        return any(code in catalogue for catalogue in self._catalogues)
+
+    def __getitem__(self, code: str) -> Rule[Any]:
+        found = (catalogue for catalogue in self._catalogues if code in catalogue)
+        catalogue = next(found, None)
+        if catalogue is None:
+            raise KeyError(code)
+        return catalogue[code]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._catalogues))
+
+
+RULEBOOK = Rulebook()
 
 
 def _judge(rule: Rule[Subject], subject: Subject, choice: RuleChoice) -> Outcome:

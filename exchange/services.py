@@ -206,6 +206,8 @@ def _write(
             budget=budget,
             tables=contents_of(disclosure),
             narrative="\n".join(disclosure.paragraphs),
+            numbered=disclosure.numbered,
+            other_titles=disclosure.other_titles,
             now=now,
         )
     if preview.changes_facts:

@@ -1,23 +1,81 @@
-"""What a stored sheet is held against: the same holder's sheet of the year before."""
+"""What a stored sheet is held against: the same holder's sheet of the year before, its duties."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from budgets.narrative import duties_in
 from indicators.compliance import Background
+from indicators.enums import ObjectiveKind
 from indicators.models import PerformanceObjective
-from indicators.selectors import sheet_of
+from indicators.sheets import ObjectiveSheet
+from indicators.stored_sheets import sheet_of
+
+HolderKey = tuple[int, str]
+"""Year, and the project's code or the department's."""
 
 
-def background_of(objective: PerformanceObjective, duties: str = "") -> Background:
-    """Last year's sheet of the same project code or department, if there is one.
+def background_of(objective: PerformanceObjective) -> Background:
+    """What this one sheet is held against; two queries at most."""
+    return backgrounds_of([objective])[objective.pk]
 
-    `duties` is the department's 职能职责 as its published narrative tells it. Two queries at most.
+
+def backgrounds_of(objectives: Collection[PerformanceObjective]) -> Mapping[int, Background]:
+    """What each of these sheets is held against, by key; two queries for any number of them.
+
+    Last year's sheet is that of the same project code or the same department; the duties are
+    what the published narrative of the department tells of them, for its own sheet alone.
     """
-    found = PerformanceObjective.objects.filter(
-        kind=objective.kind, fiscal_year__year=objective.fiscal_year.year - 1
+    before = _sheets_before(objectives)
+    return {
+        objective.pk: Background(
+            duties=_duties_of(objective), last_year=before.get(_key_before(objective))
+        )
+        for objective in objectives
+    }
+
+
+def _duties_of(objective: PerformanceObjective) -> str:
+    budget = objective.department_budget
+    return duties_in(budget.narrative.splitlines()) if budget and budget.narrative else ""
+
+
+def _key_before(objective: PerformanceObjective) -> HolderKey:
+    return objective.fiscal_year.year - 1, _holder_of(objective)
+
+
+def _holder_of(objective: PerformanceObjective) -> str:
+    project = objective.project
+    return project.code if project else objective.organization.code
+
+
+def _sheets_before(
+    objectives: Iterable[PerformanceObjective],
+) -> Mapping[HolderKey, ObjectiveSheet]:
+    projects: dict[int, set[str]] = {}
+    departments: dict[int, set[str]] = {}
+    for objective in objectives:
+        year, holder = _key_before(objective)
+        (projects if objective.project else departments).setdefault(year, set()).add(holder)
+    wanted = [
+        *(_of_projects(year, codes) for year, codes in projects.items()),
+        *(_of_departments(year, codes) for year, codes in departments.items()),
+    ]
+    if not wanted:
+        return {}
+    found = PerformanceObjective.objects.filter(reduce(or_, wanted)).with_sheets()
+    return {(one.fiscal_year.year, _holder_of(one)): sheet_of(one) for one in found}
+
+
+def _of_projects(year: int, codes: set[str]) -> Q:
+    return Q(kind=ObjectiveKind.PROJECT.value, fiscal_year__year=year, project__code__in=codes)
+
+
+def _of_departments(year: int, codes: set[str]) -> Q:
+    return Q(
+        kind=ObjectiveKind.DEPARTMENT.value, fiscal_year__year=year, organization__code__in=codes
     )
-    if objective.project is None:
-        found = found.filter(organization=objective.organization_id)
-    else:
-        found = found.filter(project__code=objective.project.code)
-    before = found.with_sheets().order_by("pk").first()
-    return Background(duties=duties, last_year=sheet_of(before) if before else None)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from budgets.models import FiscalYear
 from common.findings import Finding, Severity, by_severity
 from common.rules import Ledger, Outcome, Report, Verdict
-from indicators.compliance import review_sheet
+from indicators.backgrounds import backgrounds_of
 from indicators.enums import ObjectiveKind, Status
 from indicators.models import PerformanceObjective
 from indicators.selectors import (
-    doctrine_of,
     objectives_in_organization,
-    rule_choices,
+    rules_of,
     sheet_of,
 )
 
@@ -79,10 +79,22 @@ def checkups_of(fiscal_year: FiscalYear, organization_code: str = "") -> Iterato
     The year's settings are read once. Raises UnknownOrganization for an unknown unit.
     """
     found = objectives_in_organization(fiscal_year, organization_code).with_sheets()
-    doctrine, choices = doctrine_of(fiscal_year), rule_choices(fiscal_year)
+    rules = rules_of(fiscal_year)
     ordered = found.order_by("organization__code", "kind", "project__code", "pk")
-    for objective in ordered.iterator(chunk_size=_CHUNK):
-        yield _checkup(objective, review_sheet(sheet_of(objective), doctrine, choices))
+    for chunk in batched(ordered.iterator(chunk_size=_CHUNK), _CHUNK):
+        backgrounds = backgrounds_of(chunk)
+        for one in chunk:
+            report = rules.judge(one, sheet_of(one), backgrounds[one.pk])
+            yield _checkup(one, report)
+
+
+def batched(
+    found: Iterable[PerformanceObjective], size: int
+) -> Iterator[Sequence[PerformanceObjective]]:
+    """The sheets in chunks of at most this many."""
+    rest = iter(found)
+    while chunk := list(islice(rest, size)):
+        yield chunk
 
 
 def total_ledger(checkups: Iterable[Checkup]) -> Ledger:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,16 +13,44 @@ from budgets.enums import Activity
 from budgets.windows import period_of
 from common.findings import Finding, Severity
 from common.rules import Report
+from indicators.checklist import Anchor, PointState, state_of
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
-from indicators.compliance.process import Attachment, Note, Step, Warned, WorkflowHistory
+from indicators.compliance.process import (
+    PROCESS_RULES,
+    Attachment,
+    Note,
+    Step,
+    Warned,
+    WorkflowHistory,
+)
 from indicators.enums import Action, Status
-from indicators.models import Explanation, ObjectiveVersion, PerformanceObjective
-from indicators.payloads import to_payload
+from indicators.judging import YearRules, rules_of
+from indicators.models import Explanation, ObjectiveVersion, PerformanceObjective, ReviewNote
+from indicators.payloads import from_payload, to_payload
 from indicators.selectors import sheet_of
 from indicators.sheets import ObjectiveSheet
 
 _WHOLE_SHEET = 0
 _APPROVALS = frozenset({Action.APPROVE.value, Action.ADJUST.value})
+
+
+def process_report(
+    objective: PerformanceObjective,
+    report: Report,
+    now: datetime,
+    *,
+    rules: YearRules | None = None,
+    sheet: ObjectiveSheet | None = None,
+    attachments: tuple[Attachment, ...] | None = None,
+) -> Report:
+    """The verdict of every process rule (L) on the objective as it stands at this moment.
+
+    `report` is what the sheet rules say of `sheet` (the stored one unless another is given):
+    its warnings want their explanations. An empty report asks for none.
+    """
+    year = rules or rules_of(objective.fiscal_year)
+    history = history_of(objective, report, now, year.doctrine, attachments, sheet)
+    return PROCESS_RULES.run(history, year.choices_for(objective))
 
 
 def history_of(
@@ -31,27 +59,32 @@ def history_of(
     now: datetime,
     doctrine: Doctrine = DEFAULT_DOCTRINE,
     attachments: tuple[Attachment, ...] | None = None,
+    sheet: ObjectiveSheet | None = None,
 ) -> WorkflowHistory:
     """Every act on the sheet with notes, deadline and warnings; `report` is that of the sheet.
 
     `attachments` are the files of evidence; without them L09 stays undecided, as L05 does, for
-    grades of reviews are not kept. Four queries beside the lines of the sheet.
+    grades of reviews are not kept. Five queries at most beside the lines of the sheet.
     """
-    sheet = sheet_of(objective)
+    sheet = sheet or sheet_of(objective)
     versions = tuple(
         ObjectiveVersion.objects.filter(objective=objective)
         .select_related("actor")
+        .defer("sheet")
         .order_by("number")
     )
     approved = [version for version in versions if version.action in _APPROVALS]
+    notes = tuple(objective.notes.order_by("pk"))
+    seen = [note.version_number for note in notes if _is_open(note)]
+    kept = _sheets_kept(objective, [*seen, *(version.number for version in approved[-1:])])
     return WorkflowHistory(
         status=Status(objective.status),
         now=now,
         deadline=_deadline(objective),
         steps=tuple(map(_step, versions)),
-        notes=_notes(objective),
+        notes=tuple(_note(note, kept, sheet) for note in notes),
         warnings=_warnings(objective, sheet, report),
-        approved_digest=_digest(approved[-1].sheet) if approved else "",
+        approved_digest=_digest(kept[approved[-1].number]) if approved else "",
         digest=_digest(dict(to_payload(sheet))),
         attachments=attachments,
         doctrine=doctrine,
@@ -67,9 +100,29 @@ def _step(version: ObjectiveVersion) -> Step:
     )
 
 
-def _notes(objective: PerformanceObjective) -> tuple[Note, ...]:
-    rows = objective.notes.order_by("pk").values_list("text", "reply", "resolved_at")
-    return tuple(Note(text, is_answered=bool(reply or resolved)) for text, reply, resolved in rows)
+def _is_open(note: ReviewNote) -> bool:
+    return not note.reply and note.resolved_at is None
+
+
+def _sheets_kept(
+    objective: PerformanceObjective, numbers: Collection[int]
+) -> Mapping[int, Mapping[str, object]]:
+    """The content of these versions."""
+    if not numbers:
+        return {}
+    found = ObjectiveVersion.objects.filter(objective=objective, number__in=numbers)
+    return dict(found.values_list("number", "sheet"))
+
+
+def _note(note: ReviewNote, kept: Mapping[int, Mapping[str, object]], now: ObjectiveSheet) -> Note:
+    """A remark is settled by a reply, by its author, or by a change of what it speaks of."""
+    if not _is_open(note):
+        return Note(note.text, is_answered=True)
+    before = kept.get(note.version_number)
+    if before is None:
+        return Note(note.text, is_answered=False)
+    state = state_of(Anchor(note.indicator_key, note.field), before=from_payload(before), now=now)
+    return Note(note.text, is_answered=state is not PointState.OPEN)
 
 
 def _deadline(objective: PerformanceObjective) -> datetime | None:
@@ -90,8 +143,9 @@ def _warnings(
 
 
 def _warned(finding: Finding, keys: Mapping[int, int], explained: set[tuple[str, int]]) -> Warned:
-    place = (finding.code, keys.get(finding.location.row, _WHOLE_SHEET))
-    return Warned(finding.code, finding.message, is_explained=place in explained)
+    places = {_WHOLE_SHEET, keys.get(finding.location.row, _WHOLE_SHEET)}
+    is_explained = any((finding.code, key) in explained for key in places)
+    return Warned(finding.code, finding.message, is_explained=is_explained)
 
 
 def _digest(payload: Mapping[str, object] | Sequence[object]) -> str:

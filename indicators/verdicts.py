@@ -17,7 +17,8 @@ from django.db.models import Exists, OuterRef, Q
 from budgets.models import FiscalYear
 from common.findings import Finding, Severity
 from common.rules import Report
-from indicators.compliance import SHEET_RULES, review_sheet
+from indicators.backgrounds import backgrounds_of
+from indicators.compliance import SHEET_RULES
 from indicators.models import (
     Explanation,
     FindingTally,
@@ -27,7 +28,7 @@ from indicators.models import (
     RuleThresholds,
     SheetVerdict,
 )
-from indicators.selectors import doctrine_of, rule_choices, sheet_of
+from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import ObjectiveSheet
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization
@@ -108,14 +109,14 @@ def recheck(
     """
     bounds = Q(pk__gte=first) if last is None else Q(pk__gte=first, pk__lte=last)
     due = out_of_date(fiscal_year).filter(bounds).order_by("pk")
-    doctrine, choices = doctrine_of(fiscal_year), rule_choices(fiscal_year)
+    rules = rules_of(fiscal_year)
     stamp, done = stamp_of(fiscal_year), 0
     while chunk := list(due.with_sheets()[:CHUNK]):
-        explained = _explained_of_all(chunk)
+        explained, backgrounds = _explained_of_all(chunk), backgrounds_of(chunk)
         rows = []
         for objective in chunk:
             sheet = sheet_of(objective)
-            report = review_sheet(sheet, doctrine, choices)
+            report = rules.judge(objective, sheet, backgrounds[objective.pk])
             known = explained.get(objective.pk, set())
             rows.append(_row(objective, sheet, report, known, stamp, now))
         _write(rows)

@@ -11,11 +11,11 @@ from django.db.models import Count, Q, QuerySet
 
 from budgets.models import FiscalYear
 from common.findings import Finding
-from indicators.compliance import review_sheet
+from indicators.backgrounds import backgrounds_of
 from indicators.enums import ObjectiveKind, Shelf, Status
 from indicators.models import ObjectiveVersion, PerformanceObjective, ReviewDesk
 from indicators.models.objective import ObjectiveQuerySet
-from indicators.selectors import doctrine_of, rule_choices, sheet_of
+from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import FULL_WEIGHT
 from indicators.workflow import DEFAULT_ROUTE
 from organizations.enums import Role
@@ -321,10 +321,12 @@ def _judged(
 ) -> tuple[JudgedDraft, ...]:
     if not objectives:
         return ()
-    doctrine, choices = doctrine_of(fiscal_year), rule_choices(fiscal_year)
+    rules = rules_of(fiscal_year)
+    backgrounds = backgrounds_of(objectives)
     judged = []
     for objective in objectives:
-        report = review_sheet(sheet_of(objective), doctrine, choices)
+        background = backgrounds[objective.pk]
+        report = rules.judge(objective, sheet_of(objective), background)
         others = len(report.findings) - len(report.blocking)
         judged.append(JudgedDraft(_row(objective, ()), report.blocking, others))
     return tuple(judged)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from budgets.models import FiscalYear
 from budgets.services import open_department_budget, open_year, record_outturn
 from budgets.tables import Funding
 from indicators.enums import Level1, Level2, ObjectiveKind
-from indicators.models import PerformanceObjective
+from indicators.models import PerformanceObjective, ReviewNote
 from indicators.selectors import objective_for
 from indicators.services import (
     approve_objective,
@@ -18,8 +20,9 @@ from indicators.services import (
     submit_objective,
 )
 from indicators.sheets import IndicatorLine, ObjectiveSheet
+from indicators.submissions import explain_and_submit, open_warnings_of
 from indicators.targets import parse_target
-from organizations.models import Organization
+from organizations.models import Organization, User
 from projects.services import ProjectProfile, register_project
 from tests.cast import NOW, Cast
 
@@ -54,9 +57,9 @@ def line(
 
 
 def clean_lines() -> tuple[IndicatorLine, ...]:
-    """Eight lines that weigh 90 and break no rule of error level."""
+    """Seven lines that weigh 90 and leave nothing to mend or to explain."""
     return (
-        line(1, "路口信号设备巡检维护数量", "15", "120", unit="处", is_core=True),
+        line(1, "路口信号设备巡检维护数量", "15", "120", unit="处"),
         line(2, "巡检任务完成率", "10", "95", level2=Level2.QUALITY),
         line(3, "设备故障修复及时率", "15", "95", level2=Level2.TIMELINESS, is_core=True),
         line(4, "设备维护总成本", "10", "80", unit="万元", comparison="≤", level2=Level2.COST),
@@ -160,6 +163,26 @@ def approved(
             actor=reviewer, objective=objective_for(reviewer, objective.pk), now=NOW
         )
     return objective
+
+
+def warned_lines() -> tuple[IndicatorLine, ...]:
+    """The clean lines with one warning: an input is a core indicator (B14 of the first line)."""
+    first, *rest = clean_lines()
+    return (replace(first, is_core=True), *rest)
+
+
+def answer(objective: PerformanceObjective) -> PerformanceObjective:
+    """Every remark of a return replied to."""
+    ReviewNote.objects.filter(objective=objective).update(reply="已按意见修改。")
+    return objective
+
+
+def explained(
+    actor: User, objective: PerformanceObjective, now: datetime = NOW
+) -> PerformanceObjective:
+    """The sheet handed in with a word to each of its warnings."""
+    texts = {one.place: "已核对，情况属实。" for one in open_warnings_of(objective)}
+    return explain_and_submit(actor=actor, objective=objective, explanations=texts, now=now)
 
 
 def with_outturn(

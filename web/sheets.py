@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from common.findings import Finding, by_severity
-from common.rules import Ledger, Report, Verdict
+from common.rules import RULEBOOK, Ledger, Report, Verdict
 from evaluations.courses import Spent, course_of, spent_of
 from evaluations.overviews import Scorecard, scorecard_of
+from indicators.backgrounds import background_of
 from indicators.changes import Resubmission, resubmission_of
-from indicators.compliance import SHEET_RULES
 from indicators.enums import Action, ObjectiveKind, Status
 from indicators.explanations import Place, explained_findings, explanations_of
+from indicators.histories import process_report
 from indicators.models import ObjectiveVersion, PerformanceObjective
 from indicators.permissions import may
-from indicators.selectors import report_of, sheet_of
+from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
+from indicators.submissions import open_warnings
 from indicators.workflow import onward
 from indicators.worklists import desks_of, versions_of
 from organizations.models import User
+from web.explaining import WAITING_RULE, Box, boxes_of
 from web.timelines import Moment, timeline
 
 
@@ -70,6 +74,8 @@ class SheetPage:
     sheet: ObjectiveSheet
     lines: tuple[ShownLine, ...]
     findings: tuple[ShownFinding, ...]
+    waiting: tuple[Box, ...]
+    """Warnings to be explained before the person may submit; empty for everybody else."""
     blocking: int
     ledger: Ledger
     unjudged: tuple[Unjudged, ...]
@@ -116,19 +122,32 @@ class SheetPage:
         return latest.comment if latest else ""
 
 
-def sheet_page(user: User, objective: PerformanceObjective) -> SheetPage:
-    """The page of this objective for this person."""
-    sheet, report = sheet_of(objective), report_of(objective)
+def sheet_page(
+    user: User,
+    objective: PerformanceObjective,
+    *,
+    now: datetime,
+    typed: Mapping[Place, str] | None = None,
+) -> SheetPage:
+    """The page of this objective for this person; `typed` are explanations not kept yet."""
+    sheet, rules = sheet_of(objective), rules_of(objective.fiscal_year)
+    of_sheet = rules.judge(objective, sheet, background_of(objective))
+    report = of_sheet + process_report(objective, of_sheet, now, rules=rules, sheet=sheet)
+    explanations = explanations_of(objective)
     desks = desks_of(objective.fiscal_year)
     roles = tuple(role for role, _ in desks)
     decision = onward(roles, objective.desk)
     versions = versions_of(objective)
+    may_submit = may(user, Action.SUBMIT, objective, roles)
+    waiting = open_warnings(of_sheet.findings, sheet, explanations) if may_submit else ()
+    findings = [one for one in report.findings if not (waiting and one.code == WAITING_RULE)]
     return SheetPage(
         objective=objective,
         sheet=sheet,
         lines=_lines(sheet, report),
-        findings=_findings(report, sheet, explanations_of(objective)),
-        blocking=len(report.blocking),
+        findings=_findings(findings, sheet, explanations),
+        waiting=boxes_of(waiting, typed),
+        blocking=sum(finding.is_blocking for finding in findings),
         ledger=report.ledger,
         unjudged=_unjudged(report),
         route=_route(objective, tuple(name for _, name in desks)),
@@ -137,7 +156,7 @@ def sheet_page(user: User, objective: PerformanceObjective) -> SheetPage:
         spent=spent_of(objective),
         scorecard=scorecard_of(objective),
         resubmission=resubmission_of(objective),
-        may_submit=may(user, Action.SUBMIT, objective, roles),
+        may_submit=may_submit,
         may_withdraw=may(user, Action.WITHDRAW, objective, roles),
         may_return=may(user, Action.RETURN, objective, roles),
         onward=decision if may(user, decision, objective, roles) else None,
@@ -159,12 +178,11 @@ def _lines(sheet: ObjectiveSheet, report: Report) -> tuple[ShownLine, ...]:
 
 
 def _findings(
-    report: Report, sheet: ObjectiveSheet, explanations: Mapping[Place, str]
+    findings: Sequence[Finding], sheet: ObjectiveSheet, explanations: Mapping[Place, str]
 ) -> tuple[ShownFinding, ...]:
-    found = explained_findings(by_severity(list(report.findings)), sheet, explanations)
+    found = explained_findings(by_severity(list(findings)), sheet, explanations)
     return tuple(
-        ShownFinding(one.finding, SHEET_RULES[one.finding.code].why, one.explanation)
-        for one in found
+        ShownFinding(one.finding, RULEBOOK[one.finding.code].why, one.explanation) for one in found
     )
 
 

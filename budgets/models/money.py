@@ -89,6 +89,10 @@ class DepartmentBudget(models.Model):
     )
     narrative = models.TextField("预算情况说明", blank=True)
     printed_narrative = models.TextField("公开文档的说明", blank=True, editable=False)
+    numbered = models.JSONField("印有表号的表", null=True, blank=True, editable=False)
+    """The tables that print their number; null where the source did not tell."""
+    other_titles = models.JSONField("其他表的标题", default=list, blank=True, editable=False)
+    """Titles of tables that are none of the eleven."""
     """The written part as the last document said it; `narrative` may be edited since."""
     version = models.PositiveIntegerField("版本", default=0, editable=False)
     """Counts every change of facts or narrative, for compare-and-set."""

@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from budgets.narrative import amounts, changes, wording  # registers the rules
 from budgets.narrative.claims import NARRATIVE, Claim, ClaimKind
 from budgets.narrative.concepts import Concept, Link
-from budgets.narrative.review import NARRATIVE_RULES, NarrativeReview, review_of
+from budgets.narrative.review import (
+    NARRATIVE_RULES,
+    NarrativeReview,
+    duties_in,
+    duties_of,
+    review_of,
+)
 from budgets.reconciliation.shapes import Publication
 from common.rules import Report, RuleChoice
 
@@ -20,6 +26,8 @@ __all__ = [
     "Concept",
     "Link",
     "NarrativeReview",
+    "duties_in",
+    "duties_of",
     "review_narrative",
     "review_of",
 ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from budgets.narrative.claims import Claim, ClaimKind, Passage, claims_of, passages_of
 from budgets.narrative.concepts import Concept, Link, concept_of, links_of
 from budgets.reconciliation.shapes import Publication
-from common.rules import Catalogue, MissingData
+from common.rules import RULEBOOK, Catalogue, MissingData
 
 PUBLICATION_143 = "财预〔2016〕143号"
 LOGIC = "算术与文义"
@@ -58,12 +58,25 @@ class NarrativeReview:
 
 
 NARRATIVE_RULES: Catalogue[NarrativeReview] = Catalogue()
+RULEBOOK.add(NARRATIVE_RULES)
+_DUTIES = ("职能", "职责")
 
 
 def review_of(publication: Publication, paragraphs: Sequence[str]) -> NarrativeReview:
     """Read the paragraphs and find the cell of every number."""
     passages = passages_of(paragraphs)
     return NarrativeReview(publication, passages, links_of(claims_of(passages), publication))
+
+
+def duties_in(paragraphs: Sequence[str]) -> str:
+    """What the text says of 职能职责, without its label; blank where it says nothing."""
+    return duties_of(passages_of(paragraphs))
+
+
+def duties_of(passages: Iterable[Passage]) -> str:
+    """The same of a text that is read already."""
+    told = (p for p in passages if not p.is_glossary and any(w in p.label for w in _DUTIES))
+    return next((p.text.partition(p.label)[2].lstrip("：:。 ") for p in told), "")
 
 
 def written(review: NarrativeReview) -> NarrativeReview:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgets.reconciliation.shapes import PrintedTable, Publication
-from common.rules import Catalogue, MissingData, NotApplicable
+from common.rules import RULEBOOK, Catalogue, MissingData, NotApplicable
 
 PUBLICATION_143 = "财预〔2016〕143号"
 SALARY_CLASSES = "《政府收支分类科目》"
@@ -11,6 +11,7 @@ LOGIC = "算术与文义"
 PRACTICE = "预算公开审核实务"
 
 TABLE_RULES: Catalogue[Publication] = Catalogue()
+RULEBOOK.add(TABLE_RULES)
 
 
 def table_of(publication: Publication, name: str) -> PrintedTable:

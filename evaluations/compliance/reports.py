@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from common.decimals import ratio
 from common.findings import Location
-from common.rules import Catalogue, Hit, MissingData, NotApplicable
+from common.rules import RULEBOOK, Catalogue, Hit, MissingData, NotApplicable
 from common.text import tidy
 from evaluations.enums import Grade, Light
 from evaluations.scoring import DEFAULT_PLAN, Actual, LineScore, ScoringPlan, score_line
@@ -126,6 +126,7 @@ class ReportReview:
 
 
 REPORT_RULES: Catalogue[ReportReview] = Catalogue()
+RULEBOOK.add(REPORT_RULES)
 
 
 def filled(review: ReportReview) -> tuple[LineReport, ...]:

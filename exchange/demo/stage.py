@@ -15,6 +15,7 @@ from budgets.selectors import year_of
 from evaluations.services import evaluate_year, record_actuals
 from exchange.actuals import read_actuals
 from exchange.demo.cast import install_cast
+from exchange.demo.reasons import reasons_for
 from exchange.demo.story import (
     BEGINNING,
     CREWS,
@@ -27,7 +28,8 @@ from exchange.demo.story import (
 from exchange.fixtures import SAMPLE, load_fixture
 from exchange.services import Source, commit_import
 from indicators.models import PerformanceObjective
-from indicators.services import approve_objective, return_objective, submit_objective
+from indicators.services import approve_objective, return_objective
+from indicators.submissions import explain_and_submit
 from organizations.enums import Role
 from organizations.models import Membership, Organization, User
 from organizations.services import grant_role, revoke_role
@@ -120,7 +122,12 @@ def _move(
     times: Iterator[datetime],
 ) -> None:
     crew = CREWS[objective.organization.code[:_DEPARTMENT_DIGITS]]
-    submit_objective(actor=people[crew.preparer], objective=objective, now=next(times))
+    explain_and_submit(
+        actor=people[crew.preparer],
+        objective=objective,
+        explanations=reasons_for(objective),
+        now=next(times),
+    )
     for username in crew.desks[: fate.approvals]:
         approve_objective(actor=people[username], objective=objective, now=next(times))
     if fate is Fate.RETURNED:

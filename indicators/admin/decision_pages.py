@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from indicators.admin.decisions import (
     DECISIONS,
@@ -15,6 +16,7 @@ from indicators.admin.decisions import (
     Outcome,
     decide,
     decide_all,
+    form_for,
     help_for,
     route_for,
     sorted_findings,
@@ -24,6 +26,7 @@ from indicators.admin.objective_forms import weight_sentence
 from indicators.admin.objective_list import address_of
 from indicators.enums import Action
 from indicators.explanations import explained_findings, explanations_of
+from indicators.histories import process_report
 from indicators.models import PerformanceObjective
 from indicators.permissions import REVIEWS, may
 from indicators.selectors import report_of, sheet_of
@@ -53,19 +56,20 @@ class DecisionPages(AccessAdmin):
             raise Http404("没有这个操作。")
         action, user = _BY_NAME[name], person_of(request)
         objective = self._reached(request, pk)
-        form = DecisionForm(request.POST or None, initial={"base_version": objective.version})
+        form = form_for(action, objective, request.POST or None)
         if not (
             may(user, action, objective, route_for(objective))
             or _comes_second(user, action, objective, form)
         ):
             raise PermissionDenied(f"您现在不能对这张目标表执行“{action.label}”。")
-        sheet = sheet_of(objective)
+        sheet, report = sheet_of(objective), report_of(objective)
+        process = process_report(objective, report, timezone.now())
         findings = explained_findings(
-            sorted_findings(report_of(objective).findings), sheet, explanations_of(objective)
+            sorted_findings((report + process).findings), sheet, explanations_of(objective)
         )
         if request.method == "POST" and form.is_valid():
             try:
-                decide(action, actor=user, objective=objective, **form.cleaned_data)
+                decide(action, actor=user, objective=objective, **form.given)
             except (StaleObjective, ValueError) as error:
                 form.add_error(None, str(error))
             except Noncompliant as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from common.findings import Finding, by_severity
 from indicators.enums import Action
+from indicators.explanations import MAX_LENGTH
 from indicators.models import PerformanceObjective
 from indicators.permissions import may
 from indicators.selectors import route_of
@@ -21,9 +22,9 @@ from indicators.services import (
     StaleObjective,
     approve_objective,
     return_objective,
-    submit_objective,
     withdraw_objective,
 )
+from indicators.submissions import OpenWarning, explain_and_submit, open_warnings_of
 from indicators.workflow import Route
 from organizations.admin_theme import Textarea
 from organizations.models import User
@@ -56,6 +57,45 @@ class DecisionForm(forms.Form):
         label="意见", required=False, max_length=2000, widget=Textarea(attrs={"rows": 4})
     )
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the decision is called with."""
+        return {name: self.cleaned_data[name] for name in ("base_version", "comment")}
+
+
+class SubmissionForm(DecisionForm):
+    """The form of a submission: a box for every warning that nobody has explained."""
+
+    def __init__(self, *args: Any, waiting: Sequence[OpenWarning] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._boxes = {f"explain-{one.code}-{one.key}": one.place for one in waiting}
+        for name, one in zip(self._boxes, waiting, strict=True):
+            self.fields[name] = forms.CharField(
+                label=f"{one.code} {one.name}的情况说明",
+                help_text="；".join(one.messages),
+                max_length=MAX_LENGTH,
+                widget=Textarea(attrs={"rows": 2}),
+            )
+
+    @property
+    def boxes(self) -> list[forms.BoundField]:
+        """The boxes of the warnings."""
+        return [self[name] for name in self._boxes]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the submission is called with, the explanations by rule and line."""
+        texts = {place: self.cleaned_data[name] for name, place in self._boxes.items()}
+        return {**super().given, "explanations": texts}
+
+
+def form_for(action: Action, objective: PerformanceObjective, data: Any) -> DecisionForm:
+    """The form of this decision on this sheet."""
+    initial = {"base_version": objective.version}
+    if action is not Action.SUBMIT:
+        return DecisionForm(data, initial=initial)
+    return SubmissionForm(data, initial=initial, waiting=open_warnings_of(objective))
+
 
 def offered(user: User, objective: PerformanceObjective, route: Route) -> tuple[Action, ...]:
     """The decisions that the person may take now."""
@@ -79,6 +119,7 @@ def decide(
     objective: PerformanceObjective,
     comment: str = "",
     base_version: int | None = None,
+    explanations: Mapping[tuple[str, int], str] | None = None,
 ) -> PerformanceObjective:
     """Take the decision through its service."""
     common: dict[str, Any] = {
@@ -88,7 +129,7 @@ def decide(
         "base_version": base_version,
     }
     if action is Action.SUBMIT:
-        return submit_objective(**common)
+        return explain_and_submit(explanations=explanations or {}, **common)
     if action is Action.WITHDRAW:
         return withdraw_objective(**common)
     if action is Action.RETURN:

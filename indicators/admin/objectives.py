@@ -30,6 +30,7 @@ from indicators.admin.objective_list import (
 from indicators.admin.opening import NewObjectiveForm, open_for
 from indicators.enums import Action, ObjectiveKind
 from indicators.explanations import explained_findings, explanations_of
+from indicators.histories import process_report
 from indicators.models import Indicator, PerformanceObjective
 from indicators.permissions import may
 from indicators.selectors import report_of, sheet_of
@@ -291,7 +292,8 @@ class ObjectiveAdmin(ExplanationPages):
         return self.get_queryset(request).prefetch_related("indicators").get(pk=pk)
 
     def _aside(self, request: HttpRequest, stored: PerformanceObjective) -> dict[str, object]:
-        report = report_of(stored)
+        of_sheet = report_of(stored)
+        report = of_sheet + process_report(stored, of_sheet, timezone.now())
         sheet = sheet_of(stored)
         explanations = explanations_of(stored)
         return {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from common.findings import Location
-from common.rules import Catalogue, Hit, MissingData, NotApplicable
+from common.rules import RULEBOOK, Catalogue, Hit, MissingData, NotApplicable
 from common.text import tidy
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
 from indicators.compliance.vocabulary import Vocabulary
@@ -58,6 +58,7 @@ class SheetReview:
 
 
 SHEET_RULES: Catalogue[SheetReview] = Catalogue()
+RULEBOOK.add(SHEET_RULES)
 
 
 def filled_lines(review: SheetReview) -> tuple[IndicatorLine, ...]:

@@ -12,7 +12,7 @@ from budgets.narrative import NarrativeReview
 from budgets.reconciliation import Publication
 from common.decimals import ZERO, plain, ratio, to_cents, wanyuan
 from common.findings import Location, Severity
-from common.rules import Catalogue, Hit, MissingData, NotApplicable
+from common.rules import RULEBOOK, Catalogue, Hit, MissingData, NotApplicable
 from common.text import squeeze, tidy
 from indicators.compliance import bases
 from indicators.compliance.context import COMPARISON, NAME, TARGET, UNIT
@@ -69,6 +69,7 @@ class PortfolioReview:
 
 
 PORTFOLIO_RULES: Catalogue[PortfolioReview] = Catalogue()
+RULEBOOK.add(PORTFOLIO_RULES)
 rule = PORTFOLIO_RULES.rule
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from common.findings import Location, Severity
-from common.rules import Catalogue, Hit, MissingData, NotApplicable
+from common.rules import RULEBOOK, Catalogue, Hit, MissingData, NotApplicable
 from common.text import squeeze, tidy
 from indicators.compliance import bases
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
@@ -107,6 +107,7 @@ class WorkflowHistory:
 
 
 PROCESS_RULES: Catalogue[WorkflowHistory] = Catalogue()
+RULEBOOK.add(PROCESS_RULES)
 rule = PROCESS_RULES.rule
 
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from budgets.enums import Activity
 from budgets.windows import require_open, require_open_year
-from common.rules import Report
+from common.rules import NO_REPORT, Report
+from indicators.backgrounds import background_of
 from indicators.enums import Action, Status
+from indicators.histories import process_report
 from indicators.models import PerformanceObjective, ReviewNote
 from indicators.permissions import REVIEWS, require
-from indicators.selectors import report_on, route_of
+from indicators.selectors import route_of, rules_of
 from indicators.services.claims import all_or_nothing, claim, hold, stored_sheet
 from indicators.services.outcomes import Noncompliant, StaleObjective
 from indicators.services.rights import require_now
@@ -33,6 +35,8 @@ _AUDITED = {
 }
 _JUDGED = {Action.SUBMIT, Action.APPROVE}
 """What is handed in and what is put in force keeps every rule of error level."""
+_IN_ORDER = {*_JUDGED, Action.PASS}
+"""Handing in and deciding in favour keep the rules of the process, too."""
 
 
 def submit_objective(
@@ -136,11 +140,21 @@ def _hold(
         raise overtaken(actor, objective, base_version, now) from None
 
 
-def _compliant(objective: PerformanceObjective, sheet: ObjectiveSheet) -> Report:
-    """The verdict of the rules; Noncompliant where they forbid the move."""
-    report = report_on(sheet, objective)
-    if report.blocking:
-        raise Noncompliant(report.blocking)
+def _compliant(
+    action: Action, objective: PerformanceObjective, sheet: ObjectiveSheet, now: datetime
+) -> Report:
+    """What the rules say of the sheet; Noncompliant where they or the process forbid the move.
+
+    Warnings want their explanations (L10) from the unit that hands in, not from the desks.
+    """
+    rules = rules_of(objective.fiscal_year)
+    report = NO_REPORT
+    if action in _JUDGED:
+        report = rules.judge(objective, sheet, background_of(objective))
+    asked = report if action is Action.SUBMIT else NO_REPORT
+    process = process_report(objective, asked, now, rules=rules, sheet=sheet)
+    if faults := (*report.blocking, *process.blocking):
+        raise Noncompliant(faults)
     return report
 
 
@@ -159,15 +173,15 @@ def _move(
     with all_or_nothing(objective):
         _hold(action, actor, objective, now, base_version)
         sheet = stored_sheet(objective)
-        report = _compliant(objective, sheet) if action in _JUDGED else None
+        report = _compliant(action, objective, sheet, now) if action in _IN_ORDER else None
         seen = objective.version if base_version is None else base_version
         target = TRANSITIONS[action].target
         claim(objective, base_version, status=target, desk=desk, updated_at=now, **values)
         keep_version(objective, action, sheet, actor=actor, now=now, comment=comment)
-        if report is None:
-            carry_verdict(objective, seen)
-        else:
+        if report is not None and action in _JUDGED:
             keep_verdict(objective, sheet, report, now=now)
+        else:
+            carry_verdict(objective, seen)
         audit.record(
             actor=actor,
             action=_AUDITED[action],

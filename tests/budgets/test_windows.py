@@ -28,7 +28,7 @@ from organizations.models import User
 from organizations.services import grant_role
 from tests.cast import NOW
 from tests.evaluations.test_actuals import code_of, entry, outturn
-from tests.factories import draft, year_2023
+from tests.factories import answer, draft, year_2023
 from tests.web.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_what_a_reviewer_sent_back_may_come_again_after_the_deadline(cast):
     window(closes_at=NOW + DAY)
     later = NOW + 5 * DAY
     return_objective(actor=cast.zhou, objective=objective, comment="请补充依据。", now=later)
-    submit_objective(actor=cast.chen, objective=objective, now=later)
+    submit_objective(actor=cast.chen, objective=answer(objective), now=later)
     assert status_of(objective) == "submitted"
 
 

@@ -26,6 +26,7 @@ from organizations.enums import AuditAction
 from organizations.models import AuditEntry, Organization
 from projects.models import Project
 from tests.cast import NOW, build_cast
+from tests.factories import explained
 
 pytestmark = pytest.mark.django_db
 SOURCE = Source(name="样本.docx", content=b"sample")
@@ -184,7 +185,7 @@ def test_imported_sheets_with_wrong_weights_cannot_be_submitted(cast):
 
 def test_a_sheet_under_review_is_left_alone_and_the_preview_says_so(cast):
     bring()
-    submit_objective(actor=cast.chen, objective=objective_of(CLEAN), now=NOW)
+    explained(cast.chen, objective_of(CLEAN))
     before = to_compare(CLEAN)
     preview = bring(changed(CLEAN, statement="另一个目标。"))
     assert to_compare(CLEAN) == before
@@ -195,7 +196,7 @@ def test_a_sheet_under_review_is_left_alone_and_the_preview_says_so(cast):
 def test_an_approved_sheet_is_left_alone(cast):
     bring()
     objective = objective_of(CLEAN)
-    submit_objective(actor=cast.chen, objective=objective, now=NOW)
+    explained(cast.chen, objective)
     for person in (cast.zhou, cast.liu, cast.zhao):
         approve_objective(actor=person, objective=objective, now=NOW)
     before = to_compare(CLEAN)

@@ -15,10 +15,11 @@ from indicators.enums import Status
 from indicators.mends import apply_mends
 from indicators.models import PerformanceObjective
 from indicators.selectors import objective_for, report_of, sheet_of
-from indicators.services import Noncompliant, approve_objective, save_sheet, submit_objective
+from indicators.services import Noncompliant, approve_objective, save_sheet
 from indicators.versions import broken_versions
 from organizations import audit
 from tests.cast import NOW
+from tests.factories import explained
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Source("公开文档.txt", b"")
@@ -63,10 +64,10 @@ def test_what_the_check_says_is_what_submission_does(imported):
         found = report_of(objective).blocking
         seen = objective_for(imported.chen, objective.pk)
         if objective.pk in lawful:
-            submit_objective(actor=imported.chen, objective=seen, now=NOW)
+            explained(imported.chen, seen)
             continue
         with pytest.raises(Noncompliant) as refused:
-            submit_objective(actor=imported.chen, objective=seen, now=NOW)
+            explained(imported.chen, seen)
         assert refused.value.findings == found
     after = {one.pk: one.status for one in stored()}
     assert {pk for pk, status in after.items() if status == Status.SUBMITTED} == set(lawful)
@@ -91,7 +92,7 @@ def test_importing_again_leaves_what_was_submitted_and_approved(imported):
     chosen = [objective_for(imported.chen, pk) for pk in without_errors()[:2]]
     assert chosen
     for objective in chosen:
-        submit_objective(actor=imported.chen, objective=objective, now=NOW)
+        explained(imported.chen, objective)
     for reviewer in (imported.zhou, imported.liu, imported.zhao):
         approve_objective(actor=reviewer, objective=chosen[0], now=NOW)
     before = {one.pk: (one.version, sheet_of(one)) for one in stored()}

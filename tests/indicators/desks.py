@@ -12,7 +12,7 @@ from indicators.services import (
     withdraw_objective,
 )
 from tests.cast import NOW
-from tests.factories import approved, draft
+from tests.factories import answer, approved, draft
 
 LATER = NOW + timedelta(days=1)
 
@@ -47,8 +47,9 @@ def take(action, actor, objective, now=LATER):
         return save_sheet(actor=actor, objective=objective, sheet=sheet, now=now)
     if action == Action.RETURN:
         return return_objective(actor=actor, objective=objective, comment="请补充。", now=now)
+    if action == Action.SUBMIT:
+        return submit_objective(actor=actor, objective=answer(objective), now=now)
     acts = {
-        Action.SUBMIT: submit_objective,
         Action.WITHDRAW: withdraw_objective,
         Action.PASS: approve_objective,
         Action.APPROVE: approve_objective,

@@ -29,7 +29,7 @@ from indicators.versions import broken_versions
 from organizations import audit
 from organizations.models import User
 from tests.cast import NOW
-from tests.factories import clean_lines, draft, year_2023
+from tests.factories import answer, clean_lines, draft, year_2023
 
 pytestmark = pytest.mark.django_db
 one_and_three = pytest.mark.parametrize("count", [1, 3])
@@ -63,7 +63,7 @@ def test_reading_a_sheet(cast, count):
 @one_and_three
 def test_judging_a_sheet(cast, count):
     _, objective = with_lines(cast, count)
-    assert asked(lambda: report_of(objective)) == 3
+    assert asked(lambda: report_of(objective)) == 4
 
 
 @one_and_three
@@ -71,7 +71,7 @@ def test_judging_a_year(cast, count):
     for number in range(1, count + 1):
         draft(cast.unit, number=number)
     year = year_2023()
-    assert asked(lambda: list(checkups_of(year))) == 5
+    assert asked(lambda: list(checkups_of(year))) == 6
 
 
 def save(person, objective, sheet):
@@ -97,7 +97,7 @@ def test_saving_costs_the_same_for_one_line_and_for_three(cast):
 def lawful(cast, number):
     """A sheet without errors: seven lines the first, nine the second."""
     lines = clean_lines()
-    third = replace(lines[0], weight=lines[0].weight / 3, is_core=True)
+    third = replace(lines[0], weight=lines[0].weight / 3)
     extra = [
         replace(third, name=name, target=lines[0].target)
         for name in ("路口信号设备更换数量", "路口标志标线维护数量")
@@ -113,6 +113,7 @@ def test_each_act_of_the_review_costs_the_same_for_every_sheet(cast):
         objective = lawful(cast, number)
         for who, act, more in ACTS:
             person = fresh(getattr(cast, who))
+            answer(objective)
             with CaptureQueriesContext(connection) as context:
                 seen = objective_for(person, objective.pk)
                 act(actor=person, objective=seen, now=NOW, **more)
@@ -120,11 +121,12 @@ def test_each_act_of_the_review_costs_the_same_for_every_sheet(cast):
 
     short, long = list(costs(1)), list(costs(2))
     assert short == long
-    assert max(short) <= MOST
+    assert max(short) <= MOST_OF_A_MOVE
     assert set(PerformanceObjective.objects.values_list("status", flat=True)) == {"approved"}
 
 
 MOST = 20
+MOST_OF_A_MOVE = 30
 ACTS = (
     ("chen", submit_objective, {}),
     ("chen", withdraw_objective, {}),

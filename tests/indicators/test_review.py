@@ -22,7 +22,7 @@ from organizations.models import AuditEntry, Membership
 from organizations.permissions import forget_standing
 from organizations.services import grant_role, revoke_role
 from tests.cast import NOW
-from tests.factories import approved, draft
+from tests.factories import answer, approved, draft
 from tests.indicators.desks import LATER, STATES, returned, submitted, take
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_who_submits_the_second_time_counts(cast):
     grant_role(
         actor=None, user=cast.zhou, organization=cast.department, role=Role.PREPARER, now=NOW
     )
-    objective = submit_objective(actor=cast.zhou, objective=returned(cast), now=NOW)
+    objective = submit_objective(actor=cast.zhou, objective=answer(returned(cast)), now=NOW)
     with pytest.raises(PermissionDenied, match="不能为同一人"):
         approve_objective(actor=cast.zhou, objective=objective, now=NOW)
 
@@ -189,7 +189,7 @@ def test_a_return_carries_its_comment_everywhere_and_opens_the_sheet(cast):
     assert note.created_at == LATER
     assert ObjectiveVersion.objects.get(objective=objective, number=4).comment == note.text
     assert AuditEntry.objects.last().changes["comment"] == note.text
-    again_submitted = submit_objective(actor=cast.chen, objective=objective, now=LATER)
+    again_submitted = submit_objective(actor=cast.chen, objective=answer(objective), now=LATER)
     assert (again_submitted.status, again_submitted.desk) == (Status.SUBMITTED, 0)
 
 

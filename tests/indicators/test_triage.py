@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
 from indicators.enums import Status
 from indicators.models import Explanation, ObjectiveVersion, PerformanceObjective, SheetVerdict
@@ -22,7 +23,7 @@ from organizations.enums import AuditAction, Role
 from organizations.models import AuditEntry
 from organizations.services import grant_role
 from tests.cast import NOW
-from tests.factories import draft, year_2023
+from tests.factories import answer, draft, explained, year_2023
 from tests.indicators.test_verdicts import warned
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ ALL = TriageFilter()
 
 
 def submitted(cast, objective):
-    return submit_objective(actor=cast.chen, objective=objective, now=NOW)
+    return submit_objective(actor=cast.chen, objective=answer(objective), now=NOW)
 
 
 def clear(cast, *, number=1, budget="100.00"):
@@ -42,6 +43,14 @@ def clear(cast, *, number=1, budget="100.00"):
             objective=objective, code=code, text="已核实。", author=cast.chen, created_at=NOW
         )
     return submitted(cast, objective)
+
+
+def doubted(cast, *, number):
+    """Handed in explained, and now without its explanations: as if the rules had sharpened."""
+    objective = explained(cast.chen, warned(cast.unit, number=number))
+    Explanation.objects.filter(objective=objective).delete()
+    SheetVerdict.objects.filter(objective=objective).update(unexplained=F("warnings"))
+    return objective
 
 
 def fresh(objective) -> PerformanceObjective:
@@ -55,7 +64,7 @@ def chosen(*objectives) -> list[tuple[int, int]]:
 def test_what_needs_attention_stands_first_then_money(cast):
     small = clear(cast, number=1, budget="10.00")
     large = clear(cast, number=2, budget="900.00")
-    doubtful = submitted(cast, warned(cast.unit, number=3))
+    doubtful = doubted(cast, number=3)
     found = worklist(cast.zhou, small.fiscal_year, ALL)
     assert [row.pk for row in found.rows] == [doubtful.pk, large.pk, small.pk]
     assert [row.is_clean for row in found.rows] == [False, True, True]
@@ -75,7 +84,7 @@ def test_only_what_waits_at_ones_own_desk_is_listed(cast):
 
 def test_the_filters_narrow(cast):
     clean = clear(cast, number=1)
-    doubtful = submitted(cast, warned(cast.unit, number=2))
+    doubtful = doubted(cast, number=2)
     year = clean.fiscal_year
 
     def keys(**wanted) -> list[int]:
@@ -131,7 +140,7 @@ def test_the_last_desk_approves_for_good(cast):
 
 def test_what_is_not_clean_is_left_with_its_reason(cast):
     clean = clear(cast, number=1)
-    doubtful = submitted(cast, warned(cast.unit, number=2))
+    doubtful = doubted(cast, number=2)
     decided = approve_clean(actor=cast.zhou, chosen=chosen(clean, doubtful), now=LATER)
     assert [one.is_done for one in decided] == [True, False]
     assert "还没有情况说明" in decided[1].reason

@@ -9,6 +9,7 @@ import pytest
 from indicators.models import Explanation, FindingTally, RuleSetting, SheetVerdict
 from indicators.selectors import report_of, sheet_of
 from indicators.services import (
+    Noncompliant,
     approve_objective,
     return_objective,
     save_sheet,
@@ -24,7 +25,7 @@ from indicators.verdicts import (
     unexplained,
 )
 from tests.cast import NOW
-from tests.factories import clean_lines, draft, year_2023
+from tests.factories import clean_lines, draft, explained, year_2023
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -45,7 +46,7 @@ def test_submission_keeps_what_the_rules_said(cast):
     objective = warned(cast.unit)
     report = report_of(objective)
     assert report.findings
-    submit_objective(actor=cast.chen, objective=objective, now=NOW)
+    explained(cast.chen, objective)
     kept = verdict_of(objective)
     severities = [finding.severity.value for finding in report.findings]
     assert (kept.errors, kept.warnings, kept.hints) == (
@@ -115,7 +116,10 @@ def test_an_explained_warning_is_no_longer_open(cast):
     )
     left = unexplained(report.findings, sheet, {(first.code, 0)})
     assert first not in left
-    submit_objective(actor=cast.chen, objective=objective, now=LATER)
+    with pytest.raises(Noncompliant, match="警告未填说明"):
+        submit_objective(actor=cast.chen, objective=objective, now=LATER)
+    SheetVerdict.objects.all().delete()
+    recheck(objective.fiscal_year, now=LATER)
     assert verdict_of(objective).unexplained == len(left) < before.unexplained
     assert verdict_of(objective).warnings == before.warnings
 
@@ -146,7 +150,7 @@ def test_the_recheck_does_not_ask_per_sheet(cast, number, django_assert_num_quer
     for one in range(1, number + 1):
         draft(cast.unit, number=one)
     year = year_2023()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         recheck(year, now=NOW)
 
 

@@ -3,7 +3,7 @@ import pytest
 from indicators.explanations import explain
 from indicators.models import PerformanceObjective
 from tests.cast import NOW
-from tests.factories import draft
+from tests.factories import draft, warned_lines
 from tests.web.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("reader", ["chen", "zhou", "liu", "zhao"])
 def test_the_units_explanation_is_read_beside_its_warning_at_every_desk(cast, reader):
-    objective = draft(cast.unit, execution_weight="20")
+    objective = draft(cast.unit, lines=warned_lines(), execution_weight="20")
     first = objective.indicators.first()
     for code, key, text in (
         ("B03", 0, "按合同约定<提高>。"),
@@ -28,7 +28,7 @@ def test_the_units_explanation_is_read_beside_its_warning_at_every_desk(cast, re
 
 
 def test_an_explanation_changes_no_version_and_stays_through_a_submission(cast):
-    objective = draft(cast.unit)
+    objective = draft(cast.unit, lines=warned_lines())
     version = objective.version
     first = objective.indicators.first()
     explain(

@@ -184,7 +184,7 @@ def test_the_start_page_asks_no_more_questions_for_more_sheets(
     client = client_of(getattr(cast, who))
     client.get("/")
     # A preparer's page also judges drafts, and asks for reminders.
-    with django_assert_max_num_queries(11 if who == "chen" else 10):
+    with django_assert_max_num_queries(12 if who == "chen" else 10):
         client.get("/")
 
 

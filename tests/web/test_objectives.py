@@ -9,7 +9,7 @@ from indicators.models import PerformanceObjective
 from indicators.selectors import objective_for, sheet_of
 from indicators.services import return_objective, save_sheet, submit_objective
 from tests.cast import NOW
-from tests.factories import approved, clean_lines, department_draft, draft, line, year_2023
+from tests.factories import answer, approved, clean_lines, department_draft, draft, line, year_2023
 from tests.web.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ class TestSheet:
             save_sheet(actor=cast.chen, objective=fresh, sheet=sheet_of(fresh), now=NOW)
         client = client_of(cast.chen)
         client.get("/")
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(24):
             client.get(f"/objectives/{objective.pk}/")
 
 
@@ -174,7 +174,7 @@ class TestActs:
         client_of(cast.zhou).post(f"/objectives/{objective.pk}/return/", {"comment": "请补充。"})
         assert status_of(objective) == Status.RETURNED
         client = client_of(cast.chen)
-        client.post(f"/objectives/{objective.pk}/submit/")
+        client.post(f"/objectives/{answer(objective).pk}/submit/")
         client.post(f"/objectives/{objective.pk}/withdraw/")
         assert status_of(objective) == Status.DRAFT
 
@@ -289,5 +289,5 @@ class TestList:
             at_first_desk(cast, number=100 + n)
         client = client_of(getattr(cast, who))
         client.get("/objectives/")
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             client.get(f"/objectives/?{query}")

@@ -19,7 +19,7 @@ from organizations.enums import Role
 from organizations.models import User
 from organizations.services import grant_role
 from tests.cast import NOW
-from tests.factories import approved, clean_lines, draft, year_2023
+from tests.factories import answer, approved, clean_lines, draft, explained, year_2023
 from tests.indicators.test_verdicts import warned
 from tests.web.pages import client_of, text_of
 from web.progress import progress_page
@@ -42,7 +42,7 @@ def year(cast):
     approved(cast, number=6)
     twice = submit_objective(actor=cast.chen, objective=draft(cast.unit, number=7), now=NOW)
     return_objective(actor=cast.zhou, objective=twice, comment="请补充依据。", now=NOW)
-    submit_objective(actor=cast.chen, objective=twice, now=NOW)
+    submit_objective(actor=cast.chen, objective=answer(twice), now=NOW)
     for reviewer in (cast.zhou, cast.liu, cast.zhao):
         approve_objective(actor=reviewer, objective=twice, now=NOW)
     draft(cast.other_unit, number=8)
@@ -111,7 +111,7 @@ def test_everybody_sees_the_departments_within_reach(cast, year, who, codes):
 
 
 def test_findings_come_from_the_last_night_and_before_it_from_the_verdicts(cast):
-    submit_objective(actor=cast.chen, objective=warned(cast.unit), now=NOW)
+    explained(cast.chen, warned(cast.unit))
     before = department(cast.zhao, "118")
     assert before.findings
     assert all(rule.sheets == 1 and rule.name for rule in before.findings)
@@ -209,9 +209,7 @@ def test_the_board_asks_ten_questions_at_most(
 ):
     for one in range(1, number + 1):
         draft(cast.unit, number=one)
-        submit_objective(
-            actor=cast.sun, objective=warned(cast.other_unit, number=10 + one), now=NOW
-        )
+        explained(cast.sun, warned(cast.other_unit, number=10 + one))
         approved(cast, number=20 + one)
     close(year_2023(), NOW)
     if is_kept:

@@ -10,8 +10,7 @@ from indicators.selectors import sheet_of
 from indicators.services import return_objective, save_sheet, submit_objective
 from tests.cast import NOW
 from tests.factories import draft
-from tests.indicators.test_triage import clear, fresh, submitted
-from tests.indicators.test_verdicts import warned
+from tests.indicators.test_triage import clear, doubted, fresh, submitted
 from tests.web.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +21,7 @@ def boxes(*objectives) -> dict[str, list[str]]:
 
 
 def test_the_worklist_shows_what_waits_and_what_is_open(cast):
-    clean, doubtful = clear(cast), submitted(cast, warned(cast.unit, number=2))
+    clean, doubtful = clear(cast), doubted(cast, number=2)
     page = text_of(client_of(cast.zhou).get(reverse("review")))
     assert "共 2 张，其中 1 张没有未决问题" in page
     assert page.index(doubtful.project.name) < page.index(clean.project.name)
@@ -30,7 +29,7 @@ def test_the_worklist_shows_what_waits_and_what_is_open(cast):
 
 
 def test_the_filters_of_the_address_narrow_the_list(cast):
-    clean, doubtful = clear(cast), submitted(cast, warned(cast.unit, number=2))
+    clean, doubtful = clear(cast), doubted(cast, number=2)
     client = client_of(cast.zhou)
     page = text_of(client.get(reverse("review"), {"clean": "1"}))
     assert clean.project.name in page
@@ -40,7 +39,7 @@ def test_the_filters_of_the_address_narrow_the_list(cast):
 
 
 def test_the_ticked_clean_ones_pass_together_and_the_others_are_explained(cast):
-    clean, doubtful = clear(cast), submitted(cast, warned(cast.unit, number=2))
+    clean, doubtful = clear(cast), doubted(cast, number=2)
     client = client_of(cast.zhou)
     page = text_of(client.post(reverse("review-approve"), boxes(clean, doubtful)))
     assert "已通过 1 张，留下 1 张" in page

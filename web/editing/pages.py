@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from evaluations.scoring import ScoringPlan, preview_sentence
 from evaluations.selectors import plan_of
+from indicators.backgrounds import background_of
 from indicators.compliance import Doctrine
 from indicators.enums import Comparison, ObjectiveKind
 from indicators.explanations import explanations_of
+from indicators.histories import process_report
 from indicators.models import PerformanceObjective
-from indicators.selectors import doctrine_of, report_on, sheet_of
+from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import STANDARD_FRAMEWORK, ObjectiveSheet
 from indicators.worklists import versions_of
 from web.editing.drafts import BuiltSheet, Draft, build_sheet, draft_of
@@ -55,16 +58,18 @@ class EditorPage:
         return CATEGORIES if present in {"", *CATEGORIES} else (present, *CATEGORIES)
 
 
-def check(objective: PerformanceObjective, draft: Draft) -> Checked:
+def check(objective: PerformanceObjective, draft: Draft, now: datetime) -> Checked:
     """Judge the draft by the rules of submission: as many queries for one line as for many."""
     built = build_sheet(draft, sheet_of(objective))
     year = objective.fiscal_year
-    report = report_on(built.sheet, objective)
+    rules = rules_of(year)
+    of_sheet = rules.judge(objective, built.sheet, background_of(objective))
+    process = process_report(objective, of_sheet, now, rules=rules, sheet=built.sheet)
     return Checked(
         draft=draft,
         built=built,
-        margin=margin_of(report, built, explanations_of(objective)),
-        meter=meter_of(built.sheet, doctrine_of(year)),
+        margin=margin_of(of_sheet + process, built, explanations_of(objective)),
+        meter=meter_of(built.sheet, rules.doctrine),
         sentences=_sentences(built, plan_of(year)),
     )
 
@@ -82,14 +87,14 @@ def check_payload(checked: Checked) -> dict[str, object]:
     }
 
 
-def editor_page(objective: PerformanceObjective) -> EditorPage:
+def editor_page(objective: PerformanceObjective, now: datetime) -> EditorPage:
     """The page of this objective; the caller has made sure that the person may edit it."""
     sheet = sheet_of(objective)
     comment = ""
     if objective.status == "returned":
         returned = (v.comment for v in versions_of(objective) if v.action == "return")
         comment = next(returned, "")
-    return EditorPage(objective, sheet, check(objective, draft_of(sheet)), comment)
+    return EditorPage(objective, sheet, check(objective, draft_of(sheet), now), comment)
 
 
 def page_payload(page: EditorPage, levels: Mapping[str, tuple[str, ...]]) -> dict[str, object]:

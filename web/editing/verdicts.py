@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from common.findings import Finding, Severity, by_severity
-from common.rules import Ledger, Report, Verdict
+from common.rules import RULEBOOK, Ledger, Report, Verdict
 from indicators.compliance import SHEET_RULES
 from indicators.mends import MENDS
+from indicators.submissions import open_warnings
+from indicators.verdicts import WHOLE_SHEET
 from web.editing.drafts import FIELD_OF, BuiltSheet, Draft, line_of
+from web.explaining import WAITING_RULE, Box, boxes_of
 
 _NORMALISED = ("weight", "unit", "comparison", "target", "is_core", "baseline")
 _ANSWERED = {Verdict.PASSED, Verdict.HIT}
@@ -48,7 +51,7 @@ class MarginNote:
     @property
     def wants_explanation(self) -> bool:
         """Whether a written explanation is asked for."""
-        return self.severity is Severity.WARNING
+        return self.severity is Severity.WARNING and self.code in SHEET_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Margin:
     ledger: str
     unjudged: tuple[str, ...]
     one_steps: int
+    waiting: tuple[Box, ...] = ()
+    """A box for every warning that wants its explanation before the sheet is handed in."""
 
     @property
     def notes(self) -> tuple[MarginNote, ...]:
@@ -86,7 +91,7 @@ class Margin:
     @property
     def unexplained(self) -> int:
         """Warnings without a written explanation."""
-        return sum(note.wants_explanation and not note.explanation for note in self.notes)
+        return sum(len(box.warning.messages) for box in self.waiting)
 
     @property
     def marks(self) -> dict[str, tuple[str, str]]:
@@ -114,7 +119,8 @@ def margin_of(
         )
         for fault in built.faults
     ]
-    notes += [_note(one, built, explanations) for one in by_severity(list(report.findings))]
+    told = [one for one in report.findings if one.code != WAITING_RULE]
+    notes += [_note(one, built, explanations) for one in by_severity(told)]
     groups = tuple(
         NoteGroup(severity, title, tuple(note for note in notes if note.severity is severity))
         for severity, title in _TITLES.items()
@@ -127,7 +133,12 @@ def margin_of(
             f"{one.code} {one.name}：{one.verdict.label}，{one.reason}" for one in silent
         ),
         one_steps=sum(note.has_one_step for note in notes),
+        waiting=boxes_of(open_warnings(_of_sheet(report), built.sheet, explanations)),
     )
+
+
+def _of_sheet(report: Report) -> tuple[Finding, ...]:
+    return tuple(one for one in report.findings if one.code in SHEET_RULES)
 
 
 def ledger_sentence(ledger: Ledger) -> str:
@@ -166,7 +177,8 @@ def _note(
 ) -> MarginNote:
     position = finding.location.row
     key = next((line.key for line in built.sheet.lines if line.position == position), None) or 0
-    rule = SHEET_RULES[finding.code]
+    rule = RULEBOOK[finding.code]
+    whole = explanations.get((finding.code, WHOLE_SHEET), "")
     return MarginNote(
         code=finding.code,
         name=finding.name,
@@ -182,5 +194,5 @@ def _note(
         bad=rule.bad,
         basis=finding.basis,
         has_one_step=finding.mend_action in MENDS,
-        explanation=explanations.get((finding.code, key), ""),
+        explanation=explanations.get((finding.code, key), whole),
     )

@@ -58,7 +58,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         access.require_editable(person, objective)
     except access.NotEditable as refused:
         return show_refused(request, pk, str(refused))
-    shown = pages.editor_page(objective)
+    shown = pages.editor_page(objective, timezone.now())
     levels = pages.levels_of(doctrine_of(objective.fiscal_year))
     context = {
         "page": shown,
@@ -72,7 +72,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft judged by the rules of its submission; nothing is written."""
     objective = access.editable_for(person_of(request), pk)
-    checked = pages.check(objective, read_request(request).draft)
+    checked = pages.check(objective, read_request(request).draft, timezone.now())
     context = {"checked": checked, "margin": checked.margin, "meter": checked.meter}
     return JsonResponse(
         {
@@ -124,7 +124,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """What is handed in, and what still stops it."""
     objective = access.editable_for(person_of(request), pk)
-    shown = pages.editor_page(objective)
+    shown = pages.editor_page(objective, timezone.now())
     context = {"page": shown, "margin": shown.checked.margin, "meter": shown.checked.meter}
     return render(request, "objectives/editor/_confirm.html", context)
 

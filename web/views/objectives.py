@@ -17,10 +17,11 @@ from indicators.services import (
     StaleObjective,
     approve_objective,
     return_objective,
-    submit_objective,
     withdraw_objective,
 )
+from indicators.submissions import explain_and_submit
 from web.context import working_year
+from web.explaining import WAITING_RULE, explanations_in
 from web.lists import objective_list
 from web.people import person_of
 from web.queries import version_of
@@ -42,8 +43,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand the sheet to the first desk."""
-    return _act(request, pk, submit_objective, "已送审，等待审核。")
+    """Hand the sheet to the first desk, with the explanations of its warnings."""
+    act = partial(explain_and_submit, explanations=explanations_in(request.POST))
+    return _act(request, pk, act, "已送审，等待审核。")
 
 
 @require_POST
@@ -76,14 +78,20 @@ def _act(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
             now=timezone.now(),
             base_version=version_of(request),
         )
-    except Noncompliant:
-        return _show(request, pk, 422, "没有送出：下面标红的问题改正后才能继续。")
+    except Noncompliant as refused:
+        return _show(request, pk, 422, _why(refused))
     except StaleObjective as stale:
         return _show(request, pk, 409, str(stale))
     except ValueError as refused:
         return _show(request, pk, 422, str(refused))
     messages.success(request, done)
     return redirect("objective", pk=pk)
+
+
+def _why(refused: Noncompliant) -> str:
+    if all(finding.code == WAITING_RULE for finding in refused.findings):
+        return "还没有送出：请在右侧逐条写明警告的情况，再点『写好说明并送审』。"
+    return "没有送出：下面标红的问题改正后才能继续。"
 
 
 def show_refused(request: HttpRequest, pk: int, refusal: str) -> HttpResponse:
@@ -93,6 +101,7 @@ def show_refused(request: HttpRequest, pk: int, refusal: str) -> HttpResponse:
 
 def _show(request: HttpRequest, pk: int, status: int = 200, refusal: str = "") -> HttpResponse:
     person = person_of(request)
-    page = sheet_page(person, objective_for(person, pk))
+    typed = explanations_in(request.POST)
+    page = sheet_page(person, objective_for(person, pk), now=timezone.now(), typed=typed)
     context = {"page": page, "refusal": refusal, "comment": request.POST.get("comment", "")}
     return render(request, "objectives/sheet.html", context, status=status)

@@ -229,7 +229,10 @@
     var answer = await talk.get(root.dataset.confirm);
     if (answer.status !== 200) { refused(answer); return; }
     open(answer.body.html, {
-      submit: function () { saving.leave(); document.getElementById("submit-form").submit(); }
+      submit: function () {
+        var form = document.getElementById("submit-form");
+        if (form.reportValidity()) { saving.leave(); form.submit(); }
+      }
     });
   }
 

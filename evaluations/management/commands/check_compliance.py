@@ -1,23 +1,32 @@
-"""Judge the sheets of a year by the year's rules, from the command line."""
+"""Judge the sheets and the departments of a year by its rules, from the command line."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from budgets.models import FiscalYear
 from budgets.selectors import UnknownYear, year_of
 from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
 from common.findings import Finding, Severity
+from common.rules import Verdict
+from common.text import squeeze
+from evaluations.portfolios import budgets_of, department_reports
 from indicators.checkups import Checkup, checkups_of, total_ledger, undecided_groups
+from indicators.compliance.documents import WholeReport, place_of
 from indicators.outlines import finding_outline, ledger_outline, undecided_outline
 from indicators.selectors import UnknownOrganization
+from organizations.codes import LEVEL_DIGITS
+
+_LEADING_UNIT = "001"
 
 
 class Command(BaseCommand):
     help = (
-        "按年度规则检查绩效目标表。退出状态：0 没有错误级问题，1 有错误级问题或有规则执行异常，"
+        "按年度规则检查绩效目标表，以及各部门的公开表、文字说明和跨项目问题。退出状态：0 没有错误级问题，1 有错误级问题或有规则执行异常，"
         "2 没有这个年度或单位。"
     )
 
@@ -33,15 +42,54 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         code = str(options["organization"])
         try:
-            checkups = list(checkups_of(year_of(int(str(options["year"]))), code))
+            year = year_of(int(str(options["year"])))
+            checkups = list(checkups_of(year, code))
         except (UnknownYear, UnknownOrganization) as error:
             raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
+        departments = tuple(_departments(year, squeeze(code)))
         if options["format"] == "json":
-            self.stdout.write(json.dumps(outline(checkups), ensure_ascii=False, indent=1))
+            told = outline(checkups, departments)
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
-            self.stdout.write("\n".join(printed(checkups)))
-        if any(checkup.count(Severity.ERROR) or checkup.failures for checkup in checkups):
+            self.stdout.write("\n".join((*printed_departments(departments), *printed(checkups))))
+        is_faulty = any(checkup.count(Severity.ERROR) or checkup.failures for checkup in checkups)
+        if is_faulty or any(_is_faulty(department.report) for department in departments):
             raise SystemExit(EXIT_FINDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department with what the rules say beyond its single sheets."""
+
+    code: str
+    name: str
+    report: WholeReport
+
+
+def _departments(year: FiscalYear, code: str) -> Iterator[Department]:
+    """A unit below the department, other than the leading one, has no such part."""
+    if len(code) > LEVEL_DIGITS and not code.endswith(_LEADING_UNIT):
+        return
+    budgets = budgets_of(year, code)
+    for budget, report in zip(budgets, department_reports(budgets, with_sheets=False), strict=True):
+        yield Department(budget.organization.code, budget.organization.name, report)
+
+
+def _is_faulty(report: WholeReport) -> bool:
+    failed = any(outcome.verdict is Verdict.FAILED for _, outcome in report.outcomes)
+    return failed or report.count(Severity.ERROR) > 0
+
+
+def printed_departments(departments: Sequence[Department]) -> Iterator[str]:
+    """The tables, the text and the sheets together of each department, before its sheets."""
+    for department in departments:
+        report = department.report
+        counts = "，".join(f"{one.label} {report.count(one)}" for one in Severity)
+        yield f"{department.code} {department.name}（公开表、文字、跨项目）：{counts}"
+        for finding in report.findings:
+            yield from _printed_finding(finding)
+        yield f"  {report.ledger}。"
+        yield ""
 
 
 def printed(checkups: Sequence[Checkup]) -> Iterator[str]:
@@ -66,7 +114,8 @@ def _worst_first(checkup: Checkup) -> tuple[int, ...]:
 
 def _printed_finding(finding: Finding) -> Iterator[str]:
     """What is wrong and where; how to mend it stands below, further in."""
-    where = str(finding.location) or "整表"
+    where = place_of(finding.location) if finding.location.table else str(finding.location)
+    where = where or "整表"
     yield f"  {finding.severity.label} {finding.code} {where}：{_one_line(finding.message)}"
     if finding.mend:
         yield f"     → {_one_line(finding.mend)}"
@@ -88,9 +137,27 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def outline(checkups: Sequence[Checkup]) -> dict[str, object]:
-    """What other programs get: findings and ledger, and for each sheet what was not checked."""
+def outline(
+    checkups: Sequence[Checkup], departments: Sequence[Department] = ()
+) -> dict[str, object]:
+    """What other programs get: findings and ledger, and for each sheet what was not checked.
+
+    `departments` holds what the rules say beyond the single sheets.
+    """
     return {
+        "departments": [
+            {
+                "organization": one.code,
+                "name": one.name,
+                "findings": [
+                    finding_outline(finding, organization=one.code, project_code="")
+                    for finding in one.report.findings
+                ],
+                "ledger": ledger_outline(one.report.ledger),
+                "undecided": [undecided_outline(outcome) for _, outcome in one.report.undecided],
+            }
+            for one in departments
+        ],
         "findings": [
             finding_outline(
                 finding, organization=checkup.organization, project_code=checkup.project_code

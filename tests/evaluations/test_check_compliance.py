@@ -270,8 +270,8 @@ def test_a_hundred_sheets_ask_as_little_as_one(cast):
         return len(context)
 
     draft(cast.unit, number=1)
+    department_draft(cast.department, department_lines())
     one = asked()
     for number in (2, 3):
         draft(cast.unit, number=number)
-    department_draft(cast.department, department_lines())
-    assert asked() == one == 6
+    assert asked() == one == 16

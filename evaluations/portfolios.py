@@ -1,0 +1,219 @@
+"""Whole departments as the rules across sheets see them, with what former years reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from budgets.models import DepartmentBudget, FiscalYear
+from budgets.narrative import review_of
+from budgets.reconciliation import publication_of
+from budgets.selectors import tables_of_all
+from budgets.tables import TableContent
+from common.decimals import ratio
+from common.rules import Report
+from common.text import squeeze
+from evaluations.models import Measurement
+from indicators.backgrounds import backgrounds_of
+from indicators.compliance import Background
+from indicators.compliance.documents import WholeReport, judge_whole, money_of, placed_sheets
+from indicators.compliance.portfolio import IndicatorKey, Placed, PortfolioReview
+from indicators.enums import Comparison, ObjectiveKind
+from indicators.judging import YearRules
+from indicators.models import PerformanceObjective
+from indicators.selectors import rules_of, sheet_of
+from organizations.codes import LEVEL_DIGITS
+
+YEARS_BEFORE = 3
+"""How far back what was reached is looked at."""
+_AT_ONCE = 20
+"""Departments that are read together."""
+
+Past = Mapping[int, tuple[Decimal, Decimal | None]]
+"""By year: the actual value, and how far it surpassed its target where that makes sense."""
+Holder = str
+"""A project's code, or that of the department for its own sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the system holds of one department and year."""
+
+    budget: DepartmentBudget
+    objectives: tuple[PerformanceObjective, ...]
+    tables: tuple[TableContent, ...]
+    backgrounds: Mapping[int, Background]
+    reached: Mapping[tuple[Holder, str], Past]
+    rules: YearRules
+
+    @property
+    def year(self) -> int:
+        """The budget year."""
+        return self.budget.fiscal_year.year
+
+
+def department_report(budget: DepartmentBudget) -> WholeReport:
+    """Every rule over what the system holds of this department and year, as over a file."""
+    (report,) = department_reports([budget])
+    return report
+
+
+def department_reports(
+    budgets: Iterable[DepartmentBudget], *, with_sheets: bool = True
+) -> Iterator[WholeReport]:
+    """The report of each of these departments of one year, in their order.
+
+    Tables, narrative, the sheets together, and each sheet unless they are left out. The number
+    of queries depends on neither the sheets nor, up to twenty, the departments.
+    """
+    rest = list(budgets)
+    for start in range(0, len(rest), _AT_ONCE):
+        for held in _held(rest[start : start + _AT_ONCE]):
+            yield _report(held, with_sheets=with_sheets)
+
+
+def budgets_of(fiscal_year: FiscalYear, code: str = "") -> Sequence[DepartmentBudget]:
+    """The departments with a budget of the year: all, or that with this code or leading unit."""
+    found = DepartmentBudget.objects.filter(fiscal_year=fiscal_year)
+    if code:
+        found = found.filter(organization__code=code[:LEVEL_DIGITS])
+    return list(found.select_related("organization", "fiscal_year").order_by("organization__code"))
+
+
+def _report(held: Held, *, with_sheets: bool) -> WholeReport:
+    placed = tuple(placed_sheets(map(sheet_of, held.objectives)))
+    budget, rules = held.budget, held.rules
+    paragraphs = tuple(budget.narrative.split("\n")) if budget.narrative else ()
+    publication = publication_of(
+        held.tables,
+        organization=budget.organization.name,
+        year=held.year,
+        projects=money_of(placed),
+        numbered=None if budget.numbered is None else frozenset(budget.numbered),
+        other_titles=budget.other_titles,
+        text=budget.narrative,
+    )
+    narrative = review_of(publication, paragraphs)
+    review = PortfolioReview(
+        placed,
+        publication,
+        narrative,
+        rules.doctrine,
+        last_actuals=dict(_last_actuals(held)),
+        past_attainments=dict(_attainments(held)),
+    )
+    known = {one.table: objective for one, objective in zip(placed, held.objectives, strict=True)}
+
+    def judge(one: Placed) -> Report:
+        objective = known[one.table]
+        return rules.judge(objective, one.sheet, held.backgrounds[objective.pk])
+
+    return judge_whole(
+        review, publication, narrative, judge if with_sheets else None, rules.choices
+    )
+
+
+def _held(budgets: Sequence[DepartmentBudget]) -> Iterator[Held]:
+    year = budgets[0].fiscal_year
+    objectives = _objectives_of(year, [budget.organization.code for budget in budgets])
+    everything = [one for found in objectives.values() for one in found]
+    tables, backgrounds = tables_of_all(budgets), backgrounds_of(everything)
+    reached, rules = _reached(year, everything), rules_of(year)
+    for budget in budgets:
+        own = objectives.get(budget.organization.code, ())
+        content = tables.get(budget.pk, ())
+        yield Held(budget, tuple(own), content, backgrounds, reached, rules)
+
+
+def _objectives_of(
+    year: FiscalYear, codes: Sequence[str]
+) -> Mapping[str, Sequence[PerformanceObjective]]:
+    """By department: its own sheet, then the projects as they were entered."""
+    within = reduce(or_, (Q(organization__code__startswith=code) for code in codes))
+    found = PerformanceObjective.objects.filter(within, fiscal_year=year).with_sheets()
+    grouped: dict[str, list[PerformanceObjective]] = {}
+    for one in sorted(found, key=lambda one: (one.kind != ObjectiveKind.DEPARTMENT, one.pk)):
+        grouped.setdefault(one.organization.code[:LEVEL_DIGITS], []).append(one)
+    return grouped
+
+
+def _reached(
+    year: FiscalYear, objectives: Sequence[PerformanceObjective]
+) -> Mapping[tuple[Holder, str], Past]:
+    """What the same projects and departments reached in the years before; one query."""
+    codes = [one.project.code for one in objectives if one.project]
+    units = [one.organization_id for one in objectives if not one.project]
+    rows = Measurement.objects.filter(
+        Q(indicator__objective__project__code__in=codes)
+        | Q(
+            indicator__objective__kind=ObjectiveKind.DEPARTMENT.value,
+            indicator__objective__organization__in=units,
+        ),
+        indicator__objective__fiscal_year__year__gte=year.year - YEARS_BEFORE,
+        indicator__objective__fiscal_year__year__lt=year.year,
+        is_exempt=False,
+        actual_value__isnull=False,
+    ).values_list(
+        "indicator__objective__project__code",
+        "indicator__objective__organization__code",
+        "indicator__objective__fiscal_year__year",
+        "indicator__name",
+        "indicator__comparison",
+        "indicator__target_value",
+        "actual_value",
+    )
+    found: dict[tuple[Holder, str], dict[int, tuple[Decimal, Decimal | None]]] = {}
+    for project, unit, past, name, sign, target, actual in rows.order_by("pk"):
+        assert actual is not None
+        share = surpassing(Comparison(sign) if sign else None, target, actual)
+        found.setdefault((project or unit, squeeze(name)), {})[past] = (actual, share)
+    return found
+
+
+def surpassing(
+    comparison: Comparison | None, target: Decimal | None, actual: Decimal
+) -> Decimal | None:
+    """How far a target was surpassed: 1 for met exactly, more for better; None without a sense.
+
+    Where less is better it is the target over the actual value.
+    """
+    if comparison is None or target is None or target <= 0 or actual <= 0:
+        return None
+    if comparison.is_upward:
+        return ratio(actual, target)
+    return ratio(target, actual) if comparison.is_downward else None
+
+
+def _own(held: Held) -> Iterator[tuple[IndicatorKey, Past]]:
+    """What this department's sheets reached, keyed as the rules ask: blank for its own sheet."""
+    department = held.budget.organization.code
+    holders = {one.project.code if one.project else department for one in held.objectives}
+    for (holder, name), past in held.reached.items():
+        if holder in holders:
+            yield ("" if holder == department else holder, name), past
+
+
+def _last_actuals(held: Held) -> Iterator[tuple[IndicatorKey, Decimal]]:
+    for key, past in _own(held):
+        if held.year - 1 in past:
+            yield key, past[held.year - 1][0]
+
+
+def _attainments(held: Held) -> Iterator[tuple[IndicatorKey, tuple[Decimal, ...]]]:
+    """Latest first, as far back as there is no gap."""
+    for key, past in _own(held):
+        if shares := tuple(_row(past, held.year)):
+            yield key, shares
+
+
+def _row(past: Past, year: int) -> Iterator[Decimal]:
+    for one in range(year - 1, year - 1 - YEARS_BEFORE, -1):
+        _, share = past.get(one, (None, None))
+        if share is None:
+            return
+        yield share
