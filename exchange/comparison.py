@@ -18,7 +18,7 @@ from exchange.tables import contents_of
 from indicators.compliance import DEFAULT_DOCTRINE, Doctrine, review_sheet
 from indicators.differences import differences
 from indicators.enums import ObjectiveKind, Status
-from indicators.models import PerformanceObjective
+from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.selectors import doctrine_of, rule_choices, sheet_of
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.storable import unstorable
@@ -39,6 +39,16 @@ def unit_of(sheet: ObjectiveSheet) -> tuple[str, str]:
     return (code, name) if name else (sheet.organization_code, sheet.organization_name)
 
 
+def touched_by(disclosure: Disclosure) -> ObjectiveQuerySet:
+    """The stored objectives that the document speaks of."""
+    codes = {sheet.project_code for sheet in disclosure.objectives}
+    department = department_code(disclosure.organization_code)
+    year = PerformanceObjective.objects.of_year(disclosure.year)
+    return year.filter(project__code__in=codes) | year.filter(
+        kind=ObjectiveKind.DEPARTMENT.value, organization__code=department
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """The sheets of the document's year that the system already has."""
@@ -49,12 +59,7 @@ class Held:
     @classmethod
     def read(cls, disclosure: Disclosure) -> Held:
         """Read the department's sheets and those of the document's projects."""
-        codes = {sheet.project_code for sheet in disclosure.objectives}
-        department = department_code(disclosure.organization_code)
-        year = PerformanceObjective.objects.of_year(disclosure.year).with_sheets()
-        found = year.filter(project__code__in=codes) | year.filter(
-            kind=ObjectiveKind.DEPARTMENT.value, organization__code=department
-        )
+        found = touched_by(disclosure).with_sheets()
         objectives = {_identity(o.kind, o.project.code if o.project else ""): o for o in found}
         return cls(objectives, {key: sheet_of(o) for key, o in objectives.items()})
 

@@ -174,7 +174,7 @@ def _take_turns(disclosure: Disclosure) -> None:
         organization__code=comparison.department_code(disclosure.organization_code),
     )
     list(budget.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    hold_objectives(comparison.Held.read(disclosure).objectives.values())
+    hold_objectives(comparison.touched_by(disclosure).only("pk"))
 
 
 def _require(actor: User | None, disclosure: Disclosure) -> None:
