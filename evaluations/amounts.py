@@ -31,7 +31,7 @@ class Spending:
 
 def read_spending(final: str, spent: str) -> Spending:
     """Both amounts; UnreadableAmount with every fault of the two cells at once."""
-    read = {FINAL: _read(final), SPENT: _read(spent)}
+    read = {FINAL: read_amount(final), SPENT: read_amount(spent)}
     problems = tuple((column, said) for column, said in read.items() if isinstance(said, str))
     budget, outturn = read[FINAL], read[SPENT]
     if problems or isinstance(budget, str) or isinstance(outturn, str):
@@ -42,7 +42,7 @@ def read_spending(final: str, spent: str) -> Spending:
     return Spending(budget, outturn)
 
 
-def _read(text: str) -> Decimal | str:
+def read_amount(text: str) -> Decimal | str:
     """The amount, or what is wrong with the cell."""
     written = squeeze(text).removesuffix("万元")
     if not written:

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from budgets.models import Outturn as StoredOutturn
 from common.rules import Report, RuleChoice
-from evaluations.compliance import LineReport, SelfReport, review_report
+from evaluations.compliance import LineReport, Midyear, SelfReport, review_report
 from evaluations.enums import QualitativeBand
 from evaluations.models import IndicatorScore, Measurement, SelfEvaluation
+from evaluations.monitored import midyears_of
 from evaluations.scoring import Actual, MeasuredLine, Outturn, ScoringPlan, Verdict, score_line
 from evaluations.scoring.own import own_verdict
 from evaluations.selectors import evidence_counts, plan_of
@@ -37,6 +38,8 @@ class SelfSheet:
     doctrine: Doctrine
     evidence: Mapping[int, int] = field(default_factory=dict)
     """Files by the key of the line."""
+    midyears: tuple[Midyear | None, ...] = ()
+    """What monitoring said of each line; empty where nothing was ever handed in."""
 
     @property
     def verdict(self) -> Verdict:
@@ -64,6 +67,8 @@ class SelfSheet:
 
     def _told(self) -> SelfReport:
         verdict = self.verdict
+        midyears = self.midyears or (None,) * len(self.lines)
+        told_lines = zip(self.approved, self.lines, self.scores, midyears, strict=True)
         return SelfReport(
             reports=tuple(
                 LineReport(
@@ -72,8 +77,9 @@ class SelfSheet:
                     unit=line.unit,
                     claimed_score=score,
                     attachments=self.evidence.get(line.key or 0, 0),
+                    midyear=midyear,
                 )
-                for line, told, score in zip(self.approved, self.lines, self.scores, strict=True)
+                for line, told, score, midyear in told_lines
             ),
             approved=self.approved,
             initial_budget=self.initial_budget,
@@ -100,6 +106,7 @@ def self_sheet_of(objective: PerformanceObjective) -> SelfSheet:
     )
     money = StoredOutturn.objects.filter(appropriation=objective.appropriation).first()
     keys = tuple(line.key or 0 for line in sheet.lines)
+    midyears = midyears_of(objective)
     return SelfSheet(
         approved=sheet.lines,
         lines=tuple(
@@ -118,6 +125,7 @@ def self_sheet_of(objective: PerformanceObjective) -> SelfSheet:
         plan=plan_of(objective.fiscal_year),
         doctrine=doctrine_of(objective.fiscal_year),
         evidence=evidence_counts(objective),
+        midyears=tuple(midyears.get(key) for key in keys),
     )
 
 

@@ -1,4 +1,4 @@
-"""The course of one objective after its approval: money spent, actuals, self-evaluation, results."""
+"""The course of one objective after its approval: monitoring, actuals, self-evaluation, results."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from budgets.models import Outturn
-from evaluations.enums import Grade, ResultStatus
-from evaluations.models import EvaluationResult, Measurement, RunStatus, SelfEvaluation
+from evaluations.enums import Grade, Light, ResultStatus, SelfStatus
+from evaluations.models import (
+    EvaluationResult,
+    Measurement,
+    MonitoringReport,
+    RunStatus,
+    SelfEvaluation,
+)
 from indicators.models import PerformanceObjective
 from organizations.models import User
 
@@ -18,6 +24,9 @@ from organizations.models import User
 class Step(StrEnum):
     """What happens to an objective in and after its year."""
 
+    MONITORING = "monitoring"
+    MONITORING_REVIEWED = "monitoring_reviewed"
+    MONITORING_RETURNED = "monitoring_returned"
     ACTUALS = "actuals"
     SELF_EVALUATION = "self_evaluation"
     RESULT = "result"
@@ -36,6 +45,10 @@ class Happening:
     grade: Grade | None = None
     status: ResultStatus | None = None
     plan_name: str = ""
+    month: int = 0
+    """Up to which month it was monitored."""
+    light: Light | None = None
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +75,35 @@ def spent_of(objective: PerformanceObjective) -> Spent | None:
 
 
 def course_of(objective: PerformanceObjective) -> tuple[Happening, ...]:
-    """Every step so far, in no order; always three queries."""
-    return (*_actuals(objective), *_self_evaluation(objective), *_results(objective))
+    """Every step so far, in no order; always four queries."""
+    return (
+        *_monitoring(objective),
+        *_actuals(objective),
+        *_self_evaluation(objective),
+        *_results(objective),
+    )
+
+
+def _monitoring(objective: PerformanceObjective) -> Iterator[Happening]:
+    rows = MonitoringReport.objects.filter(objective=objective, submitted_at__isnull=False)
+    reviewed = {
+        SelfStatus.ACCEPTED.value: Step.MONITORING_REVIEWED,
+        SelfStatus.RETURNED.value: Step.MONITORING_RETURNED,
+    }
+    for row in rows.select_related("submitted_by", "reviewed_by"):
+        light = Light(row.light)
+        if row.submitted_at is not None:
+            yield Happening(
+                Step.MONITORING, row.submitted_at, row.submitted_by, month=row.month, light=light
+            )
+        if row.status in reviewed and row.reviewed_at is not None:
+            yield Happening(
+                reviewed[row.status],
+                row.reviewed_at,
+                row.reviewed_by,
+                month=row.month,
+                comment=row.comment,
+            )
 
 
 def _actuals(objective: PerformanceObjective) -> Iterator[Happening]:

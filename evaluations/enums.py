@@ -87,7 +87,7 @@ class ResultStatus(StrEnum):
 
 
 class SelfStatus(StrEnum):
-    """Where a self-evaluation stands."""
+    """Where a unit's own report stands: a self-evaluation, or one of monitoring."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -283,6 +283,27 @@ class ProgressType(StrEnum):
     def label(self) -> str:
         """The type in Chinese."""
         return {"cumulative": "累计型", "level": "时点或比率型", "once": "一次性"}[self.value]
+
+
+class Cause(StrEnum):
+    """偏差原因类别 of the monitoring form."""
+
+    FUNDING = "funding"
+    SYSTEM = "system"
+    STAFF = "staff"
+    EQUIPMENT = "equipment"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The box as the form prints it."""
+        return {
+            "funding": "经费保障",
+            "system": "制度保障",
+            "staff": "人员保障",
+            "equipment": "硬件条件保障",
+            "other": "其他",
+        }[self.value]
 
 
 class Light(StrEnum):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import openpyxl
 import xlsxwriter
@@ -31,7 +31,15 @@ LINE_HEADS = (
     "偏差原因",
 )
 MONEY_HEADS = ("单位", "项目编码", "项目名称", "全年预算数", "全年执行数")
-_WIDTHS = {"单位": 26, "项目编码": 24, "项目名称": 34, "指标名称": 34, "偏差原因": 44}
+_WIDTHS = {
+    "单位": 26,
+    "项目编码": 24,
+    "项目名称": 34,
+    "指标名称": 34,
+    "偏差原因": 44,
+    "偏差原因说明": 34,
+    "纠偏措施": 34,
+}
 _TYPED = {"实际完成值", "偏差原因", "全年预算数", "全年执行数"}
 _RED = PatternFill("solid", start_color="F8CBC6", end_color="F8CBC6")
 _HEAD_ROWS = 10
@@ -65,8 +73,27 @@ class FilledMoney:
     spent: str
 
 
+@dataclass(frozen=True, slots=True)
+class FilledSheet:
+    """One sheet of a workbook to fill in: `typed` names the light columns, `choices` their lists."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: Iterable[tuple[str, ...]]
+    typed: frozenset[str] = frozenset(_TYPED)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 def filled_workbook(lines: Iterable[FilledLine], money: Iterable[FilledMoney]) -> bytes:
     """Two sheets that `read_actuals` reads back; the cells to fill are the light ones."""
+    return written_workbook(
+        FilledSheet(LINES_SHEET, LINE_HEADS, (_line_cells(line) for line in lines)),
+        FilledSheet(MONEY_SHEET, MONEY_HEADS, (_money_cells(one) for one in money)),
+    )
+
+
+def written_workbook(*pages: FilledSheet) -> bytes:
+    """The sheets as an .xlsx; every cell is text, so that nothing is taken for a formula."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -77,20 +104,22 @@ def filled_workbook(lines: Iterable[FilledLine], money: Iterable[FilledMoney]) -
         typed = book.add_format(
             {"bg_color": "#FFF9E5", "border": 1, "valign": "top", "text_wrap": True}
         )
-        pages = (
-            (LINES_SHEET, LINE_HEADS, (_line_cells(line) for line in lines)),
-            (MONEY_SHEET, MONEY_HEADS, (_money_cells(one) for one in money)),
-        )
-        for title, heads, rows in pages:
-            sheet = book.add_worksheet(title)
+        for page in pages:
+            sheet = book.add_worksheet(page.title)
             sheet.freeze_panes(1, 0)
-            for column, name in enumerate(heads):
+            for column, name in enumerate(page.heads):
                 sheet.write_string(0, column, name, head)
                 sheet.set_column(column, column, _WIDTHS.get(name, 13))
-            for number, cells in enumerate(rows, 1):
+            last = 0
+            for number, cells in enumerate(page.rows, 1):
+                last = number
                 for column, text in enumerate(cells):
-                    look = typed if heads[column] in _TYPED else given
+                    look = typed if page.heads[column] in page.typed else given
                     sheet.write_string(number, column, text, look)
+            for name, offered in page.choices.items():
+                column = page.heads.index(name)
+                rule = {"validate": "list", "source": list(offered), "ignore_blank": True}
+                sheet.data_validation(1, column, max(last, 1), column, rule)
     return buffer.getvalue()
 
 

@@ -82,6 +82,10 @@ class AuditAction(StrEnum):
     SELF_EVALUATION_SUBMITTED = "evaluations.self_evaluation_submitted"
     SELF_EVALUATION_RETURNED = "evaluations.self_evaluation_returned"
     SELF_EVALUATION_ACCEPTED = "evaluations.self_evaluation_accepted"
+    MONITORING_SAVED = "evaluations.monitoring_saved"
+    MONITORING_SUBMITTED = "evaluations.monitoring_submitted"
+    MONITORING_RETURNED = "evaluations.monitoring_returned"
+    MONITORING_ACCEPTED = "evaluations.monitoring_accepted"
     FINANCE_REVIEWED = "evaluations.finance_reviewed"
     DOCUMENT_IMPORTED = "exchange.document_imported"
     EXPORTED = "exchange.exported"
@@ -137,6 +141,10 @@ _ACTION_LABELS = {
     "evaluations.self_evaluation_submitted": "报送自评",
     "evaluations.self_evaluation_returned": "退回自评",
     "evaluations.self_evaluation_accepted": "自评审核通过",
+    "evaluations.monitoring_saved": "保存监控",
+    "evaluations.monitoring_submitted": "报送监控",
+    "evaluations.monitoring_returned": "退回监控",
+    "evaluations.monitoring_accepted": "监控审核通过",
     "evaluations.finance_reviewed": "财政复核",
     "exchange.document_imported": "导入公开文档",
     "exchange.exported": "导出",

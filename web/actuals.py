@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.crypto import get_random_string
 
 from budgets.enums import Activity
 from budgets.models import FiscalYear
@@ -29,7 +27,7 @@ from evaluations.trials import (
     trial_of,
 )
 from exchange.actuals import read_actuals
-from exchange.actuals_workbook import FilledLine, FilledMoney, filled_workbook, marked_workbook
+from exchange.actuals_workbook import FilledLine, FilledMoney, filled_workbook
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.selectors import printed_target, target_of
 from organizations.enums import Role
@@ -37,12 +35,11 @@ from organizations.models import User
 from organizations.permissions import standing_of
 from organizations.services import record_export
 from web.evidence import Proofs, proofs_of
+from web.marked import keep_marked
 from web.queries import key_of
 
 PAGE_SIZE = 50
-MAX_UPLOAD = 5 * 1024 * 1024
 _MAX_CELL = 2000
-_KEEP_SECONDS = 1800
 _EXPORTED = "evaluations.Measurement"
 
 
@@ -184,20 +181,7 @@ def upload(user: User, fiscal_year: FiscalYear, name: str, content: bytes, now: 
     )
     if not outcome.problems or not name.lower().endswith(".xlsx"):
         return Upload(outcome, file.remarks)
-    token = get_random_string(24)
-    marked = marked_workbook(content, outcome.problems)
-    cache.set(_key(user, token), (name, marked, len(outcome.problems)), _KEEP_SECONDS)
-    return Upload(outcome, file.remarks, token)
-
-
-def marked_file(user: User, token: str, now: datetime) -> tuple[str, bytes] | None:
-    """The person's own marked workbook, as long as it is kept; fetching it leaves an entry."""
-    kept: tuple[str, bytes, int] | None = cache.get(_key(user, token))
-    if kept is None:
-        return None
-    name, content, marks = kept
-    record_export(actor=user, kind=_EXPORTED, rows=marks, now=now, file=name, by="取回标注的表")
-    return name, content
+    return Upload(outcome, file.remarks, keep_marked(user, name, content, outcome.problems))
 
 
 def outline(trial: Trial) -> dict[str, object]:
@@ -220,10 +204,6 @@ def outline(trial: Trial) -> dict[str, object]:
         "filled": trial.filled,
         "count": len(trial.lines),
     }
-
-
-def _key(user: User, token: str) -> str:
-    return f"marked-actuals:{user.pk}:{token}"
 
 
 def _with_problems(trial: Trial, problems: tuple[Finding, ...]) -> Trial:

@@ -96,6 +96,7 @@ def _entries(request: HttpRequest, user: User) -> tuple[Entry, ...]:
         offered.append(("审核", "checks", "review"))
     if standing.has(*OVERSEERS):
         offered.append(("进度", "progress-check", "progress"))
+    offered.append(("监控", "chart-line", "monitoring-list"))
     offered.append(("完成值", "clipboard-list", "actuals-list"))
     if standing.has(Role.FINANCE_ADMINISTRATOR) or user.is_superuser:
         offered.append(("人员与角色", "users", "people"))

@@ -77,6 +77,9 @@ def _act(rows: Sequence[ObjectiveVersion]) -> Moment:
 
 def _step(happening: Happening) -> Moment:
     title, icon, tone = {
+        Step.MONITORING: (f"报送1–{happening.month}月监控", "chart-line", "deep"),
+        Step.MONITORING_REVIEWED: (f"1–{happening.month}月监控审核通过", "check", "good"),
+        Step.MONITORING_RETURNED: (f"退回1–{happening.month}月监控", "arrow-back-up", "alert"),
         Step.ACTUALS: ("登记完成值", "clipboard-list", "calm"),
         Step.SELF_EVALUATION: ("报送绩效自评", "clipboard-check", "deep"),
         Step.RESULT: ("年终评价", "award", "good"),
@@ -102,3 +105,7 @@ def _facts(happening: Happening) -> Iterator[str]:
         yield happening.status.label
     if happening.plan_name:
         yield f"评分方案：{happening.plan_name}"
+    if happening.light:
+        yield f"目标灯：{happening.light.label}"
+    if happening.comment:
+        yield happening.comment

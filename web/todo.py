@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from budgets.deadlines import Deadline, deadlines_of
+from budgets.enums import Activity
 from budgets.models import FiscalYear
+from evaluations.monitored import duties_of
 from evaluations.overviews import GradeBoard, grade_board
+from evaluations.watches import STANDARD_MONTH
 from indicators.enums import Shelf
 from indicators.reminders import Received, received_by
 from indicators.worklists import (
@@ -87,6 +93,17 @@ class PeopleTile:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """One number of something beside the sheets, with the address of its list."""
+
+    label: str
+    icon: str
+    number: int
+    address: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
     """The blocks of one person; None where the role is not held."""
 
@@ -97,6 +114,8 @@ class StartPage:
     review: ReviewBlock | None = None
     progress: ProgressBlock | None = None
     trail: TrailState | None = None
+    duties: tuple[Duty, ...] = ()
+    """Monitoring while its time runs, and whatever of it waits for the person."""
 
     @property
     def is_empty(self) -> bool:
@@ -111,15 +130,41 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
     people = _people() if is_people_administrator(user) else ()
     if fiscal_year is None:
         return StartPage(trail=trail, people=people)
+    deadlines = deadlines_of(user, fiscal_year, now)
     return StartPage(
-        deadlines=deadlines_of(user, fiscal_year, now),
+        deadlines=deadlines,
         reminders=received_by(user, fiscal_year),
         people=people,
         preparer=_preparer(user, fiscal_year) if standing.has(Role.PREPARER) else None,
         review=_review(user, fiscal_year) if standing.has(*_REVIEWERS) else None,
         progress=_progress(user, fiscal_year) if standing.has(*_OVERSEERS) else None,
         trail=trail,
+        duties=tuple(_monitoring(user, fiscal_year, deadlines)),
     )
+
+
+def _monitoring(
+    user: User, fiscal_year: FiscalYear, deadlines: tuple[Deadline, ...]
+) -> Iterator[Duty]:
+    standing = standing_of(user)
+    if not standing.has(Role.PREPARER, Role.UNIT_REVIEWER):
+        return
+    month = STANDARD_MONTH
+    duties = duties_of(user, fiscal_year, month)
+    listed = f"{reverse('monitoring-list')}?month={month}"
+    is_time = any(one.is_open for one in deadlines if one.activity is Activity.MONITORING)
+    if standing.has(Role.PREPARER):
+        if is_time:
+            hint = f"1–{month} 月的执行和目标实现情况"
+            yield Duty("监控待报送", "chart-line", duties.unreported, listed, hint)
+        if duties.returned:
+            hint = "审核人写了意见，请修改后重新报送"
+            address = f"{listed}&state=returned"
+            yield Duty("监控被退回", "arrow-back-up", duties.returned, address, hint)
+    if standing.has(Role.UNIT_REVIEWER) and (is_time or duties.waiting):
+        hint = "本单位经办已经报送" if duties.waiting else "没有等您审核的监控"
+        address = f"{listed}&state=submitted"
+        yield Duty("监控待审核", "clipboard-check", duties.waiting, address, hint)
 
 
 def _people() -> tuple[PeopleTile, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
-from evaluations.enums import ResultStatus
+from evaluations.enums import Light, ResultStatus
 from indicators.compliance import SHEET_RULES
 from indicators.compliance.handbook import PARAMETERS, TEXTS, WORD_LISTS
 from indicators.enums import ObjectiveKind
@@ -78,6 +78,9 @@ _PAGES = {
     "objective-approve": "审核、批复",
     "evidence-add": "上传佐证材料",
     "evidence-remove": "删除佐证材料",
+    "monitoring": "填报监控",
+    "monitoring-accept": "审核监控",
+    "monitoring-return": "退回监控",
     "progress-remind": "催办",
     "reminder-dismiss": "知悉催办",
     "person-new": "新建用户",
@@ -175,6 +178,16 @@ def _actual_line(one: Mapping[str, Any]) -> Detail:
     return Detail(str(one.get("indicator", "")), text)
 
 
+def _monitored(changes: Mapping[str, Any]) -> Iterator[Detail]:
+    yield from _ordinary({name: one for name, one in changes.items() if name != "reports"})
+    yield from _several(changes.get("reports"), _monitored_line)
+
+
+def _monitored_line(one: Mapping[str, Any]) -> Detail:
+    lights = f"目标 {_word(one.get('light'))}，执行 {_word(one.get('execution'))}"
+    return Detail(str(one.get("objective", "")), lights)
+
+
 def _several(
     rows: Sequence[Mapping[str, Any]] | None, tell: Callable[[Mapping[str, Any]], Detail]
 ) -> Iterator[Detail]:
@@ -248,6 +261,7 @@ _TELLERS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Detail]]] = {
     AuditAction.OUTTURN_RECORDED.value: _amounts(_OUTTURN),
     AuditAction.ACTUALS_RECORDED.value: _actuals,
     AuditAction.FACTS_RECORDED.value: _facts,
+    AuditAction.MONITORING_SAVED.value: _monitored,
     AuditAction.PROJECT_REVISED.value: _profile,
     AuditAction.RULE_CHANGED.value: _rules,
     AuditAction.PLAN_CHANGED.value: _plan,
@@ -308,4 +322,5 @@ _WORDS = {
     **{action.value: action.label for action in AuditAction},
     **{kind.value: kind.label for kind in ObjectiveKind},
     **{status.value: status.label for status in ResultStatus},
+    **{light.value: light.label for light in Light},
 }

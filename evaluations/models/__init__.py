@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluations.models.actuals import Measurement, YearlyScoringPlan
 from evaluations.models.evidence import Evidence
+from evaluations.models.monitoring import MonitoringLine, MonitoringReport
 from evaluations.models.runs import EvaluationResult, EvaluationRun, EvaluationSlice, RunStatus
 from evaluations.models.self_evaluation import IndicatorScore, SelfEvaluation
 
@@ -14,6 +15,8 @@ __all__ = [
     "Evidence",
     "IndicatorScore",
     "Measurement",
+    "MonitoringLine",
+    "MonitoringReport",
     "RunStatus",
     "SelfEvaluation",
     "YearlyScoringPlan",

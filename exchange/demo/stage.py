@@ -15,6 +15,7 @@ from budgets.selectors import year_of
 from evaluations.services import evaluate_year, record_actuals
 from exchange.actuals import read_actuals
 from exchange.demo.cast import install_cast
+from exchange.demo.midyear import report_monitoring
 from exchange.demo.reasons import reasons_for
 from exchange.demo.story import (
     BEGINNING,
@@ -70,6 +71,7 @@ def set_stage() -> Stage:
     fiscal_year = year_of(YEAR)
     with _stand_ins(people):
         moves = _move_sheets(fiscal_year, people)
+        report_monitoring(fiscal_year, people)
     actuals = _record_actuals(fiscal_year)
     run = evaluate_year(actor=None, fiscal_year=fiscal_year, as_of=YEAR_END)
     return Stage(objectives=moves, actuals=actuals, results=run.results.count())

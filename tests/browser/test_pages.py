@@ -22,10 +22,12 @@ PAGES = {
         "/objectives/{draft}/",
         "/actuals/",
         "/actuals/{approved}/",
+        "/monitoring/",
+        "/monitoring/{approved}/7/",
     ),
     "zhou": ("/", "/objectives/?status=mine", "/objectives/{waiting}/"),
     "liu": ("/", "/objectives/"),
-    "zhao": ("/", "/objectives/?q=没有的", "/objectives/{approved}/"),
+    "zhao": ("/", "/objectives/?q=没有的", "/objectives/{approved}/", "/monitoring/lights/"),
     "qian": ("/", "/people/", "/people/new/", "/people/{chen}/", "/account/2fa/"),
     "wu": ("/", "/audit/", "/audit/check/", "/objectives/{returned}/"),
     "sun": ("/", "/nothing/", "/account/password/", "/logout/"),
@@ -75,7 +77,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
     page = page_of(cast.qian)
     page.goto("/")
     order = []
-    for _ in range(8):
+    for _ in range(9):
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.innerText.trim().split('\\n')"))
     assert [words[0] for words in order[:-1]] == [
@@ -84,6 +86,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
         "首页",
         "绩效目标",
         "进度",
+        "监控",
         "完成值",
         "人员与角色",
     ]

@@ -3,14 +3,16 @@
 import pytest
 from django.urls import get_resolver
 
-from evaluations.services import attach_evidence
+from evaluations.services import attach_evidence, save_monitoring, submit_monitoring
 from indicators.models import PerformanceObjective
 from indicators.reminders import send_reminder
+from indicators.selectors import objective_for
 from indicators.services import submit_objective
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry, Membership, User
 from tests.attached import pdf
 from tests.cast import NOW
+from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved, draft
 from tests.web.pages import PEOPLE, client_of
 
@@ -30,6 +32,11 @@ READS = {
     "editor-confirm": EDITING,
     "review": ALL,
     "progress": (302, 404, 404, 404, 200, 200, 200, 200),
+    "monitoring-list": ALL,
+    "monitoring-lights": (302, 404, 404, 404, 200, 200, 200, 200),
+    "monitoring-export": ALL,
+    # Only approved objectives are monitored.
+    "monitoring": (302, 404, 404, 404, 404, 404, 404, 404),
     "actuals-list": ALL,
     "actuals-export": ALL,
     "actuals": REACH,
@@ -77,7 +84,12 @@ WRITES = {
     # Judged while typing: nothing is written.
     "actuals-check": REACH,
     "actuals": (302, 302, 404, 403, 403, 403, 403, 403),
+    **dict.fromkeys(
+        ("monitoring", "monitoring-check", "monitoring-accept", "monitoring-return"),
+        (302, 404, 404, 404, 404, 404, 404, 404),
+    ),
     # Nothing sent, nothing ticked: back to the list.
+    "monitoring-upload": (302, 302, 302, 302, 302, 302, 302, 302),
     "actuals-upload": (302, 302, 302, 302, 302, 302, 302, 302),
     # Nothing is proved before the approval.
     "evidence-add": (302, 403, 404, 403, 403, 403, 403, 403),
@@ -105,6 +117,16 @@ APPROVED = {
         (302, 403, 404, 403, 403, 403, 403, 403),
     ),
     **dict.fromkeys(EDITOR_TOOLS, (302, 423, 404, 403, 403, 403, 403, 403)),
+    # An empty form is a lawful draft; nothing was handed in that could be reviewed.
+    "monitoring": (302, 302, 404, 403, 403, 403, 403, 403),
+    "monitoring-check": REACH,
+    "monitoring-accept": (302, 403, 404, 403, 403, 403, 403, 403),
+    "monitoring-return": (302, 403, 404, 403, 403, 403, 403, 403),
+}
+MONITORED = {
+    "monitoring": (302, 403, 404, 403, 403, 403, 403, 403),
+    "monitoring-accept": (302, 403, 404, 302, 403, 403, 403, 403),
+    "monitoring-return": (302, 403, 404, 302, 403, 403, 403, 403),
 }
 
 
@@ -125,6 +147,11 @@ def address(name: str, cast, objective) -> str:
         "objective-withdraw": f"/objectives/{objective.pk}/withdraw/",
         "objective-return": f"/objectives/{objective.pk}/return/",
         "objective-approve": f"/objectives/{objective.pk}/approve/",
+        "monitoring": f"/monitoring/{objective.pk}/7/",
+        **{
+            f"monitoring-{act}": f"/monitoring/{objective.pk}/7/{act}/"
+            for act in ("check", "accept", "return")
+        },
         "actuals": f"/actuals/{objective.pk}/",
         "actuals-check": f"/actuals/{objective.pk}/check/",
         "actuals-marked": "/actuals/marked/Zm9vYmFy/",
@@ -224,6 +251,23 @@ def test_an_approved_sheet_is_changed_by_nobody_and_the_attempt_is_on_record(
     kept = PerformanceObjective.objects.values().get()
     assert post(cast, name, who, objective) == (status, 1 if status in {403, 404} else 0)
     assert PerformanceObjective.objects.values().get() == kept
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_monitoring_of_an_approved_sheet_is_read_within_reach(cast, who):
+    response = client_of(person(cast, who)).get(address("monitoring", cast, approved(cast)))
+    assert response.status_code == dict(zip(PEOPLE, REACH, strict=True))[who]
+
+
+@pytest.mark.parametrize(("name", "who", "status"), matrix(MONITORED))
+def test_monitoring_that_was_handed_in(cast, name, who, status):
+    objective = objective_for(cast.chen, approved(cast).pk)
+    save_monitoring(actor=cast.chen, month=7, filled=filled(objective), now=NOW)
+    submit_monitoring(actor=cast.chen, objective=objective, month=7, base_version=1, now=NOW)
+    response = client_of(person(cast, who)).post(
+        address(name, cast, objective), {"comment": "请补充。", "base_version": "2"}
+    )
+    assert response.status_code == status
 
 
 def test_a_refusal_says_who_tried_what_and_why(cast):

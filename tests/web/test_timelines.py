@@ -8,10 +8,12 @@ import pytest
 
 from evaluations.courses import Step, course_of, spent_of
 from evaluations.models import EvaluationResult, EvaluationRun, Measurement, SelfEvaluation
+from evaluations.services import return_monitoring, save_monitoring, submit_monitoring
 from indicators.selectors import objective_for, sheet_of
 from indicators.services import return_objective, save_sheet, submit_objective
 from indicators.worklists import versions_of
 from tests.cast import NOW
+from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved, draft, with_outturn, year_2023
 from tests.web.pages import client_of, text_of
 from web.timelines import timeline
@@ -103,6 +105,23 @@ def lived(cast):
     return objective
 
 
+def test_monitoring_is_on_the_line_with_its_light_and_the_word_of_the_reviewer(cast):
+    objective = objective_for(cast.chen, approved(cast).pk)
+    day = NOW + timedelta(days=210)
+    save_monitoring(actor=cast.chen, month=7, filled=filled(objective), now=day)
+    assert [m.title for m in timeline((), course_of(objective))] == []
+    told = {"objective": objective, "month": 7}
+    submit_monitoring(actor=cast.chen, base_version=1, now=day, **told)
+    return_monitoring(
+        actor=cast.zhou, base_version=2, comment="措施太空", now=day + timedelta(days=1), **told
+    )
+    found = [(m.title, m.who, m.text) for m in timeline((), course_of(objective))]
+    assert found == [
+        ("退回1–7月监控", "周琳", "措施太空"),
+        ("报送1–7月监控", "陈静", "目标灯：黄灯（滞后）"),
+    ]
+
+
 def test_actuals_self_evaluation_and_results_are_on_the_same_line(lived):
     found = timeline(versions_of(lived), course_of(lived))
     assert [(m.title, m.who, m.text) for m in found if not m.version] == [
@@ -127,8 +146,8 @@ def test_the_page_shows_the_line(cast, lived):
         assert part in page
 
 
-def test_the_course_asks_three_questions(lived, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_the_course_asks_four_questions(lived, django_assert_num_queries):
+    with django_assert_num_queries(4):
         assert len(course_of(lived)) == 5
 
 

@@ -157,6 +157,22 @@ KNOWN = {
         "版本：3；意见：原因写得太简单",
     ),
     AuditAction.SELF_EVALUATION_ACCEPTED: ({"version": 3}, "版本：3"),
+    AuditAction.MONITORING_SAVED: (
+        {
+            "截至月份": 7,
+            "reports": [{"objective": "道路维护", "light": "yellow", "execution": "green"}],
+        },
+        "截至月份：7；道路维护：目标 黄灯（滞后），执行 绿灯（正常）",
+    ),
+    AuditAction.MONITORING_SUBMITTED: (
+        {"version": 2, "目标灯": "red", "执行灯": "grey"},
+        "版本：2；目标灯：红灯（严重滞后）；执行灯：灰灯（未填报）",
+    ),
+    AuditAction.MONITORING_RETURNED: (
+        {"version": 3, "目标灯": "blue", "comment": "措施太空"},
+        "版本：3；目标灯：蓝灯（明显超前）；意见：措施太空",
+    ),
+    AuditAction.MONITORING_ACCEPTED: ({"version": 3}, "版本：3"),
     AuditAction.FINANCE_REVIEWED: ({"comment": "属实"}, "意见：属实"),
     AuditAction.DOCUMENT_IMPORTED: (
         {"file": "a.txt", "hash": "0123456789abcdef", "created": 9, "updated": 0, "unchanged": 1},

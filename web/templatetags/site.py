@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from evaluations.enums import Light
 from indicators.enums import Status
 
 register = template.Library()
@@ -19,6 +20,13 @@ _STATUS_LOOKS = {
     Status.SUBMITTED: ("send", "submitted"),
     Status.RETURNED: ("arrow-back-up", "returned"),
     Status.APPROVED: ("circle-check", "approved"),
+}
+_LIGHT_LOOKS = {
+    Light.RED: ("circle-x", "红灯"),
+    Light.YELLOW: ("alert-triangle", "黄灯"),
+    Light.GREY: ("circle-dashed", "灰灯"),
+    Light.GREEN: ("circle-check", "绿灯"),
+    Light.BLUE: ("trending-up", "蓝灯"),
 }
 
 
@@ -40,6 +48,19 @@ def status_badge(status: str) -> SafeString:
     drawing, look = _STATUS_LOOKS[known]
     return format_html(
         '<span class="zs-status zs-status-{}">{}{}</span>', look, icon(drawing), known.label
+    )
+
+
+@register.simple_tag
+def light_badge(light: str, short: bool = False) -> SafeString:  # noqa: FBT001, FBT002 -- a template says it by name
+    """A light of monitoring as word, colour and drawing together."""
+    known = Light(light)
+    drawing, word = _LIGHT_LOOKS[known]
+    return format_html(
+        '<span class="zs-light zs-light-{}">{}{}</span>',
+        known.value,
+        icon(drawing),
+        word if short else known.label,
     )
 
 

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from budgets.windows import OutsideWindow
@@ -15,10 +14,8 @@ from evaluations.trials import stored_typing, trial_of
 from exchange.readers import UnreadableFile
 from indicators.selectors import objective_for
 from web.actuals import (
-    MAX_UPLOAD,
     actuals_list,
     actuals_page,
-    marked_file,
     may_record,
     outline,
     save,
@@ -27,9 +24,10 @@ from web.actuals import (
     workbook,
 )
 from web.context import working_year
+from web.files import MAX_UPLOAD, XLSX, file_response
+from web.marked import marked_file
 from web.people import person_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFUSED = "完成值由本单位经办填报，您不是该单位的经办。"
 
 
@@ -77,7 +75,8 @@ def export(request: HttpRequest) -> HttpResponse:
     year = working_year(request)
     if year is None:
         raise Http404("还没有任何年度。")
-    return _file(f"{year.year}年完成值.xlsx", workbook(person_of(request), year, timezone.now()))
+    content = workbook(person_of(request), year, timezone.now())
+    return file_response(f"{year.year}年完成值.xlsx", content, XLSX)
 
 
 @require_POST
@@ -115,12 +114,4 @@ def marked(request: HttpRequest, token: str) -> HttpResponse:
     if kept is None:
         raise Http404("标注过的文件只保留半小时，请重新上传。")
     name, content = kept
-    return _file(f"标注-{name}", content)
-
-
-def _file(name: str, content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    header = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Disposition"] = header or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_response(f"标注-{name}", content, XLSX)

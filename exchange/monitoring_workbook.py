@@ -1,0 +1,217 @@
+"""The monitoring reports of a month as a workbook: filled in on the way out, read on the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from common.findings import Location
+from common.text import squeeze
+from evaluations import forecasts
+from evaluations.compliance import Likelihood
+from evaluations.enums import Cause, ProgressType
+from evaluations.forecasts import TypedProgress
+from evaluations.monitoring_entries import MoneyEntry, ProgressEntry
+from exchange.actuals_workbook import FilledSheet, written_workbook
+from exchange.readers.guards import UnreadableFile
+from exchange.readers.lists import ListRow, ListSheet, read_lists
+
+LINES_SHEET = "指标监控"
+MONEY_SHEET = "预算执行"
+MONTH = "截至月份"
+_GIVEN = ("单位", "项目编码", "项目名称", "行号", "指标名称", "指标值", "计量单位")
+_TYPED = (
+    forecasts.KIND,
+    forecasts.SHARE,
+    forecasts.DUE,
+    forecasts.ACTUAL,
+    forecasts.FORECAST,
+    forecasts.LIKELIHOOD,
+    forecasts.CAUSES,
+    forecasts.REASON,
+    forecasts.MEASURES,
+)
+_AMOUNTS = (forecasts.BUDGET_AMOUNT, forecasts.SPENT_AMOUNT, forecasts.FORECAST_AMOUNT)
+LINE_HEADS = (*_GIVEN, *_TYPED)
+MONEY_HEADS = ("单位", "项目编码", "项目名称", MONTH, "版本", *_AMOUNTS)
+_HEAD_ROWS = 10
+_NEEDED = {
+    "lines": {"项目编码", "指标名称", forecasts.ACTUAL},
+    "money": {"项目编码", *_AMOUNTS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringLineCells:
+    """One indicator of the workbook, texts as they are shown."""
+
+    unit: str
+    code: str
+    project: str
+    position: int
+    name: str
+    target: str
+    unit_of_measure: str
+    typed: TypedProgress
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringMoneyCells:
+    """The amounts of one objective, texts as they are shown."""
+
+    unit: str
+    code: str
+    project: str
+    month: int
+    version: int
+    budget: str
+    spent: str
+    forecast: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringFile:
+    """The rows of a file, cells as typed; the month is None where the file names none."""
+
+    month: int | None
+    entries: tuple[ProgressEntry, ...]
+    money: tuple[MoneyEntry, ...]
+
+
+def monitoring_workbook(
+    lines: Iterable[MonitoringLineCells], money: Iterable[MonitoringMoneyCells]
+) -> bytes:
+    """Two sheets that `read_monitoring` reads back; the cells to fill are the light ones."""
+    return written_workbook(
+        FilledSheet(
+            LINES_SHEET,
+            LINE_HEADS,
+            (_line_cells(line) for line in lines),
+            typed=frozenset(_TYPED),
+            choices={
+                forecasts.KIND: tuple(kind.label for kind in ProgressType),
+                forecasts.LIKELIHOOD: tuple(one.label for one in Likelihood),
+            },
+        ),
+        FilledSheet(
+            MONEY_SHEET,
+            MONEY_HEADS,
+            (_money_cells(one) for one in money),
+            typed=frozenset(_AMOUNTS),
+        ),
+    )
+
+
+def read_monitoring(source: bytes, *, filename: str) -> MonitoringFile:
+    """The entries of an .xlsx; UnreadableFile where the file or its head is none, or months differ."""
+    entries: list[ProgressEntry] = []
+    money: list[MoneyEntry] = []
+    months: set[str] = set()
+    is_known = False
+    for sheet in read_lists(source, filename=filename):
+        head = _head_of(sheet)
+        if head is None:
+            continue
+        is_known = True
+        number, columns = head
+        for row in sheet.rows:
+            cells = _cells(row, columns)
+            if row[0] <= number or not squeeze("".join(cells.values())):
+                continue
+            place = Location(f"工作表『{sheet.title}』" if sheet.title else "", row[0])
+            if forecasts.ACTUAL in columns:
+                entries.append(_progress_entry(place, cells))
+            else:
+                money.append(_money_entry(place, cells))
+                months.add(squeeze(cells.get(MONTH, "")).removesuffix("月"))
+    if not is_known:
+        raise UnreadableFile(
+            f"『{filename}』：没有找到所需的表头，请用本页下载的填报表，不要改表头。"
+        )
+    return MonitoringFile(_month(months - {""}, filename), tuple(entries), tuple(money))
+
+
+def _month(months: set[str], filename: str) -> int | None:
+    if not months:
+        return None
+    text = next(iter(months))
+    if len(months) > 1 or not text.isdecimal() or not 1 <= int(text[:3]) <= 12:  # noqa: PLR2004 -- months of a year
+        raise UnreadableFile(
+            f"『{filename}』：『{MONTH}』应当都是同一个1到12之间的数，请重新下载填报表。"
+        )
+    return int(text)
+
+
+def _head_of(sheet: ListSheet) -> tuple[int, Mapping[str, int]] | None:
+    for number, cells in sheet.rows[:_HEAD_ROWS]:
+        columns = {squeeze(cell): place for place, cell in enumerate(cells) if squeeze(cell)}
+        if any(needed <= columns.keys() for needed in _NEEDED.values()):
+            return number, columns
+    return None
+
+
+def _cells(row: ListRow, columns: Mapping[str, int]) -> Mapping[str, str]:
+    _, texts = row
+    return {name: texts[place] if place < len(texts) else "" for name, place in columns.items()}
+
+
+def _progress_entry(place: Location, cells: Mapping[str, str]) -> ProgressEntry:
+    return ProgressEntry(
+        location=place,
+        code=cells.get("项目编码", ""),
+        position=cells.get("行号", ""),
+        indicator=cells.get("指标名称", ""),
+        typed=TypedProgress(
+            kind=cells.get(forecasts.KIND, ""),
+            share=cells.get(forecasts.SHARE, ""),
+            due=cells.get(forecasts.DUE, ""),
+            actual=cells.get(forecasts.ACTUAL, ""),
+            forecast=cells.get(forecasts.FORECAST, ""),
+            likelihood=cells.get(forecasts.LIKELIHOOD, ""),
+            causes=(cells.get(forecasts.CAUSES, ""),),
+            reason=cells.get(forecasts.REASON, ""),
+            measures=cells.get(forecasts.MEASURES, ""),
+        ),
+    )
+
+
+def _money_entry(place: Location, cells: Mapping[str, str]) -> MoneyEntry:
+    budget, spent, forecast = (cells.get(name, "") for name in _AMOUNTS)
+    return MoneyEntry(
+        place, cells.get("项目编码", ""), cells.get("版本", ""), budget, spent, forecast
+    )
+
+
+def _line_cells(line: MonitoringLineCells) -> tuple[str, ...]:
+    typed = line.typed
+    return (
+        line.unit,
+        line.code,
+        line.project,
+        str(line.position),
+        line.name,
+        line.target,
+        line.unit_of_measure,
+        ProgressType(typed.kind).label if typed.kind else "",
+        typed.share,
+        typed.due,
+        typed.actual,
+        typed.forecast,
+        Likelihood(typed.likelihood).label if typed.likelihood else "",
+        "、".join(Cause(cause).label for cause in typed.causes),
+        typed.reason,
+        typed.measures,
+    )
+
+
+def _money_cells(one: MonitoringMoneyCells) -> tuple[str, ...]:
+    return (
+        one.unit,
+        one.code,
+        one.project,
+        str(one.month),
+        str(one.version),
+        one.budget,
+        one.spent,
+        one.forecast,
+    )
