@@ -22,6 +22,7 @@ from organizations import audit
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
 from tests.cast import NOW
+from tests.factories import answer
 
 pytestmark = pytest.mark.django_db
 SOURCE = Source("公开文档.docx", b"document")
@@ -33,6 +34,14 @@ def hand_in(actor, disclosure=None):
     return commit_and_submit(
         actor=actor, disclosure=disclosure or load_fixture(), source=SOURCE, now=NOW
     )
+
+
+@pytest.fixture
+def unasked(cast):
+    """A year that asks for no word on warnings: a document has no place for them."""
+    year = FiscalYear.objects.create(year=2023)
+    RuleSetting.objects.create(fiscal_year=year, code="L10", severity="hint", reason="首年试行")
+    return cast
 
 
 def written():
@@ -69,9 +78,10 @@ def acceptable(person):
     return accepted
 
 
-def test_lawful_sheets_go_out_and_the_others_stay_drafts_with_their_findings(cast):
+def test_lawful_sheets_go_out_and_the_others_stay_drafts_with_their_findings(unasked):
+    cast = unasked
     done = hand_in(cast.chen)
-    assert done.preview.counts["created"] == 22
+    assert done.preview.counts["created"] == 23
     assert CLEAN in codes(done.submitted)
     assert len(done.submitted) + len(done.refused) == 10
     assert done.untouched == ()
@@ -92,20 +102,23 @@ def test_lawful_sheets_go_out_and_the_others_stay_drafts_with_their_findings(cas
     assert list(audit.breaks()) == []
 
 
-def test_it_submits_what_one_by_one_could_be_submitted(cast):
+def test_it_submits_what_one_by_one_could_be_submitted(unasked):
+    cast = unasked
     commit_import(actor=cast.chen, disclosure=load_fixture(), source=SOURCE, now=NOW)
     expected = acceptable(cast.chen)
     assert codes(hand_in(cast.chen).submitted) == expected
 
 
-def test_every_submission_is_in_the_trail_under_the_actor(cast):
+def test_every_submission_is_in_the_trail_under_the_actor(unasked):
+    cast = unasked
     done = hand_in(cast.chen)
     entries = AuditEntry.objects.filter(action=AuditAction.OBJECTIVE_SUBMITTED)
     assert entries.count() == len(done.submitted)
     assert {entry.actor for entry in entries} == {cast.chen}
 
 
-def test_a_second_time_only_the_refused_are_tried_again_and_nothing_is_written(cast):
+def test_a_second_time_only_the_refused_are_tried_again_and_nothing_is_written(unasked):
+    cast = unasked
     first = hand_in(cast.chen)
     before = written()
     second = hand_in(cast.chen)
@@ -115,7 +128,8 @@ def test_a_second_time_only_the_refused_are_tried_again_and_nothing_is_written(c
     assert written() == before
 
 
-def test_a_mended_document_brings_the_last_sheets_on_their_way(cast):
+def test_a_mended_document_brings_the_last_sheets_on_their_way(unasked):
+    cast = unasked
     first = hand_in(cast.chen)
     document = load_fixture()
     clean = next(sheet for sheet in document.objectives if sheet.project_code == CLEAN)
@@ -130,11 +144,20 @@ def test_a_mended_document_brings_the_last_sheets_on_their_way(cast):
     assert {finding.code for finding in left.findings}.isdisjoint({"B01", "B02"})
 
 
-def test_a_sheet_that_was_sent_back_is_submitted_again(cast):
+def test_a_sheet_that_was_sent_back_is_submitted_again(unasked):
+    cast = unasked
     hand_in(cast.chen)
     objective = stored().get(project__code=CLEAN)
     return_objective(actor=cast.zhou, objective=objective, comment="请核对指标值。", now=NOW)
+    assert codes(hand_in(cast.chen).submitted) == set()
+    answer(objective)
     assert codes(hand_in(cast.chen).submitted) == {CLEAN}
+
+
+def test_warnings_without_a_word_keep_a_sheet_back(cast):
+    done = hand_in(cast.chen)
+    kept = {one.sheet.project_code: one.findings for one in done.refused}
+    assert [finding.code for finding in kept[CLEAN]] == ["L10"]
 
 
 @pytest.mark.parametrize("who", ["zhou", "liu", "zhao", "wu", "sun"])

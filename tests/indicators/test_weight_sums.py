@@ -21,7 +21,7 @@ from indicators.services import (
 )
 from indicators.yearly import RuleDecision, choose_rules
 from tests.cast import NOW
-from tests.factories import clean_lines, department_draft, draft, line
+from tests.factories import clean_lines, department_draft, draft, explained, line
 from tests.indicators.desks import LATER, submitted
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_a_department_sheet_weighs_100_without_the_head(cast):
     first, *rest = clean_lines()
     full = replace(sheet_of(light), lines=(replace(first, weight=Decimal(25)), *rest))
     save_sheet(actor=cast.chen, objective=light, sheet=full, now=NOW)
-    assert submit_objective(actor=cast.chen, objective=light, now=NOW).status == "submitted"
+    assert explained(cast.chen, light).status == "submitted"
 
 
 def test_a_doubled_execution_rate_is_its_own_finding_with_one_step_to_mend(cast):
@@ -59,12 +59,12 @@ def test_a_doubled_execution_rate_is_its_own_finding_with_one_step_to_mend(cast)
     with pytest.raises(Noncompliant) as refused:
         submit_objective(actor=cast.chen, objective=objective, now=NOW)
     found = {finding.code: finding for finding in refused.value.findings}
-    assert set(found) == {"B01", "B02"}
+    assert set(found) == {"B01", "B02", "L10"}
     assert "删除后合计恰为100" in found["B02"].message
     assert found["B02"].mend_action
     mended = apply_mend(sheet_of(objective), found["B02"])
     save_sheet(actor=cast.chen, objective=objective, sheet=mended, now=NOW)
-    objective = submit_objective(actor=cast.chen, objective=objective, now=NOW)
+    objective = explained(cast.chen, objective)
     assert (objective.status, sheet_of(objective).total_weight) == (Status.SUBMITTED, 100)
 
 
