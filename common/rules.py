@@ -7,7 +7,7 @@ why, and the ledger counts it apart.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -176,10 +176,11 @@ NO_REPORT = Report(())
 
 @dataclass(frozen=True, slots=True)
 class RuleChoice:
-    """A year's decision on one rule: another severity, or switched off."""
+    """A year's decision on one rule: another severity, or switched off, and what is said then."""
 
     severity: Severity | None = None
     is_enabled: bool = True
+    reason: str = "本年度已停用"
 
 
 class Catalogue(Generic[Subject]):
@@ -228,14 +229,15 @@ class Catalogue(Generic[Subject]):
         self,
         subject: Subject,
         choices: Mapping[str, RuleChoice] | None = None,
-        only: Sequence[str] | None = None,
+        only: Collection[str] | None = None,
     ) -> Report:
         """Judge the subject by every rule that the year has not switched off."""
-        chosen = choices or {}
         wanted = [rule for rule in self if only is None or rule.code in only]
-        return Report(
-            tuple(_judge(rule, subject, chosen.get(rule.code, RuleChoice())) for rule in wanted)
-        )
+        chosen = choices or {}
+        on = [rule for rule in wanted if chosen.get(rule.code, _AS_IT_IS).is_enabled]
+        raw = {rule.code: _judge(rule, subject) for rule in on}
+        every = (raw.get(rule.code) or _unjudged(rule) for rule in wanted)
+        return with_choices(Report(tuple(every)), chosen)
 
 
 class Rulebook:
@@ -270,9 +272,32 @@ class Rulebook:
 RULEBOOK = Rulebook()
 
 
-def _judge(rule: Rule[Subject], subject: Subject, choice: RuleChoice) -> Outcome:
+_AS_IT_IS = RuleChoice()
+
+
+def with_choices(report: Report, choices: Mapping[str, RuleChoice]) -> Report:
+    """The report as the decisions have it: severities changed, what is switched off left out.
+
+    The rules need not be asked again for that.
+    """
+    return Report(tuple(_chosen(one, choices.get(one.code, _AS_IT_IS)) for one in report.outcomes))
+
+
+def _chosen(outcome: Outcome, choice: RuleChoice) -> Outcome:
     if not choice.is_enabled:
-        return Outcome(rule.code, rule.name, Verdict.NOT_APPLICABLE, reason="本年度已停用")
+        return Outcome(outcome.code, outcome.name, Verdict.NOT_APPLICABLE, reason=choice.reason)
+    if choice.severity is None:
+        return outcome
+    severity = choice.severity
+    findings = tuple(replace(finding, severity=severity) for finding in outcome.findings)
+    return replace(outcome, findings=findings)
+
+
+def _unjudged(rule: Rule[Subject]) -> Outcome:
+    return Outcome(rule.code, rule.name, Verdict.NOT_APPLICABLE)
+
+
+def _judge(rule: Rule[Subject], subject: Subject) -> Outcome:
     try:
         hits = list(rule.check(subject))
     except Undecided as undecided:
@@ -281,14 +306,14 @@ def _judge(rule: Rule[Subject], subject: Subject, choice: RuleChoice) -> Outcome
         _log.exception("rule %s failed", rule.code)
         return Outcome(rule.code, rule.name, Verdict.FAILED, reason=f"{error!r}")
     verdict = Verdict.HIT if hits else Verdict.PASSED
-    findings = tuple(_finding(rule, hit, choice) for hit in hits)
+    findings = tuple(_finding(rule, hit) for hit in hits)
     return Outcome(rule.code, rule.name, verdict, findings)
 
 
-def _finding(rule: Rule[Subject], hit: Hit, choice: RuleChoice) -> Finding:
+def _finding(rule: Rule[Subject], hit: Hit) -> Finding:
     return Finding(
         code=rule.code,
-        severity=choice.severity or hit.severity or rule.severity,
+        severity=hit.severity or rule.severity,
         message=hit.message,
         location=hit.location,
         name=rule.name,

@@ -15,14 +15,14 @@ from common.findings import Finding, Severity
 from indicators.compliance import SHEET_RULES
 from indicators.enums import Action
 from indicators.models import Explanation, PerformanceObjective
+from indicators.outcomes import WHOLE_SHEET
 from indicators.permissions import require
 from indicators.sheets import ObjectiveSheet
+from indicators.verdicts import renew_explained
 from organizations import audit
 from organizations.enums import AuditAction
 from organizations.models import User
 
-WHOLE_SHEET = 0
-"""The key of an explanation that belongs to no single line."""
 MAX_LENGTH = 1000
 
 Place = tuple[str, int]
@@ -103,6 +103,8 @@ def explain_all(
     if problems := {place: problem for place, problem in found.items() if problem}:
         raise InvalidExplanation(problems)
     _store(actor, objective, changed, now)
+    if changed:
+        renew_explained(objective)
     for place, words in changed.items():
         audit.record(
             actor=actor,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from budgets.models import FiscalYear
 from common.findings import Severity
-from common.rules import Report, RuleChoice
-from indicators.compliance import Background, review_sheet
+from common.rules import Report, RuleChoice, with_choices
+from indicators.compliance import SHEET_RULES, Background, SheetReview
 from indicators.compliance.doctrine import UNWAIVABLE_RULES, Doctrine
+from indicators.compliance.edition import rules_edition
 from indicators.models import (
     FrameworkEntry,
     PerformanceObjective,
@@ -30,12 +33,42 @@ class YearRules:
         self, objective: PerformanceObjective, sheet: ObjectiveSheet, background: Background
     ) -> Report:
         """The verdict of every rule on this content of the objective's sheet."""
-        return review_sheet(sheet, self.doctrine, self.choices_for(objective), background)
+        return with_choices(self.examine(sheet, background), self.choices_for(objective))
+
+    def examine(
+        self, sheet: ObjectiveSheet, background: Background, only: Collection[str] | None = None
+    ) -> Report:
+        """What the rules, or only these, say before the year's decisions on them."""
+        return SHEET_RULES.run(SheetReview(sheet, self.doctrine, background), None, only)
+
+    @property
+    def payload(self) -> dict[str, object]:
+        """The thresholds, word lists and framework as JSON holds them."""
+        return self.doctrine.to_payload()
+
+    @property
+    def mark(self) -> str:
+        """Sixteen digits for the code, the thresholds and the framework: what is said by them."""
+        return _digest([rules_edition(), self.payload])
+
+    @property
+    def stamp(self) -> str:
+        """Sixteen digits for the severities and switches: how what is said is counted."""
+        rows = [
+            [code, choice.severity and choice.severity.value, choice.is_enabled]
+            for code, choice in sorted(self.choices.items())
+        ]
+        return _digest(rows)
 
     def choices_for(self, objective: PerformanceObjective) -> Mapping[str, RuleChoice]:
         """The decisions that hold for this sheet."""
         del objective
         return self.choices
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def rules_of(fiscal_year: FiscalYear) -> YearRules:

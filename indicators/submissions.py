@@ -9,10 +9,11 @@ from datetime import datetime
 from common.findings import Finding
 from indicators.explanations import Place, explain_all
 from indicators.models import PerformanceObjective
+from indicators.outcomes import WHOLE_SHEET
 from indicators.selectors import report_on, sheet_of
 from indicators.services import submit_objective
 from indicators.sheets import ObjectiveSheet
-from indicators.verdicts import WHOLE_SHEET, explained_of, unexplained
+from indicators.verdicts import explained_of, unexplained
 from organizations.models import User
 
 

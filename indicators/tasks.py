@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from budgets.models import FiscalYear
@@ -15,12 +16,25 @@ SLICE_SIZE = 1000
 @shared_task
 def recheck_open_years() -> int:
     """Ask for every slice of the open years that is out of date; the number of slices."""
-    asked = 0
-    for fiscal_year in FiscalYear.objects.filter(is_open=True):
-        for first, last in verdicts.slices_of(fiscal_year, SLICE_SIZE):
-            recheck_slice.delay(year=fiscal_year.year, first=first, last=last)
-            asked += 1
-    return asked
+    return sum(map(_ask_for_slices, FiscalYear.objects.filter(is_open=True)))
+
+
+@shared_task
+def recheck_year(*, year: int) -> int:
+    """The same for one year, whose rules have just been changed."""
+    return _ask_for_slices(year_of(year))
+
+
+def queue_recheck(fiscal_year: FiscalYear) -> None:
+    """Have the year judged again once the change is in force: for pages and commands."""
+    transaction.on_commit(lambda: recheck_year.delay(year=fiscal_year.year))
+
+
+def _ask_for_slices(fiscal_year: FiscalYear) -> int:
+    slices = verdicts.slices_of(fiscal_year, SLICE_SIZE)
+    for first, last in slices:
+        recheck_slice.delay(year=fiscal_year.year, first=first, last=last)
+    return len(slices)
 
 
 @shared_task

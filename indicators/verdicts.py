@@ -1,60 +1,61 @@
 """Keeping what the rules said of each sheet, so that worklists and boards need not judge.
 
-A verdict is written when a sheet is submitted or approved, and renewed every night where the
-sheet or the year's rules have changed since.
+A verdict is written when a sheet is submitted or approved, and renewed every night, and after a
+change of the year's rules, where the sheet, its surroundings or the rules have changed since. As
+little is done again as the change demands: severities are counted anew without asking a rule, a
+threshold asks only the rules that read it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from budgets.models import FiscalYear
 from common.findings import Finding, Severity
 from common.rules import Report
 from indicators.backgrounds import backgrounds_of
-from indicators.compliance import SHEET_RULES
+from indicators.compliance import Background
+from indicators.compliance.edition import rules_edition
+from indicators.compliance.readers import changed_parameters, readers_of
+from indicators.inputs import PRESENT, inputs_of, with_inputs
+from indicators.judging import YearRules
 from indicators.models import (
     Explanation,
     FindingTally,
+    JudgedBy,
     ObjectiveQuerySet,
     PerformanceObjective,
-    RuleSetting,
-    RuleThresholds,
     SheetVerdict,
 )
+from indicators.outcomes import WHOLE_SHEET, Outcomes, outcomes_of, tally
 from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import ObjectiveSheet
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization
 
-WHOLE_SHEET = 0
-"""The line key of an explanation that belongs to no single line."""
 CHUNK = 500
-_FIELDS = ("version", "stamp", "errors", "warnings", "unexplained", "hints", "codes", "judged_at")
+_FIELDS = (
+    "version",
+    "stamp",
+    "mark",
+    "inputs",
+    "outcomes",
+    "errors",
+    "warnings",
+    "unexplained",
+    "hints",
+    "codes",
+    "judged_at",
+)
 
 TREND_COUNTS = ("sheets", "faulty", "errors", "warnings", "hints")
 
 Explained = Collection[tuple[str, int]]
 """Rule and line key of every warning that the unit has explained."""
-
-
-def stamp_of(fiscal_year: FiscalYear) -> str:
-    """A short hash of the year's rules and settings: two equal stamps judge alike."""
-    settings = RuleSetting.objects.filter(fiscal_year=fiscal_year).order_by("code")
-    thresholds = RuleThresholds.objects.filter(fiscal_year=fiscal_year).first()
-    parts = [
-        sorted(rule.code for rule in SHEET_RULES),
-        list(settings.values_list("code", "severity", "is_enabled")),
-        thresholds.parameters if thresholds else {},
-    ]
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def unexplained(
@@ -78,13 +79,21 @@ def explained_of(objective: PerformanceObjective) -> Explained:
 
 
 def keep_verdict(
-    objective: PerformanceObjective, sheet: ObjectiveSheet, report: Report, *, now: datetime
+    objective: PerformanceObjective,
+    sheet: ObjectiveSheet,
+    raw: Report,
+    rules: YearRules,
+    *,
+    now: datetime,
 ) -> None:
-    """Keep what the rules said of the sheet as it stands; call it in the same transaction."""
-    row = _row(
-        objective, sheet, report, explained_of(objective), stamp_of(objective.fiscal_year), now
-    )
-    _write([row])
+    """Keep what the rules said of the sheet as it stands; call it in the same transaction.
+
+    `raw` is the report before the year's decisions on single rules.
+    """
+    _remember(rules)
+    inputs = inputs_of(objective)
+    explained = explained_of(objective)
+    _write([_row(objective, outcomes_of(raw, sheet), explained, rules, inputs, now)])
 
 
 def carry_verdict(objective: PerformanceObjective, seen: int) -> None:
@@ -92,35 +101,60 @@ def carry_verdict(objective: PerformanceObjective, seen: int) -> None:
     SheetVerdict.objects.filter(objective=objective, version=seen).update(version=objective.version)
 
 
-def out_of_date(fiscal_year: FiscalYear) -> ObjectiveQuerySet:
-    """The sheets whose verdict is missing, or of an older version or other settings."""
+def renew_explained(objective: PerformanceObjective) -> None:
+    """Count anew what still wants an explanation; nothing where there is no verdict yet."""
+    kept = SheetVerdict.objects.filter(objective=objective).first()
+    if kept is None:
+        return
+    choices = rules_of(objective.fiscal_year).choices_for(objective)
+    left = tally(kept.outcomes, choices, explained_of(objective)).unexplained
+    SheetVerdict.objects.filter(pk=kept.pk).update(unexplained=left)
+
+
+def out_of_date(fiscal_year: FiscalYear, rules: YearRules | None = None) -> ObjectiveQuerySet:
+    """The sheets whose verdict is missing, or of other content, surroundings, rules or settings."""
+    year = rules or rules_of(fiscal_year)
     current = SheetVerdict.objects.filter(
-        objective=OuterRef("pk"), version=OuterRef("version"), stamp=stamp_of(fiscal_year)
+        objective=OuterRef("pk"),
+        version=OuterRef("version"),
+        inputs=OuterRef(PRESENT),
+        mark=year.mark,
+        stamp=year.stamp,
     )
-    return PerformanceObjective.objects.filter(fiscal_year=fiscal_year).filter(~Exists(current))
+    return with_inputs(PerformanceObjective.objects.filter(fiscal_year=fiscal_year)).filter(
+        ~Exists(current)
+    )
 
 
 def recheck(
     fiscal_year: FiscalYear, *, now: datetime, first: int = 0, last: int | None = None
 ) -> int:
-    """Judge again what is out of date between two keys; how many sheets that were.
+    """Renew what is out of date between two keys; how many sheets that were.
 
     Safe to repeat and to interrupt: what is done is not done again.
     """
-    bounds = Q(pk__gte=first) if last is None else Q(pk__gte=first, pk__lte=last)
-    due = out_of_date(fiscal_year).filter(bounds).order_by("pk")
     rules = rules_of(fiscal_year)
-    stamp, done = stamp_of(fiscal_year), 0
+    bounds = Q(pk__gte=first) if last is None else Q(pk__gte=first, pk__lte=last)
+    done = _recount(fiscal_year, rules, bounds, now)
+    due = out_of_date(fiscal_year, rules).filter(bounds).order_by("pk").select_related("verdict")
+    before = _readers_since(rules)
     while chunk := list(due.with_sheets()[:CHUNK]):
+        _remember(rules)
         explained, backgrounds = _explained_of_all(chunk), backgrounds_of(chunk)
-        rows = []
-        for objective in chunk:
-            sheet = sheet_of(objective)
-            report = rules.judge(objective, sheet, backgrounds[objective.pk])
-            known = explained.get(objective.pk, set())
-            rows.append(_row(objective, sheet, report, known, stamp, now))
-        _write(rows)
-        done += len(rows)
+        _write(
+            [
+                _row(
+                    one,
+                    _outcomes(one, rules, backgrounds[one.pk], before),
+                    explained.get(one.pk, set()),
+                    rules,
+                    getattr(one, PRESENT),
+                    now,
+                )
+                for one in chunk
+            ]
+        )
+        done += len(chunk)
         due = due.filter(pk__gt=chunk[-1].pk)
     return done
 
@@ -130,6 +164,71 @@ def slices_of(fiscal_year: FiscalYear, size: int) -> tuple[tuple[int, int], ...]
     keys = list(out_of_date(fiscal_year).order_by("pk").values_list("pk", flat=True))
     parts = [keys[start : start + size] for start in range(0, len(keys), size)]
     return tuple((part[0], part[-1]) for part in parts)
+
+
+def _recount(fiscal_year: FiscalYear, rules: YearRules, bounds: Q, now: datetime) -> int:
+    """Where only severities and switches have changed, no rule is asked again."""
+    due = (
+        with_inputs(PerformanceObjective.objects.filter(bounds, fiscal_year=fiscal_year))
+        .filter(verdict__version=F("version"), verdict__inputs=F(PRESENT), verdict__mark=rules.mark)
+        .exclude(verdict__stamp=rules.stamp)
+        .select_related("verdict", "organization", "fiscal_year")
+        .order_by("pk")
+    )
+    done = 0
+    while chunk := list(due[:CHUNK]):
+        explained = _explained_of_all(chunk)
+        _write(
+            [
+                _row(
+                    one,
+                    one.verdict.outcomes,
+                    explained.get(one.pk, set()),
+                    rules,
+                    one.verdict.inputs,
+                    now,
+                )
+                for one in chunk
+            ]
+        )
+        done += len(chunk)
+        due = due.filter(pk__gt=chunk[-1].pk)
+    return done
+
+
+def _outcomes(
+    objective: PerformanceObjective,
+    rules: YearRules,
+    background: Background,
+    before: Mapping[str, frozenset[str]],
+) -> Outcomes:
+    """The hits of the sheet; of an unchanged one only those that a changed parameter may move."""
+    sheet = sheet_of(objective)
+    kept: SheetVerdict | None = getattr(objective, "verdict", None)
+    is_same = kept is not None and (
+        (kept.version, kept.inputs) == (objective.version, getattr(objective, PRESENT))
+    )
+    if kept is None or not is_same or kept.mark not in before:
+        return outcomes_of(rules.examine(sheet, background), sheet)
+    asked = before[kept.mark]
+    still = {code: hits for code, hits in kept.outcomes.items() if code not in asked}
+    return still | outcomes_of(rules.examine(sheet, background, asked), sheet)
+
+
+def _readers_since(rules: YearRules) -> Mapping[str, frozenset[str]]:
+    """By the mark of an earlier doctrine of this edition: the rules that read what has changed."""
+    known = JudgedBy.objects.filter(edition=rules_edition()).values_list("mark", "parameters")
+    return {
+        mark: readers_of(changed_parameters(parameters, rules.payload))
+        for mark, parameters in known
+    }
+
+
+def _remember(rules: YearRules) -> None:
+    JudgedBy.objects.bulk_create(
+        [JudgedBy(mark=rules.mark, edition=rules_edition(), parameters=rules.payload)],
+        ignore_conflicts=True,
+    )
 
 
 def record_trend(fiscal_year: FiscalYear, *, on: date) -> int:
@@ -187,23 +286,25 @@ def _explained_of_all(objectives: Sequence[PerformanceObjective]) -> Mapping[int
 
 def _row(
     objective: PerformanceObjective,
-    sheet: ObjectiveSheet,
-    report: Report,
+    outcomes: Outcomes,
     explained: Explained,
-    stamp: str,
+    rules: YearRules,
+    inputs: str,
     now: datetime,
 ) -> SheetVerdict:
-    counts = Counter(finding.severity for finding in report.findings)
-    codes = sorted({finding.code for finding in report.findings})
+    counted = tally(outcomes, rules.choices_for(objective), explained)
     return SheetVerdict(
         objective=objective,
         version=objective.version,
-        stamp=stamp,
-        errors=counts[Severity.ERROR],
-        warnings=counts[Severity.WARNING],
-        unexplained=len(unexplained(report.findings, sheet, explained)),
-        hints=counts[Severity.HINT],
-        codes=f" {' '.join(codes)} " if codes else "",
+        stamp=rules.stamp,
+        mark=rules.mark,
+        inputs=inputs,
+        outcomes=dict(outcomes),
+        errors=counted.errors,
+        warnings=counted.warnings,
+        unexplained=counted.unexplained,
+        hints=counted.hints,
+        codes=counted.codes,
         judged_at=now,
     )
 

@@ -17,7 +17,6 @@ from indicators.compliance import SHEET_RULES
 from indicators.enums import Action
 from indicators.explanations import (
     MAX_LENGTH,
-    WHOLE_SHEET,
     InvalidExplanation,
     Place,
     explain_all,
@@ -25,6 +24,7 @@ from indicators.explanations import (
     explanations_of,
 )
 from indicators.models import PerformanceObjective
+from indicators.outcomes import WHOLE_SHEET
 from indicators.permissions import may
 from indicators.selectors import report_of, sheet_of
 from organizations.admin_access import SAFE_METHODS, View, person_of

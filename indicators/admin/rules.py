@@ -22,6 +22,7 @@ from indicators.compliance import SHEET_RULES, SheetReview
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
 from indicators.compliance.handbook import GROUPS
 from indicators.models import RuleSetting
+from indicators.tasks import queue_recheck
 from indicators.yearly import RuleDecision, choose_rules
 from organizations.admin_access import person_of
 
@@ -113,7 +114,9 @@ class RuleSettingAdmin(YearPageAdmin):
             decisions=form.decisions(),
             now=timezone.now(),
         )
-        return f"已保存，{count} 条规则有变化。" if count else "没有变化。"
+        if count:
+            queue_recheck(fiscal_year)
+        return f"已保存，{count} 条规则有变化，目标表随即重新检查。" if count else "没有变化。"
 
 
 def _choices(rule: Rule[SheetReview]) -> list[tuple[str, str]]:

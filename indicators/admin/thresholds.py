@@ -19,6 +19,7 @@ from indicators.admin.pairs import PairsField
 from indicators.compliance import Doctrine
 from indicators.compliance.handbook import PARAMETERS, TEXTS, WORD_LISTS
 from indicators.models import RuleThresholds
+from indicators.tasks import queue_recheck
 from indicators.yearly import set_thresholds
 from organizations.admin_access import person_of
 
@@ -126,7 +127,8 @@ class RuleThresholdsAdmin(YearPageAdmin):
             parameters=form.payload(),
             now=timezone.now(),
         )
-        return f"规则参数已保存，{_departures(row)}。"
+        queue_recheck(fiscal_year)
+        return f"规则参数已保存，{_departures(row)}，目标表随即重新检查。"
 
 
 def _typed(standard: object, value: Any) -> object:

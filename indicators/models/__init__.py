@@ -16,7 +16,7 @@ from indicators.models.review import (
     RuleSetting,
     RuleThresholds,
 )
-from indicators.models.verdict import FindingTally, SheetVerdict
+from indicators.models.verdict import FindingTally, JudgedBy, SheetVerdict
 
 __all__ = [
     "SHEET_HEAD",
@@ -25,6 +25,7 @@ __all__ = [
     "FrameworkEntry",
     "Indicator",
     "IndicatorTemplate",
+    "JudgedBy",
     "ObjectiveQuerySet",
     "ObjectiveVersion",
     "PerformanceObjective",

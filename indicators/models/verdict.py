@@ -12,8 +12,9 @@ from organizations.models import Organization
 class SheetVerdict(models.Model):
     """The counts of one sheet's findings, kept so that lists can be sorted by them.
 
-    A verdict speaks of `version` under the year's settings of `stamp`; where either has moved on,
-    it is out of date and the nightly re-check renews it.
+    A verdict speaks of `version` and `inputs`, judged by the code and thresholds of `mark` and
+    counted by the severities of `stamp`; where one has moved on, it is out of date, and the next
+    re-check renews as much of it as it must.
     """
 
     objective = models.OneToOneField(
@@ -24,6 +25,11 @@ class SheetVerdict(models.Model):
     )
     version = models.PositiveIntegerField("版本")
     stamp = models.CharField("规则设置", max_length=16)
+    mark = models.CharField("规则与参数", max_length=16, blank=True)
+    inputs = models.CharField("项目、资金与上年", max_length=32, blank=True)
+    """What was judged beside the sheet itself: the project's text, its money, last year."""
+    outcomes = models.JSONField("各规则的命中", default=dict)
+    """By rule: the rule's own severity of each hit and the key of its line."""
     errors = models.PositiveSmallIntegerField("错", default=0)
     warnings = models.PositiveSmallIntegerField("警", default=0)
     unexplained = models.PositiveSmallIntegerField("警（未说明）", default=0)
@@ -38,6 +44,21 @@ class SheetVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"
+
+
+class JudgedBy(models.Model):
+    """The thresholds behind a mark, so that a later change asks only the rules that read it."""
+
+    mark = models.CharField("规则与参数", max_length=16, unique=True)
+    edition = models.CharField("规则版本", max_length=16)
+    parameters = models.JSONField("参数")
+
+    class Meta:
+        verbose_name = "判定依据"
+        verbose_name_plural = "判定依据"
+
+    def __str__(self) -> str:
+        return self.mark
 
 
 class FindingTally(models.Model):

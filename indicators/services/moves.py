@@ -6,10 +6,11 @@ from datetime import datetime
 
 from budgets.enums import Activity
 from budgets.windows import require_open, require_open_year
-from common.rules import NO_REPORT, Report
+from common.rules import NO_REPORT, Report, with_choices
 from indicators.backgrounds import background_of
 from indicators.enums import Action, Status
 from indicators.histories import process_report
+from indicators.judging import YearRules
 from indicators.models import PerformanceObjective, ReviewNote
 from indicators.permissions import REVIEWS, require
 from indicators.selectors import route_of, rules_of
@@ -141,21 +142,26 @@ def _hold(
 
 
 def _compliant(
-    action: Action, objective: PerformanceObjective, sheet: ObjectiveSheet, now: datetime
+    action: Action,
+    objective: PerformanceObjective,
+    sheet: ObjectiveSheet,
+    rules: YearRules,
+    now: datetime,
 ) -> Report:
-    """What the rules say of the sheet; Noncompliant where they or the process forbid the move.
+    """What the rules say of the sheet, before the year's decisions on single ones.
 
-    Warnings want their explanations (L10) from the unit that hands in, not from the desks.
+    Noncompliant where they or the process forbid the move. Warnings want their explanations
+    (L10) from the unit that hands in, not from the desks.
     """
-    rules = rules_of(objective.fiscal_year)
-    report = NO_REPORT
+    raw = NO_REPORT
     if action in _JUDGED:
-        report = rules.judge(objective, sheet, background_of(objective))
+        raw = rules.examine(sheet, background_of(objective))
+    report = with_choices(raw, rules.choices_for(objective))
     asked = report if action is Action.SUBMIT else NO_REPORT
     process = process_report(objective, asked, now, rules=rules, sheet=sheet)
     if faults := (*report.blocking, *process.blocking):
         raise Noncompliant(faults)
-    return report
+    return raw
 
 
 def _move(
@@ -173,13 +179,14 @@ def _move(
     with all_or_nothing(objective):
         _hold(action, actor, objective, now, base_version)
         sheet = stored_sheet(objective)
-        report = _compliant(action, objective, sheet, now) if action in _IN_ORDER else None
+        rules = rules_of(objective.fiscal_year) if action in _IN_ORDER else None
+        raw = _compliant(action, objective, sheet, rules, now) if rules else NO_REPORT
         seen = objective.version if base_version is None else base_version
         target = TRANSITIONS[action].target
         claim(objective, base_version, status=target, desk=desk, updated_at=now, **values)
         keep_version(objective, action, sheet, actor=actor, now=now, comment=comment)
-        if report is not None and action in _JUDGED:
-            keep_verdict(objective, sheet, report, now=now)
+        if rules and action in _JUDGED:
+            keep_verdict(objective, sheet, raw, rules, now=now)
         else:
             carry_verdict(objective, seen)
         audit.record(

@@ -9,8 +9,8 @@ from common.findings import Finding, Severity, by_severity
 from common.rules import RULEBOOK, Ledger, Report, Verdict
 from indicators.compliance import SHEET_RULES
 from indicators.mends import MENDS
+from indicators.outcomes import WHOLE_SHEET
 from indicators.submissions import open_warnings
-from indicators.verdicts import WHOLE_SHEET
 from web.editing.drafts import FIELD_OF, BuiltSheet, Draft, line_of
 from web.explaining import WAITING_RULE, Box, boxes_of
 

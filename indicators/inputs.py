@@ -1,0 +1,80 @@
+"""What a sheet is judged by beside its own cells, as one mark that the database computes.
+
+The project's text and money, the department's narrative, and last year's sheet may change without
+the sheet: comparing the mark finds that out, whoever changed them.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import MD5, Cast, Coalesce
+
+from indicators.enums import ObjectiveKind
+from indicators.models import ObjectiveQuerySet, PerformanceObjective
+
+PRESENT = "present_inputs"
+_BREAK = "\x1f"
+_PROJECT = (
+    "code",
+    "name",
+    "category",
+    "supervising_department",
+    "compiling_unit",
+    "overview",
+    "rationale",
+)
+_MONEY = ("original_amount", "own_amount", "transfer_amount")
+
+
+class _Joined(Func):
+    """Texts one behind the other, without Django's nesting, which is too deep for SQLite."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+    output_field = TextField()
+
+
+def with_inputs(objectives: ObjectiveQuerySet) -> ObjectiveQuerySet:
+    """The sheets with the mark of what they are judged by now."""
+    return objectives.annotate(**{PRESENT: MD5(_parts())})
+
+
+def inputs_of(objective: PerformanceObjective) -> str:
+    """The mark of one sheet; one query."""
+    found = with_inputs(PerformanceObjective.objects.filter(pk=objective.pk))
+    return str(found.values_list(PRESENT, flat=True).get())
+
+
+def _parts() -> Combinable:
+    parts: list[Combinable] = []
+    for name in (
+        *(f"project__{name}" for name in _PROJECT),
+        *(f"project__appropriation__{name}" for name in _MONEY),
+        *(f"department_budget__appropriation__{name}" for name in _MONEY),
+        "department_budget__narrative",
+    ):
+        parts += [_text(F(name)), Value(_BREAK)]
+    return _Joined(*parts, _before())
+
+
+def _before() -> Combinable:
+    """Version and money of last year's sheet of the same project or department."""
+    same = Q(kind=ObjectiveKind.PROJECT.value, project__code=OuterRef("project__code")) | Q(
+        kind=ObjectiveKind.DEPARTMENT.value, organization=OuterRef("organization")
+    )
+    found: QuerySet[PerformanceObjective] = PerformanceObjective.objects.filter(
+        same, kind=OuterRef("kind"), fiscal_year__year=OuterRef("fiscal_year__year") - 1
+    ).order_by("pk")
+    told = _Joined(
+        _text(F("version")),
+        Value(_BREAK),
+        _text(F("project__appropriation__original_amount")),
+        Value(_BREAK),
+        _text(F("department_budget__appropriation__original_amount")),
+    )
+    return Coalesce(Subquery(found.values_list(told)[:1]), Value(""), output_field=TextField())
+
+
+def _text(value: Combinable) -> Combinable:
+    return Coalesce(Cast(value, TextField()), Value(""), output_field=TextField())
