@@ -192,6 +192,13 @@ def _sides(table: PrintedTable) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield side, tuple(key for key in table.amount_keys if key.startswith(side))
 
 
+def line_identities(table: PrintedTable) -> Iterator[tuple[str, str, PrintedRow]]:
+    """Side (blank where a table has one), what the line is, and its row."""
+    for side, _ in _sides(table):
+        for identity, row in _lines(table, side).items():
+            yield side, identity, row
+
+
 def _lines(table: PrintedTable, side: str) -> dict[str, PrintedRow]:
     """The rows of a side under what they are, whatever their place and wording."""
     if table.table == "表四":

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
 
+from budgets.captions import EMPTY, LABELS, TITLES
 from budgets.enums import BasicKind, FundSource, OfficialItem
 from budgets.facts import (
     CarryOverFact,
@@ -30,67 +31,6 @@ from common.decimals import ZERO, wanyuan
 FUNCTIONAL_LENGTHS = (3, 5, 7)
 ECONOMIC_LENGTHS = (3, 5)
 PROCUREMENT_LENGTHS = (1, 3, 5, 7)
-TITLES: Mapping[str, str] = {
-    "表一": "财政拨款收支总表",
-    "表二": "一般公共预算财政拨款支出预算表",
-    "表三": "一般公共预算财政拨款基本支出预算表",
-    "表四": "一般公共预算“三公”经费支出表",
-    "表五": "政府性基金预算支出表",
-    "表六": "部门收支总表",
-    "表七": "部门收入总表",
-    "表八": "部门支出总表",
-    "表九": "政府采购预算明细表",
-}
-_SPENDING_LABELS = ("科目编码", "科目名称", "总计", "基本支出", "项目支出")
-_SOURCE_LABELS = (
-    "一般公共预算拨款收入",
-    "政府性基金预算拨款收入",
-    "国有资本经营预算拨款收入",
-    "财政专户管理资金收入",
-    "事业收入",
-    "上级补助收入",
-    "附属单位上缴收入",
-    "事业单位经营收入",
-    "其他收入",
-)
-LABELS: Mapping[str, tuple[str, ...]] = {
-    "表一": (
-        "项目",
-        "预算数",
-        "项目",
-        "合计",
-        "一般公共预算",
-        "政府性基金预算",
-        "国有资本经营预算",
-    ),
-    "表二": _SPENDING_LABELS,
-    "表三": ("科目编码", "科目名称", "总计", "人员经费", "日常公用经费"),
-    "表四": (
-        "合计",
-        "因公出国（境）费",
-        "公务用车购置及运行费-小计",
-        "公务用车购置费",
-        "公务用车运行费",
-        "公务接待费",
-    ),
-    "表五": _SPENDING_LABELS,
-    "表六": ("项目", "预算数", "项目", "预算数"),
-    "表七": ("科目编码", "科目名称", "总计", *_SOURCE_LABELS),
-    "表八": _SPENDING_LABELS,
-    "表九": ("项目编号", "项目", "总计", *_SOURCE_LABELS),
-}
-"""The printed label of each of our columns, in the order of reconciliation.shapes.KEYS."""
-_EMPTY: Mapping[str, str] = {
-    "表一": "财政拨款收支",
-    "表二": "一般公共预算财政拨款支出",
-    "表三": "一般公共预算财政拨款基本支出",
-    "表四": "“三公”经费支出",
-    "表五": "政府性基金收支",
-    "表六": "收支",
-    "表七": "收入",
-    "表八": "支出",
-    "表九": "政府采购预算",
-}
 _THIS_YEAR = ("一般公共预算资金", "政府性基金预算资金", "国有资本经营预算资金")
 _LAST_YEAR = ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营收入")
 _BALANCE = (
@@ -124,12 +64,17 @@ class _Row:
         return _Row({**self.texts, **other.texts}, {**self.cells, **other.cells})
 
 
+Listed = Mapping[str, Iterable[str]]
+"""Classes by table that have a row although no amount is stored for them."""
+
+
 def tables_from(
-    facts: Facts, names: ClassNames, *, organization: str, year: int
+    facts: Facts, names: ClassNames, *, organization: str, year: int, listed: Listed | None = None
 ) -> tuple[TableContent, ...]:
     """The tables one to nine that these facts give; columns of amounts are named by our keys."""
+    shown = _Source(facts, names, listed or {})
     return tuple(
-        _content(table, _ROWS[table](facts, names), f"{organization}{year}年{TITLES[table]}")
+        _content(table, _ROWS[table](shown), f"{organization}{year}年{TITLES[table]}")
         for table in KEYS
     )
 
@@ -172,7 +117,7 @@ def _content(table: str, rows: Sequence[_Row], title: str) -> TableContent:
             tuple(row.texts.get(key) or shown.get((position, key), "") for key in keys)
             for position, row in enumerate(rows, 1)
         ),
-        note="" if amounts else f"（备注：本单位无{_EMPTY[table]}，故此表无数据。）",
+        note="" if amounts else f"（备注：本单位无{EMPTY[table]}，故此表无数据。）",
         amounts=amounts,
     )
 
@@ -180,6 +125,19 @@ def _content(table: str, rows: Sequence[_Row], title: str) -> TableContent:
 def _label(row: _Row, key: str) -> str:
     side = f"{key.split('_', maxsplit=1)[0]}_item"
     return row.texts.get(side, row.texts.get("name", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the tables are made from."""
+
+    facts: Facts
+    names: ClassNames
+    listed: Listed
+
+    def of(self, table: str) -> tuple[str, ...]:
+        """The classes that are listed in a table in any case."""
+        return tuple(self.listed.get(table, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,21 +150,31 @@ class _Leaf:
 
 
 def _coded(
-    leaves: Iterable[_Leaf], name_of: Callable[[str], str], lengths: Sequence[int]
+    leaves: Iterable[_Leaf],
+    name_of: Callable[[str], str],
+    lengths: Sequence[int],
+    listed: Iterable[str] = (),
 ) -> tuple[_Row, ...]:
     """The total, then every class with what is below it; a column of totals for every leaf."""
     sums: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
     for leaf in leaves:
-        above = {leaf.code[:length] for length in lengths if length < len(leaf.code)}
-        for code in ("", leaf.code, *above):
+        for code in ("", *_line_of_descent(leaf.code, lengths)):
             for column in ("total", leaf.column):
                 sums[code][column].append(leaf.amount)
+    for listed_code in listed:
+        for code in _line_of_descent(listed_code, lengths):
+            sums.setdefault(code, defaultdict(list))
     total = _Row({"name": "合计"}, _fixed(sums.pop("", {})))
     rows = (
         _Row({"code": code, "name": name_of(code)}, _fixed(cells))
         for code, cells in sorted(sums.items())
     )
     return (total, *rows)
+
+
+def _line_of_descent(code: str, lengths: Sequence[int]) -> tuple[str, ...]:
+    """The class with everything above it."""
+    return (*(code[:length] for length in lengths if length < len(code)), code)
 
 
 def _fixed(cells: Mapping[str, list[Decimal]]) -> dict[str, Addends]:
@@ -221,34 +189,39 @@ def _standard(code: str, *, is_economic: bool) -> str:
     return next(iter(standard_names(code, is_economic=is_economic)), "")
 
 
-def _spending(facts: Facts, names: ClassNames, *sources: FundSource) -> tuple[_Row, ...]:
-    leaves = (_Leaf(s.code, s.kind.value, s.amount) for s in facts.spending if s.source in sources)
-    return _coded(leaves, _functional(names), FUNCTIONAL_LENGTHS)
+def _spending(shown: _Source, table: str, *sources: FundSource) -> tuple[_Row, ...]:
+    spending = _out_of(shown.facts, *sources)
+    leaves = (_Leaf(s.code, s.kind.value, s.amount) for s in spending)
+    return _coded(leaves, _functional(shown.names), FUNCTIONAL_LENGTHS, shown.of(table))
 
 
-def _income(facts: Facts, names: ClassNames) -> tuple[_Row, ...]:
-    leaves = (_Leaf(s.code, s.source.value, s.amount) for s in facts.spending)
-    return _coded(leaves, _functional(names), FUNCTIONAL_LENGTHS)
+def _income(shown: _Source) -> tuple[_Row, ...]:
+    leaves = (_Leaf(s.code, s.source.value, s.amount) for s in shown.facts.spending)
+    return _coded(leaves, _functional(shown.names), FUNCTIONAL_LENGTHS)
 
 
-def _basic(facts: Facts, names: ClassNames) -> tuple[_Row, ...]:
+def _basic(shown: _Source) -> tuple[_Row, ...]:
+    economic = shown.names.economic
     return _coded(
-        (_Leaf(b.code, b.kind.value, b.amount) for b in facts.basic),
-        lambda code: names.economic.get(code) or _standard(code, is_economic=True),
+        (_Leaf(b.code, b.kind.value, b.amount) for b in shown.facts.basic),
+        lambda code: economic.get(code) or _standard(code, is_economic=True),
         ECONOMIC_LENGTHS,
+        shown.of("表三"),
     )
 
 
-def _procurement(facts: Facts, names: ClassNames) -> tuple[_Row, ...]:
+def _procurement(shown: _Source) -> tuple[_Row, ...]:
     return _coded(
-        (_Leaf(p.category, p.source.value, p.amount) for p in facts.procurement),
-        lambda code: names.procurement.get(code, ""),
+        (_Leaf(p.category, p.source.value, p.amount) for p in shown.facts.procurement),
+        lambda code: shown.names.procurement.get(code, ""),
         PROCUREMENT_LENGTHS,
+        shown.of("表九"),
     )
 
 
-def _official(facts: Facts, _names: ClassNames) -> tuple[_Row, ...]:
-    items = {o.item.value: (o.amount,) for o in facts.official if o.amount is not None}
+def _official(shown: _Source) -> tuple[_Row, ...]:
+    official = shown.facts.official
+    items = {o.item.value: (o.amount,) for o in official if o.amount is not None}
     vehicles = ("vehicle_purchase", "vehicle_running")
     cells: dict[str, Addends] = {
         **items,
@@ -304,8 +277,9 @@ def _income_row(item: str, addends: Addends) -> _Row:
     return _Row({"income_item": item}, {"income_amount": addends})
 
 
-def _summary(facts: Facts, names: ClassNames) -> tuple[_Row, ...]:
+def _summary(shown: _Source) -> tuple[_Row, ...]:
     """表一: 财政拨款 on both sides, with what was carried over."""
+    facts, names = shown.facts, shown.names
     fiscal = _out_of(facts, *_FISCAL)
     whole = _by_budget(fiscal)
     income = (
@@ -331,8 +305,9 @@ def _summary(facts: Facts, names: ClassNames) -> tuple[_Row, ...]:
     )
 
 
-def _balance(facts: Facts, names: ClassNames) -> tuple[_Row, ...]:
+def _balance(shown: _Source) -> tuple[_Row, ...]:
     """表六: every source on one side, every class on the other."""
+    facts, names = shown.facts, shown.names
     everything = _all_spent(facts, *FundSource)
     total = _income_row("合计", everything).beside(
         _Row({"expense_item": "合计"}, {"expense_amount": everything})
@@ -353,14 +328,14 @@ def _beside(left: Iterable[_Row], right: Iterable[_Row]) -> Iterator[_Row]:
         yield one.beside(other)
 
 
-_ROWS: Mapping[str, Callable[[Facts, ClassNames], tuple[_Row, ...]]] = {
+_ROWS: Mapping[str, Callable[[_Source], tuple[_Row, ...]]] = {
     "表一": _summary,
-    "表二": lambda facts, names: _spending(facts, names, FundSource.GENERAL),
+    "表二": lambda shown: _spending(shown, "表二", FundSource.GENERAL),
     "表三": _basic,
     "表四": _official,
-    "表五": lambda facts, names: _spending(facts, names, FundSource.FUND),
+    "表五": lambda shown: _spending(shown, "表五", FundSource.FUND),
     "表六": _balance,
     "表七": _income,
-    "表八": lambda facts, names: _spending(facts, names, *FundSource),
+    "表八": lambda shown: _spending(shown, "表八", *FundSource),
     "表九": _procurement,
 }

@@ -9,6 +9,7 @@ from django.urls import path
 from web.views import (
     account,
     actuals,
+    budgets,
     editor,
     editor_tools,
     evidence,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("monitoring/<int:pk>/<int:month>/check/", monitoring.check, name="monitoring-check"),
     path("monitoring/<int:pk>/<int:month>/accept/", monitoring.accept, name="monitoring-accept"),
     path("monitoring/<int:pk>/<int:month>/return/", monitoring.send_back, name="monitoring-return"),
+    path("budgets/", budgets.listing, name="budgets"),
+    path("budgets/<int:pk>/", budgets.budget, name="budget"),
     path("review/", review.listing, name="review"),
     path("review/approve/", review.approve, name="review-approve"),
     path("progress/", progress.board, name="progress"),

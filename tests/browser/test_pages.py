@@ -11,6 +11,7 @@ from tests.browser.accessibility import assert_accessible
 from tests.browser.windows import DESKTOP, PHONE, assert_fits
 from tests.cast import NOW
 from tests.factories import approved, clean_lines, draft
+from tests.web.budgeting import sample_budget, year_before
 from tests.web.test_home import Tiles
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,6 +25,8 @@ PAGES = {
         "/actuals/{approved}/",
         "/monitoring/",
         "/monitoring/{approved}/7/",
+        "/budgets/",
+        "/budgets/{budget}/",
     ),
     "zhou": ("/", "/objectives/?status=mine", "/objectives/{waiting}/"),
     "liu": ("/", "/objectives/"),
@@ -39,7 +42,10 @@ def sheets(cast):
     waiting = submit_objective(actor=cast.chen, objective=draft(cast.unit, number=2), now=NOW)
     back = submit_objective(actor=cast.chen, objective=draft(cast.unit, number=3), now=NOW)
     return_objective(actor=cast.zhou, objective=back, comment="请补充依据文号。", now=NOW)
+    budget = sample_budget()
+    year_before(budget)
     return {
+        "budget": budget.pk,
         "draft": draft(cast.unit, number=1, lines=clean_lines()[:-1]).pk,
         "waiting": waiting.pk,
         "returned": back.pk,
@@ -77,7 +83,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
     page = page_of(cast.qian)
     page.goto("/")
     order = []
-    for _ in range(9):
+    for _ in range(10):
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.innerText.trim().split('\\n')"))
     assert [words[0] for words in order[:-1]] == [
@@ -88,6 +94,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
         "进度",
         "监控",
         "完成值",
+        "部门预算",
         "人员与角色",
     ]
     assert "钱卫" in "".join(order[-1])

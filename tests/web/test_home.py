@@ -134,9 +134,9 @@ def test_the_frame_says_who_where_and_which_year(cast, year):
 @pytest.mark.parametrize(
     ("who", "entries"),
     [
-        ("chen", ["首页", "绩效目标", "监控", "完成值"]),
-        ("qian", ["首页", "绩效目标", "进度", "监控", "完成值", "人员与角色"]),
-        ("wu", ["首页", "绩效目标", "进度", "监控", "完成值", "审计日志"]),
+        ("chen", ["首页", "绩效目标", "监控", "完成值", "部门预算"]),
+        ("qian", ["首页", "绩效目标", "进度", "监控", "完成值", "部门预算", "人员与角色"]),
+        ("wu", ["首页", "绩效目标", "进度", "监控", "完成值", "部门预算", "审计日志"]),
     ],
 )
 def test_the_navigation_offers_what_the_person_may_open(cast, year, who, entries):

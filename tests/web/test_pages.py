@@ -9,6 +9,7 @@ import pytest
 from indicators.services import submit_objective
 from tests.cast import NOW
 from tests.factories import draft
+from tests.web.budgeting import budget_of_year
 from tests.web.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,8 @@ PAGES = [
     ("chen", "/objectives/{pk}/", 200),
     ("zhou", "/objectives/{pk}/", 200),
     ("chen", "/actuals/", 200),
+    ("chen", "/budgets/", 200),
+    ("chen", "/budgets/{budget}/", 200),
     ("zhou", "/review/", 200),
     ("liu", "/review/", 200),
     ("chen", "/actuals/{pk}/", 200),
@@ -104,10 +107,12 @@ class Inspector(HTMLParser):
 @pytest.fixture
 def answers(cast):
     objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    budget = budget_of_year(cast.department, 2)
+    places = {"pk": objective.pk, "chen": cast.chen.pk, "budget": budget.pk}
 
     def answer(who, path):
         person = None if who == "nobody" else getattr(cast, who)
-        return client_of(person).get(path.format(pk=objective.pk, chen=cast.chen.pk))
+        return client_of(person).get(path.format(**places))
 
     return answer
 

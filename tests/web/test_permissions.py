@@ -14,6 +14,7 @@ from tests.attached import pdf
 from tests.cast import NOW
 from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved, draft
+from tests.web.budgeting import budget_of_year
 from tests.web.pages import PEOPLE, client_of
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,8 @@ READS = {
     "monitoring": (302, 404, 404, 404, 404, 404, 404, 404),
     "actuals-list": ALL,
     "actuals-export": ALL,
+    "budgets": ALL,
+    "budget": REACH,
     "actuals": REACH,
     "evidence": REACH,
     # Marked workbooks are kept for the person who sent them, under a name nobody guesses.
@@ -133,6 +136,8 @@ MONITORED = {
 def address(name: str, cast, objective) -> str:
     if name in {"evidence", "evidence-remove"}:
         return f"/evidence/{proved(cast).pk}/" + ("remove/" if name == "evidence-remove" else "")
+    if name.startswith("budget") and name != "budgets":
+        return budget_address(name, cast)
     if name == "reminder-dismiss":
         return f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
     held = Membership.objects.get(user=cast.sun)
@@ -162,6 +167,12 @@ def address(name: str, cast, objective) -> str:
         "person-revoke": f"/people/{cast.sun.pk}/roles/{held.pk}/revoke/",
         "person-act": f"/people/{cast.sun.pk}/deactivate/",
     }.get(name) or "/" + next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][0]
+
+
+def budget_address(name: str, cast) -> str:
+    address = f"/budgets/{budget_of_year(cast.department, 1).pk}/"
+    tool = name.removeprefix("budget").replace("-", "/").strip("/")
+    return f"{address}{tool}/" if tool else address
 
 
 def reminder_to(cast, objective):

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from budgets.captions import LABELS
 from budgets.deviations import DeviationKind, compare, shown_tables
 from budgets.enums import FundSource, OfficialItem
 from budgets.extraction import extract
 from budgets.facts import CarryOverFact, Facts, OfficialExpenseFact, ProcurementFact
 from budgets.narrative import review_of
-from budgets.presentation import LABELS, tables_from
+from budgets.presentation import tables_from
 from budgets.reconciliation import publication_of, reconcile
 from exchange.budget_facts import class_names_in, facts_in
 from exchange.checking import check_document
