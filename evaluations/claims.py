@@ -12,8 +12,16 @@ from evaluations.compliance import LineReport, Midyear, SelfReport, review_repor
 from evaluations.enums import QualitativeBand
 from evaluations.models import IndicatorScore, Measurement, SelfEvaluation
 from evaluations.monitored import midyears_of
-from evaluations.scoring import Actual, MeasuredLine, Outturn, ScoringPlan, Verdict, score_line
-from evaluations.scoring.own import own_verdict
+from evaluations.scoring import (
+    Actual,
+    ExecutionScore,
+    MeasuredLine,
+    Outturn,
+    ScoringPlan,
+    Verdict,
+    score_line,
+)
+from evaluations.scoring.own import own_execution, own_verdict
 from evaluations.selectors import evidence_counts, plan_of
 from indicators.compliance.doctrine import Doctrine
 from indicators.models import PerformanceObjective
@@ -45,6 +53,13 @@ class SelfSheet:
     def verdict(self) -> Verdict:
         """What the own scores come to."""
         return own_verdict(
+            self.lines, self.scores, self.outturn, self.plan, execution_weight=self.execution_weight
+        )
+
+    @property
+    def execution(self) -> ExecutionScore:
+        """What was spent of the budget, and the points for it."""
+        return own_execution(
             self.lines, self.scores, self.outturn, self.plan, execution_weight=self.execution_weight
         )
 

@@ -110,6 +110,29 @@ class SelfStatus(StrEnum):
         return self in {SelfStatus.DRAFT, SelfStatus.RETURNED}
 
 
+class SelfShelf(StrEnum):
+    """What a list of self-evaluations is narrowed to."""
+
+    ALL = ""
+    UNSTARTED = "unstarted"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+    @property
+    def label(self) -> str:
+        """The shelf in Chinese."""
+        return {
+            "": "全部",
+            "unstarted": "未开始",
+            "draft": "填报中",
+            "submitted": "待单位审核",
+            "returned": "被退回",
+            "accepted": "审核通过",
+        }[self.value]
+
+
 class Basis(StrEnum):
     """Why a line has the share it has."""
 

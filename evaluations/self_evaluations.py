@@ -15,15 +15,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 
+from budgets.enums import Activity
+from budgets.windows import require_open
 from common.findings import Finding
 from common.text import tidy
-from evaluations.claims import self_sheet_of
+from evaluations.claims import SelfSheet, self_sheet_of
 from evaluations.enums import SelfStatus
 from evaluations.models import IndicatorScore, SelfEvaluation
 from evaluations.scoring.own import own_score_faults
 from indicators.enums import Status
 from indicators.models import PerformanceObjective
 from indicators.selectors import rule_choices
+from indicators.storable import kept_comment, text_faults
 from organizations import audit
 from organizations.enums import AuditAction, Role
 from organizations.models import User
@@ -75,14 +78,16 @@ def save_self_evaluation(
     """Keep the draft with its total so far; `base_version` is 0 before the first one.
 
     Raises PermissionDenied unless the actor prepares for the unit, the objective is approved and
-    the self-evaluation still with the unit; InvalidClaim with every own score that cannot be
-    kept; StaleSelfEvaluation where somebody was faster.
+    the self-evaluation still with the unit; OutsideWindow outside the unit's time; InvalidClaim
+    with every text and own score that cannot be kept; StaleSelfEvaluation where somebody was
+    faster.
     """
     _require_preparer(actor, objective)
+    _require_time(actor, objective, now)
     row = _opened(objective)
     _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
     sheet = self_sheet_of(objective).with_scores(claim.scores)
-    if faults := own_score_faults(sheet.lines, sheet.scores):
+    if faults := claim_faults(claim, sheet):
         raise InvalidClaim(faults)
     verdict = sheet.verdict
     _claim(
@@ -112,10 +117,11 @@ def submit_self_evaluation(
 ) -> SelfEvaluation:
     """Hand it to the unit's reviewer.
 
-    Raises PermissionDenied, Unfinished with all findings of the K rules that block, or
-    StaleSelfEvaluation.
+    Raises PermissionDenied, OutsideWindow, Unfinished with all findings of the K rules that
+    block, or StaleSelfEvaluation.
     """
     _require_preparer(actor, objective)
+    _require_time(actor, objective, now)
     row = _existing(objective)
     _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
     sheet = self_sheet_of(objective)
@@ -140,10 +146,13 @@ def accept_self_evaluation(
     *, actor: User, objective: PerformanceObjective, base_version: int, comment: str = "",
     now: datetime,
 ) -> SelfEvaluation:  # fmt: skip
-    """The unit's reviewer agrees. Raises PermissionDenied or StaleSelfEvaluation."""
-    row = _under_review(actor, objective)
-    _review(row, base_version, SelfStatus.ACCEPTED, actor, comment, now)
-    return _recorded(row, actor, AuditAction.SELF_EVALUATION_ACCEPTED, now, comment)
+    """The unit's reviewer agrees.
+
+    Raises PermissionDenied, StaleSelfEvaluation, ValueError for a comment that cannot be kept.
+    """
+    row, text = _under_review(actor, objective), kept_comment(comment)
+    _review(row, base_version, SelfStatus.ACCEPTED, actor, text, now)
+    return _recorded(row, actor, AuditAction.SELF_EVALUATION_ACCEPTED, now, text)
 
 
 @transaction.atomic
@@ -154,11 +163,43 @@ def return_self_evaluation(
 
     Raises PermissionDenied, ValueError without a reason, StaleSelfEvaluation.
     """
-    row = _under_review(actor, objective)
-    if not tidy(comment):
+    row, text = _under_review(actor, objective), kept_comment(comment)
+    if not tidy(text):
         raise ValueError("退回自评要写明原因，让填报人知道改什么。")
-    _review(row, base_version, SelfStatus.RETURNED, actor, comment, now)
-    return _recorded(row, actor, AuditAction.SELF_EVALUATION_RETURNED, now, comment)
+    _review(row, base_version, SelfStatus.RETURNED, actor, text, now)
+    return _recorded(row, actor, AuditAction.SELF_EVALUATION_RETURNED, now, text)
+
+
+def claim_faults(claim: Claim, sheet: SelfSheet) -> tuple[Finding, ...]:
+    """Everything that cannot be kept of what the unit filled in; `sheet` bears its scores."""
+    texts = {
+        "目标完成情况": claim.summary,
+        "存在问题": claim.problems,
+        "改进措施": claim.measures,
+    }
+    found = [fault for label, text in texts.items() for fault in text_faults(text, label)]
+    return (*found, *own_score_faults(sheet.lines, sheet.scores))
+
+
+def may_fill_in(user: User, objective: PerformanceObjective) -> bool:
+    """Whether the person prepares for the unit of this approved objective."""
+    is_preparer = standing_of(user).holds(Role.PREPARER, objective.organization.code)
+    return is_preparer and objective.status == Status.APPROVED
+
+
+def may_review(user: User, row: SelfEvaluation) -> bool:
+    """Whether it waits for this person: the unit's reviewer, but never who handed it in."""
+    code = row.objective.organization.code
+    return (
+        row.status == SelfStatus.SUBMITTED
+        and standing_of(user).holds(Role.UNIT_REVIEWER, code)
+        and row.submitted_by_id != user.pk
+    )
+
+
+def _require_time(actor: User | None, objective: PerformanceObjective, now: datetime) -> None:
+    code = objective.organization.code
+    require_open(actor, objective.fiscal_year, Activity.SELF_EVALUATION, code, now)
 
 
 def _require_preparer(actor: User | None, objective: PerformanceObjective) -> None:

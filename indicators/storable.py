@@ -60,6 +60,13 @@ def unstorable(sheet: ObjectiveSheet) -> tuple[Finding, ...]:
     return tuple(_sheet_faults(sheet))
 
 
+def text_faults(text: str, label: str, limit: int = MAX_COMMENT) -> Iterator[Finding]:
+    """What keeps a text of the column `label` from being stored."""
+    if len(text) > limit:
+        yield _fault(Location("", 0, label), f"最多 {limit} 字，现有 {len(text)} 字，请缩短。")
+    yield from _character_faults(text, Location("", 0, label))
+
+
 def kept_comment(text: str) -> str:
     """The comment without blanks at its ends; ValueError where it cannot be kept as it is."""
     comment = text.strip()

@@ -98,6 +98,7 @@ def _entries(request: HttpRequest, user: User) -> tuple[Entry, ...]:
         offered.append(("进度", "progress-check", "progress"))
     offered.append(("监控", "chart-line", "monitoring-list"))
     offered.append(("完成值", "clipboard-list", "actuals-list"))
+    offered.append(("自评", "clipboard-check", "self-evaluations"))
     offered.append(("部门预算", "report-money", "budgets"))
     if standing.has(Role.FINANCE_ADMINISTRATOR) or user.is_superuser:
         offered.append(("人员与角色", "users", "people"))

@@ -11,8 +11,10 @@ from django.urls import reverse
 from budgets.deadlines import Deadline, deadlines_of
 from budgets.enums import Activity
 from budgets.models import FiscalYear
+from evaluations.enums import SelfShelf
 from evaluations.monitored import duties_of
 from evaluations.overviews import GradeBoard, grade_board
+from evaluations.self_lists import to_review, waiting_counts
 from evaluations.watches import STANDARD_MONTH
 from indicators.enums import Shelf
 from indicators.reminders import Received, received_by
@@ -104,6 +106,18 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfTile:
+    """Self-evaluations that wait for this person, with the shelf behind the number."""
+
+    shelf: SelfShelf
+    label: str
+    icon: str
+    number: int
+    hint: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
     """The blocks of one person; None where the role is not held."""
 
@@ -112,6 +126,7 @@ class StartPage:
     people: tuple[PeopleTile, ...] = ()
     preparer: PreparerBlock | None = None
     review: ReviewBlock | None = None
+    own: tuple[SelfTile, ...] = ()
     progress: ProgressBlock | None = None
     trail: TrailState | None = None
     duties: tuple[Duty, ...] = ()
@@ -137,6 +152,7 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
         people=people,
         preparer=_preparer(user, fiscal_year) if standing.has(Role.PREPARER) else None,
         review=_review(user, fiscal_year) if standing.has(*_REVIEWERS) else None,
+        own=_self_tiles(user, fiscal_year),
         progress=_progress(user, fiscal_year) if standing.has(*_OVERSEERS) else None,
         trail=trail,
         duties=tuple(_monitoring(user, fiscal_year, deadlines)),
@@ -211,6 +227,30 @@ def _urgency(draft: JudgedDraft) -> tuple[int, int]:
 def _review(user: User, fiscal_year: FiscalYear) -> ReviewBlock:
     departments = waiting_by_department(user, fiscal_year)
     return ReviewBlock(sum(one.submitted for one in departments), departments)
+
+
+def _self_tiles(user: User, fiscal_year: FiscalYear) -> tuple[SelfTile, ...]:
+    """What a unit's preparer and reviewer still owe; nothing before the first approval."""
+    standing = standing_of(user)
+    tiles: list[SelfTile] = []
+    if standing.has(Role.PREPARER):
+        counts = waiting_counts(user, fiscal_year)
+        looks = (
+            (SelfShelf.RETURNED, "arrow-back-up", "审核人写了意见，请修改后重新报送", "alert"),
+            (SelfShelf.UNSTARTED, "clipboard-check", "目标已批复，还没有开始自评", "calm"),
+            (SelfShelf.DRAFT, "edit", "填好得分和总结后报送", "warn"),
+        )
+        tiles += [
+            SelfTile(shelf, f"自评{shelf.label}", drawing, counts.get(shelf, 0), hint, tone)
+            for shelf, drawing, hint, tone in looks
+            if counts.get(shelf)
+        ]
+    if standing.has(Role.UNIT_REVIEWER) and (number := to_review(user, fiscal_year)):
+        hint = "核对完成值、佐证和得分"
+        tiles.append(
+            SelfTile(SelfShelf.SUBMITTED, "待我审核的自评", "checks", number, hint, "warn")
+        )
+    return tuple(tiles)
 
 
 def _progress(user: User, fiscal_year: FiscalYear) -> ProgressBlock:

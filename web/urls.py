@@ -19,6 +19,7 @@ from web.views import (
     people,
     progress,
     review,
+    self_evaluations,
     trail,
 )
 
@@ -57,6 +58,20 @@ urlpatterns = [
     path("monitoring/<int:pk>/<int:month>/return/", monitoring.send_back, name="monitoring-return"),
     path("budgets/", budgets.listing, name="budgets"),
     path("budgets/<int:pk>/", budgets.budget, name="budget"),
+    path("self-evaluations/", self_evaluations.listing, name="self-evaluations"),
+    path("self-evaluations/<int:pk>/", self_evaluations.sheet, name="self-evaluation"),
+    path("self-evaluations/<int:pk>/check/", self_evaluations.check, name="self-evaluation-check"),
+    path(
+        "self-evaluations/<int:pk>/submit/", self_evaluations.submit, name="self-evaluation-submit"
+    ),
+    path(
+        "self-evaluations/<int:pk>/accept/", self_evaluations.accept, name="self-evaluation-accept"
+    ),
+    path(
+        "self-evaluations/<int:pk>/return/",
+        self_evaluations.send_back,
+        name="self-evaluation-return",
+    ),
     path("review/", review.listing, name="review"),
     path("review/approve/", review.approve, name="review-approve"),
     path("progress/", progress.board, name="progress"),

@@ -10,6 +10,7 @@ from common.findings import Finding, Location, Severity
 from evaluations.scoring.lines import is_sound_weight, scorer_for
 from evaluations.scoring.plan import ScoringPlan
 from evaluations.scoring.totals import (
+    ExecutionScore,
     MeasuredLine,
     Outturn,
     Tally,
@@ -35,13 +36,33 @@ def own_verdict(
     The execution score is the formula's: nobody gives himself points for spending. Lines exempt
     by approval fall away, a line without a score leaves the sheet without a total.
     """
+    tally = _tally(lines, scores, plan)
+    spending = execution(outturn, execution_weight, plan, is_task_complete=tally.is_all_met)
+    return settle(tally, spending, plan)
+
+
+def own_execution(
+    lines: Sequence[MeasuredLine],
+    scores: Sequence[Decimal | None],
+    outturn: Outturn,
+    plan: ScoringPlan,
+    *,
+    execution_weight: Decimal | None,
+) -> ExecutionScore:
+    """The execution score inside `own_verdict`."""
+    tally = _tally(lines, scores, plan)
+    return execution(outturn, execution_weight, plan, is_task_complete=tally.is_all_met)
+
+
+def _tally(
+    lines: Sequence[MeasuredLine], scores: Sequence[Decimal | None], plan: ScoringPlan
+) -> Tally:
     scorer = scorer_for(plan)
     tally = Tally()
     for line, score in zip(lines, scores, strict=True):
         formula = scorer.line(line.target, line.weight, line.actual)
         tally.add(line.weight, score, formula.share, formula.basis)
-    spending = execution(outturn, execution_weight, plan, is_task_complete=tally.is_all_met)
-    return settle(tally, spending, plan)
+    return tally
 
 
 def own_score_faults(

@@ -83,7 +83,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
     page = page_of(cast.qian)
     page.goto("/")
     order = []
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.innerText.trim().split('\\n')"))
     assert [words[0] for words in order[:-1]] == [
@@ -94,6 +94,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
         "进度",
         "监控",
         "完成值",
+        "自评",
         "部门预算",
         "人员与角色",
     ]

@@ -44,6 +44,8 @@ READS = {
     "budget": REACH,
     "actuals": REACH,
     "evidence": REACH,
+    "self-evaluations": ALL,
+    "self-evaluation": REACH,
     # Marked workbooks are kept for the person who sent them, under a name nobody guesses.
     "actuals-marked": (302, 404, 404, 404, 404, 404, 404, 404),
     "people": ADMINISTRATOR,
@@ -97,6 +99,16 @@ WRITES = {
     # Nothing is proved before the approval.
     "evidence-add": (302, 403, 404, 403, 403, 403, 403, 403),
     "evidence-remove": (302, 302, 404, 403, 403, 403, 403, 403),
+    # Before the approval of the objective there is nothing to evaluate.
+    **dict.fromkeys(
+        ("self-evaluation", "self-evaluation-submit"),
+        (302, 403, 404, 403, 403, 403, 403, 403),
+    ),
+    **dict.fromkeys(
+        ("self-evaluation-accept", "self-evaluation-return"),
+        (302, 403, 404, 403, 403, 403, 403, 403),
+    ),
+    "self-evaluation-check": REACH,
     "review-approve": (302, 302, 302, 302, 302, 302, 302, 302),
     # No message is sent with it (422); auditors only look.
     "progress-remind": (302, 404, 404, 404, 422, 422, 422, 404),
@@ -160,6 +172,11 @@ def address(name: str, cast, objective) -> str:
         "actuals": f"/actuals/{objective.pk}/",
         "actuals-check": f"/actuals/{objective.pk}/check/",
         "actuals-marked": "/actuals/marked/Zm9vYmFy/",
+        "self-evaluation": f"/self-evaluations/{objective.pk}/",
+        **{
+            f"self-evaluation-{act}": f"/self-evaluations/{objective.pk}/{act}/"
+            for act in ("check", "submit", "accept", "return")
+        },
         "evidence-add": f"/actuals/{objective.pk}/evidence/{objective.indicators.all()[0].pk}/",
         "progress-remind": "/progress/118/remind/",
         "person": f"/people/{cast.sun.pk}/",

@@ -1,0 +1,78 @@
+"""From the actuals to a grade in the browser; typing outlives sessions and lines that are down."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from evaluations.models import SelfEvaluation
+from organizations.models import User
+from tests.browser.accessibility import assert_accessible
+from tests.browser.windows import DESKTOP, PHONE, assert_fits
+from tests.cast import PASSWORD
+from tests.evaluations.test_self_evaluations import REASON, SUMMARY
+from tests.evaluations.year_end import ACTUALS, report
+from tests.factories import approved
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SMALL = {"width": 1366, "height": 768}
+
+
+def test_from_the_actuals_to_a_grade_and_the_reviewers_word(page_of, picture, cast):
+    objective = approved(cast)
+    page = page_of(cast.chen, SMALL)
+    page.goto(f"/actuals/{objective.pk}/")
+    page.get_by_label("全年预算数（万元）").fill("100")
+    page.get_by_label("全年执行数（万元）").fill("95")
+    for name, value in ACTUALS.items():
+        page.get_by_label(f"{name}的实际完成值").fill(value)
+        page.get_by_label(f"{name}的偏差原因").fill(REASON)
+    expect(page.locator("[data-total]")).to_have_text("91.25")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("已保存")
+    page.goto(f"/self-evaluations/{objective.pk}/")
+    page.get_by_role("button", name="全部按公式").click()
+    page.get_by_label("目标完成情况").fill(SUMMARY)
+    expect(page.locator("[data-grade]")).to_have_text("优")
+    first = page.get_by_label("路口信号设备巡检维护数量的自评得分")
+    first.fill("15")
+    expect(page.locator("#findings")).to_contain_text("应得13.75分，填报15分")
+    first.fill("13.75")
+    expect(page.locator("#findings")).to_contain_text("没有错误")
+    picture(page, "filled")
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="报送").click()
+    expect(page.get_by_role("status").first).to_contain_text("已报送")
+    review = page_of(cast.zhou, PHONE)
+    review.goto("/self-evaluations/?status=submitted")
+    picture(review, "list")
+    assert_accessible(review)
+    review.get_by_role("link", name="道路信号维护项目1").click()
+    picture(review, "review")
+    assert_fits(review)
+    assert_accessible(review)
+    review.get_by_role("button", name="审核通过").click()
+    expect(review.get_by_role("status").first).to_contain_text("审核通过")
+    assert SelfEvaluation.objects.get().status == "accepted"
+
+
+def test_typing_outlives_an_expired_session(page_of, cast):
+    objective = report(approved(cast))
+    page = page_of(cast.chen, DESKTOP)
+    page.goto(f"/self-evaluations/{objective.pk}/")
+    page.get_by_label("存在问题").fill("两处路口停用信号设备")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-said]")).to_contain_text("登录已失效")
+    expect(page.get_by_label("存在问题")).to_have_value("两处路口停用信号设备")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="重新登录").click()
+    page.get_by_label("用户名").fill(cast.chen.username)
+    page.get_by_label("密码").first.fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="恢复").click()
+    expect(page.get_by_label("存在问题")).to_have_value("两处路口停用信号设备")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("已保存")
+    assert SelfEvaluation.objects.get().problems == "两处路口停用信号设备"
+    assert User.objects.get(pk=cast.chen.pk).is_active
