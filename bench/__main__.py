@@ -17,7 +17,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import city, floor, pages, statement  # noqa: E402
+from bench import city, floor, pages, register, statement  # noqa: E402
 from bench.measuring import (  # noqa: E402
     Figures,
     Measure,
@@ -52,6 +52,7 @@ def main() -> None:
     small = _measured(options.small, options.rounds)
     big = _measured(options.projects, options.rounds)
     _summary(options, small, big)
+    register.main(rounds=options.rounds)
     if "REDIS_URL" in os.environ and options.workers:
         _workers(options)
     if options.pages:

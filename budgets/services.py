@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
@@ -27,6 +29,8 @@ from organizations import audit
 from organizations.enums import AuditAction
 from organizations.models import Organization, User
 
+_AMOUNTS = ("original_amount", "own_amount", "transfer_amount")
+
 
 @transaction.atomic
 def open_year(*, actor: User | None, year: int, now: datetime) -> FiscalYear:
@@ -37,6 +41,15 @@ def open_year(*, actor: User | None, year: int, now: datetime) -> FiscalYear:
     return fiscal_year
 
 
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """An appropriation, new or held, and the amounts it is to have."""
+
+    appropriation: Appropriation
+    funding: Funding
+
+
+@transaction.atomic
 def record_appropriation(
     *,
     actor: User | None,
@@ -47,24 +60,44 @@ def record_appropriation(
     now: datetime,
 ) -> Appropriation:
     """A new appropriation, or the given one brought to these amounts."""
-    with transaction.atomic():
-        row = appropriation or Appropriation(fiscal_year=fiscal_year, organization=organization)
+    row = appropriation or Appropriation(fiscal_year=fiscal_year, organization=organization)
+    audit.record_many(actor=actor, deeds=allot([Allotment(row, funding)]), now=now)
+    return row
+
+
+def allot(allotments: Iterable[Allotment]) -> tuple[audit.Deed, ...]:
+    """Bring many appropriations to their amounts in two statements; what the trail is to say.
+
+    The caller records the deeds in the same transaction, after whatever else it writes. Raises
+    ValidationError, before anything is written, for an amount that is none. Nothing is written
+    where nothing changes.
+    """
+    new: list[Appropriation] = []
+    changed: list[Appropriation] = []
+    steps: list[tuple[Appropriation, list[Decimal | None], list[Decimal | None]]] = []
+    for one in allotments:
+        row, funding = one.appropriation, one.funding
         before = [row.original_amount, row.own_amount, row.transfer_amount]
         after = [funding.budget, funding.own, funding.transfer]
         if row.pk and before == after:
-            return row
+            continue
         row.original_amount, row.own_amount, row.transfer_amount = after
-        row.full_clean()
-        row.save()
-        audit.record(
-            actor=actor,
-            action=AuditAction.APPROPRIATION_RECORDED,
-            target=row,
-            now=now,
-            before=before,
-            after=after,
-        )
-    return row
+        _require_amounts(row, after)
+        (changed if row.pk else new).append(row)
+        steps.append((row, before, after))
+    Appropriation.objects.bulk_create(new)
+    Appropriation.objects.bulk_update(changed, _AMOUNTS)
+    return tuple(
+        audit.Deed(AuditAction.APPROPRIATION_RECORDED, row, {"before": before, "after": after})
+        for row, before, after in steps
+    )
+
+
+def _require_amounts(row: Appropriation, amounts: Iterable[Decimal | None]) -> None:
+    """Without a query: the units and years of a list are known, amounts are read here."""
+    row.clean_fields(exclude={"fiscal_year", "organization"})
+    if any(amount is not None and amount < 0 for amount in amounts):
+        raise ValidationError("预算金额不能为负数。")
 
 
 @transaction.atomic

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from budgets.models import FiscalYear
-from budgets.services import record_appropriation
+from budgets.models import Appropriation, FiscalYear
+from budgets.services import Allotment, allot
 from budgets.tables import Funding
 from organizations import audit
 from organizations.enums import AuditAction
@@ -30,14 +32,26 @@ class ProjectProfile:
     rationale: str = ""
 
 
-_BEYOND_PROFILE = {field.name for field in Project._meta.fields} - {  # noqa: SLF001 -- Django's own name
-    *ProjectProfile.__slots__,
-    "spelling",
-} | {"category"}
-"""Fields that a profile leaves alone; a draft may hold any category that there is room for."""
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """A project that is not in the register yet."""
+
+    fiscal_year: FiscalYear
+    organization: Organization
+    code: str
+    profile: ProjectProfile
+    funding: Funding
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What of a registered project changes: parts of its profile by name, and its money."""
+
+    key: int
+    profile: Mapping[str, str]
+    funding: Funding
+
+
 def register_project(
     *,
     actor: User | None,
@@ -49,24 +63,51 @@ def register_project(
     now: datetime,
 ) -> Project:
     """A new project with its appropriation; ValidationError for a code used this year."""
-    appropriation = record_appropriation(
-        actor=actor,
-        fiscal_year=fiscal_year,
-        organization=organization,
-        funding=funding,
-        now=now,
-    )
-    project = Project(
-        fiscal_year=fiscal_year, organization=organization, appropriation=appropriation, code=code
-    )
-    _apply(project, profile)
-    _require_category_to_fit(profile)
-    project.full_clean(exclude=["category"])
-    project.save()
-    audit.record(
-        actor=actor, action=AuditAction.PROJECT_REGISTERED, target=project, now=now, code=code
-    )
+    new = NewProject(fiscal_year, organization, code, profile, funding)
+    (project,) = register_projects(actor=actor, projects=[new], now=now)
     return project
+
+
+@transaction.atomic
+def register_projects(
+    *, actor: User | None, projects: Sequence[NewProject], now: datetime
+) -> tuple[Project, ...]:
+    """Many new projects with their appropriations, all or none, at the cost of one.
+
+    Raises ValidationError for what does not fit, and for codes that are used this year.
+    """
+    rows = [_new_row(one) for one in projects]
+    _require_free_codes(rows)
+    money = allot(
+        Allotment(row.appropriation, one.funding) for row, one in zip(rows, projects, strict=True)
+    )
+    Project.objects.bulk_create(rows)
+    registered = [
+        audit.Deed(AuditAction.PROJECT_REGISTERED, row, {"code": row.code}) for row in rows
+    ]
+    audit.record_many(actor=actor, deeds=[*money, *registered], now=now)
+    return tuple(rows)
+
+
+@transaction.atomic
+def revise_projects(*, actor: User | None, revisions: Sequence[Revision], now: datetime) -> int:
+    """Many projects brought to these profiles and amounts, all or none; how many have changed.
+
+    Raises ValidationError for what does not fit.
+    """
+    held = _held([one.key for one in revisions])
+    changes = {
+        one.key: _revise(held[one.key], replace(profile_of(held[one.key]), **one.profile))
+        for one in revisions
+    }
+    changed = [held[key] for key, steps in changes.items() if steps]
+    names = {name for steps in changes.values() for name in steps}
+    if names:
+        Project.objects.bulk_update(changed, _stored_names(names))
+    money = allot(Allotment(held[one.key].appropriation, one.funding) for one in revisions)
+    said = [audit.Deed(AuditAction.PROJECT_REVISED, row, changes[row.pk]) for row in changed]
+    audit.record_many(actor=actor, deeds=[*said, *money], now=now)
+    return len(changed)
 
 
 @transaction.atomic
@@ -90,22 +131,9 @@ def write_profile(project: Project, profile: ProjectProfile) -> dict[str, list[s
     Only what differs is written: what somebody else changed since the project was read stays
     changed. Raises ValidationError, as `revise_profile` does.
     """
-    before = profile_of(project)
-    changed = {
-        name: [getattr(before, name), getattr(profile, name)]
-        for name in ProjectProfile.__slots__
-        if getattr(before, name) != getattr(profile, name)
-    }
-    if not changed:
-        return {}
-    _require_category_to_fit(profile)
-    _apply(project, profile)
-    try:
-        project.clean_fields(exclude=_BEYOND_PROFILE)
-    except ValidationError:
-        _apply(project, before)
-        raise
-    project.save(update_fields=[*changed, *(["spelling"] if "name" in changed else [])])
+    changed = _revise(project, profile)
+    if changed:
+        project.save(update_fields=_stored_names(changed))
     return changed
 
 
@@ -114,14 +142,72 @@ def profile_of(project: Project) -> ProjectProfile:
     return ProjectProfile(**{name: getattr(project, name) for name in ProjectProfile.__slots__})
 
 
-def _require_category_to_fit(profile: ProjectProfile) -> None:
+def _new_row(new: NewProject) -> Project:
+    appropriation = Appropriation(fiscal_year=new.fiscal_year, organization=new.organization)
+    row = Project(
+        fiscal_year=new.fiscal_year,
+        organization=new.organization,
+        appropriation=appropriation,
+        code=new.code,
+    )
+    _apply(row, new.profile)
+    _require_to_fit(row)
+    return row
+
+
+def _held(keys: Sequence[int]) -> Mapping[int, Project]:
+    """The projects with their money, locked in one order before anything is written."""
+    rows = Project.objects.select_related("appropriation__organization", "organization")
+    locked = rows.select_for_update(of=("self", "appropriation"), no_key=True).order_by("pk")
+    return {row.pk: row for row in locked.filter(pk__in=keys)}
+
+
+def _revise(project: Project, profile: ProjectProfile) -> dict[str, list[str]]:
+    """The project in hand says so; old and new of what differs. As it was, where it does not fit."""
+    before = profile_of(project)
+    changed = {
+        name: [getattr(before, name), getattr(profile, name)]
+        for name in ProjectProfile.__slots__
+        if getattr(before, name) != getattr(profile, name)
+    }
+    if not changed:
+        return {}
+    _apply(project, profile)
+    try:
+        _require_to_fit(project)
+    except ValidationError:
+        _apply(project, before)
+        raise
+    return changed
+
+
+def _require_free_codes(rows: Sequence[Project]) -> None:
+    """In one query; a code twice among the rows themselves is used, too."""
+    wanted = Counter((row.fiscal_year_id, row.code) for row in rows)
+    years, codes = {year for year, _ in wanted}, {code for _, code in wanted}
+    known = Project.objects.filter(fiscal_year__in=years, code__in=codes)
+    taken = set(known.values_list("fiscal_year_id", "code"))
+    twice = sorted(code for (year, code), n in wanted.items() if n > 1 or (year, code) in taken)
+    if twice:
+        raise ValidationError(f"本年度已有这个项目编码：{'、'.join(twice)}。")
+
+
+def _require_to_fit(project: Project) -> None:
     """A draft may hold an unknown category, as long as there is room for it."""
     limit = Project._meta.get_field("category").max_length  # noqa: SLF001 -- Django's own name
-    if limit and len(profile.category) > limit:
-        raise ValidationError({"category": f"项目分类最多 {limit} 字，现为“{profile.category}”。"})
+    if limit and len(project.category) > limit:
+        raise ValidationError({"category": f"项目分类最多 {limit} 字，现为“{project.category}”。"})
+    relations = ("fiscal_year", "organization", "appropriation")
+    project.clean_fields(exclude={*relations, "category"})
+
+
+def _stored_names(names: Collection[str]) -> list[str]:
+    """The columns behind these parts of a profile: the spelling goes with the name."""
+    return [*names, *(["spelling"] if "name" in names else [])]
 
 
 def _apply(project: Project, profile: ProjectProfile) -> None:
+    if project.name != profile.name or not project.spelling:
+        project.spelling = spelling_of(profile.name)
     for name in ProjectProfile.__slots__:
         setattr(project, name, getattr(profile, name))
-    project.spelling = spelling_of(profile.name)

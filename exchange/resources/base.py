@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from import_export import fields, resources, widgets
 from import_export.instance_loaders import BaseInstanceLoader
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from budgets.models import FiscalYear
 from common.decimals import NotANumber, parse_optional, plain_or_blank
@@ -197,6 +198,8 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
         self.actor = actor
         self._known: dict[tuple[Any, ...], Model] | None = None
         self._seen: dict[tuple[Any, ...], int] = {}
+        self._new: list[Any] = []
+        self._changed: list[Any] = []
 
     def candidates(self, dataset: Any) -> QuerySet[Any]:
         """The records among which the rows' own are."""
@@ -276,12 +279,22 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
             raise ValidationError({self._column_of(name): text for name, text in errors.items()})
 
     def save_instance(self, instance: Any, is_create: bool, row: Row, **kwargs: Any) -> None:  # noqa: FBT001
-        """A preview writes nothing at all."""
+        """A preview writes nothing at all; what is confirmed is written once all rows are read."""
         if not kwargs.get("dry_run"):
-            self.do_instance_save(instance, is_create)
+            (self._new if is_create else self._changed).append(instance)
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
-        """Nothing to set right afterwards."""
+        """Write the whole list at once, where no row of it is bad."""
+        if not result.has_errors() and not result.has_validation_errors():
+            self.store(self._new, self._changed)
+
+    def store(self, new: Sequence[Any], changed: Sequence[Any]) -> None:
+        """Write new and changed records with their histories, in a few statements for all."""
+        if new:
+            bulk_create_with_history(new, self._meta.model, default_user=self.actor)
+        if changed:
+            names = [f.attribute for f in self._fields().values() if not f.readonly]
+            bulk_update_with_history(changed, self._meta.model, names, default_user=self.actor)
 
     def _column_of(self, name: str) -> str:
         """The head of the column that an error is about."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from budgets.models import Appropriation
-from budgets.services import record_appropriation
 from budgets.tables import Funding
 from common.decimals import ZERO, to_cents
 from exchange.resources.base import (
@@ -29,7 +28,13 @@ from indicators.services import hold_objectives
 from projects.codes import InvalidProjectCode, parse_project_code
 from projects.enums import ProjectCategory
 from projects.models import Project
-from projects.services import ProjectProfile, profile_of, register_project, revise_profile
+from projects.services import (
+    NewProject,
+    ProjectProfile,
+    Revision,
+    register_projects,
+    revise_projects,
+)
 
 AMOUNTS = {
     "original_amount": "当年预算（万元）",
@@ -128,41 +133,26 @@ class ProjectResource(ListResource):
             problems["organization"] = "项目不能改到另一个单位，请核对单位编码。"
         return problems
 
-    def do_instance_save(self, instance: Any, is_create: bool) -> None:  # noqa: FBT001
-        """Through the services, each with its audit entry."""
+    def store(self, new: Sequence[Any], changed: Sequence[Any]) -> None:
+        """Through the services, each project with its audit entries."""
         now = timezone.now()
-        funding = Funding(*(getattr(instance.appropriation, name) for name in AMOUNTS))
-        if is_create:
-            stored = register_project(
-                actor=self.actor,
-                fiscal_year=instance.fiscal_year,
-                organization=instance.organization,
-                code=instance.code,
-                profile=_profile(instance, compiling_unit=str(instance.organization)),
-                funding=funding,
-                now=now,
-            )
-            instance.pk = stored.pk
-            return
-        stored = Project.objects.select_related("appropriation").get(pk=instance.pk)
-        profile = _profile(instance, compiling_unit=profile_of(stored).compiling_unit)
-        revise_profile(actor=self.actor, project=stored, profile=profile, now=now)
-        record_appropriation(
-            actor=self.actor,
-            fiscal_year=stored.fiscal_year,
-            organization=stored.organization,
-            funding=funding,
-            appropriation=stored.appropriation,
-            now=now,
-        )
+        register_projects(actor=self.actor, projects=[_new(row) for row in new], now=now)
+        revise_projects(actor=self.actor, revisions=[_revision(row) for row in changed], now=now)
 
 
-def _profile(instance: Project, *, compiling_unit: str) -> ProjectProfile:
-    return ProjectProfile(
-        name=instance.name,
-        category=instance.category,
-        supervising_department=instance.supervising_department,
-        compiling_unit=compiling_unit,
-        overview=instance.overview,
-        rationale=instance.rationale,
-    )
+def _new(row: Project) -> NewProject:
+    profile = ProjectProfile(compiling_unit=str(row.organization), **_listed(row))
+    return NewProject(row.fiscal_year, row.organization, row.code, profile, _funding(row))
+
+
+def _revision(row: Project) -> Revision:
+    return Revision(row.pk, _listed(row), _funding(row))
+
+
+def _listed(row: Project) -> dict[str, str]:
+    """What the list says of a project; the rest of its profile stays as it is."""
+    return {name: getattr(row, name) for name in ("name", "category", "supervising_department")}
+
+
+def _funding(row: Project) -> Funding:
+    return Funding(*(getattr(row.appropriation, name) for name in AMOUNTS))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,6 +52,16 @@ class UnitResource(ListResource):
         """From here on the code may be a parent."""
         if new:
             self.fields["parent"].widget.known[self.fields["code"].clean(row)] = instance
+
+    def store(self, new: Sequence[Any], changed: Sequence[Any]) -> None:
+        """Level by level: a unit needs the key of the one above it."""
+        for _, level in groupby(sorted(new, key=_depth), key=_depth):
+            super().store(list(level), ())
+        super().store((), changed)
+
+
+def _depth(unit: Organization) -> int:
+    return len(unit.code)
 
 
 class ClassResource(ListResource):

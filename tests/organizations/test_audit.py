@@ -36,6 +36,29 @@ def trail(db):
     return entries
 
 
+def test_many_entries_chain_like_single_ones_at_the_cost_of_one(trail):
+    notes = [audit.Deed(AuditAction.UNIT_CHANGED, f"第{n}条", {"number": n}) for n in range(7, 10)]
+    costs = []
+    for portion in (notes[:1], notes[1:]):
+        with CaptureQueriesContext(connection) as asked:
+            audit.record_many(actor=None, deeds=portion, now=NOW)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+    record("第10条", number=10)
+    assert list(AuditEntry.objects.order_by("sequence").values_list("target_type", "changes")) == [
+        (f"第{n}条", {"number": n}) for n in range(1, 11)
+    ]
+    assert AuditHead.objects.get().entries == 10
+    assert list(audit.breaks()) == []
+    row(8).update(changes={"number": 80})
+    assert broken() == [(8, "内容被改动")]
+
+
+def test_no_entries_ask_nothing(trail, django_assert_num_queries):
+    with transaction.atomic(), django_assert_num_queries(2):
+        assert audit.record_many(actor=None, deeds=[], now=NOW) == ()
+
+
 def row(sequence):
     return AuditEntry.objects.filter(sequence=sequence)
 
