@@ -105,16 +105,15 @@ def explain_all(
     _store(actor, objective, changed, now)
     if changed:
         renew_explained(objective)
-    for place, words in changed.items():
-        audit.record(
-            actor=actor,
-            action=AuditAction.OBJECTIVE_SAVED,
-            target=objective,
-            now=now,
-            规则=place[0],
-            情况说明=words or "撤回",
-            原说明=before.get(place, ""),
+    deeds = [
+        audit.Deed(
+            AuditAction.OBJECTIVE_SAVED,
+            objective,
+            {"规则": place[0], "情况说明": words or "撤回", "原说明": before.get(place, "")},
         )
+        for place, words in changed.items()
+    ]
+    audit.record_many(actor=actor, deeds=deeds, now=now)
     return len(changed)
 
 
