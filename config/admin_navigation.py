@@ -132,6 +132,9 @@ UNFOLD = {
                 _entry(
                     "规则设置", "rule", "indicators.rulesetting", "每条规则拦不拦、改级别、豁免"
                 ),
+                _entry(
+                    "规则豁免", "shield", "indicators.rulewaiver", "个别单位、项目暂时不查某条规则"
+                ),
                 _entry("规则参数", "tune", "indicators.rulethresholds", "规则用到的界线和词表"),
                 _entry(
                     "评分方案", "calculate", "evaluations.yearlyscoringplan", "完成值怎样换算成得分"

@@ -113,9 +113,8 @@ def _report(held: Held, *, with_sheets: bool) -> WholeReport:
         objective = known[one.table]
         return rules.judge(objective, one.sheet, held.backgrounds[objective.pk])
 
-    return judge_whole(
-        review, publication, narrative, judge if with_sheets else None, rules.choices
-    )
+    choices = rules.choices_of(budget.organization.code)
+    return judge_whole(review, publication, narrative, judge if with_sheets else None, choices)
 
 
 def _held(budgets: Sequence[DepartmentBudget]) -> Iterator[Held]:

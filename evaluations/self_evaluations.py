@@ -25,7 +25,7 @@ from evaluations.models import IndicatorScore, SelfEvaluation
 from evaluations.scoring.own import own_score_faults
 from indicators.enums import Status
 from indicators.models import PerformanceObjective
-from indicators.selectors import rule_choices
+from indicators.selectors import rules_of
 from indicators.storable import kept_comment, text_faults
 from organizations import audit
 from organizations.enums import AuditAction, Role
@@ -125,7 +125,7 @@ def submit_self_evaluation(
     row = _existing(objective)
     _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
     sheet = self_sheet_of(objective)
-    if blocking := sheet.report(rule_choices(objective.fiscal_year)).blocking:
+    if blocking := sheet.report(rules_of(objective.fiscal_year).choices_for(objective)).blocking:
         raise Unfinished(blocking)
     verdict = sheet.verdict
     _claim(

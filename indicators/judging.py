@@ -6,6 +6,9 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.utils import timezone
 
 from budgets.models import FiscalYear
 from common.findings import Severity
@@ -18,8 +21,30 @@ from indicators.models import (
     PerformanceObjective,
     RuleSetting,
     RuleThresholds,
+    RuleWaiver,
 )
 from indicators.sheets import ObjectiveSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A rule left aside for a unit and everything below it, or for one sheet; in force today."""
+
+    code: str
+    until: date
+    unit: str = ""
+    objective: int | None = None
+
+    @property
+    def choice(self) -> RuleChoice:
+        """The decision that it comes to."""
+        return RuleChoice(is_enabled=False, reason=f"豁免至{self.until:%Y-%m-%d}")
+
+    def covers(self, code: str, objective: int | None = None) -> bool:
+        """Whether it holds for this unit, or for this sheet of it."""
+        if self.objective is not None:
+            return self.objective == objective
+        return code.startswith(self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +53,7 @@ class YearRules:
 
     doctrine: Doctrine
     choices: Mapping[str, RuleChoice] = field(default_factory=dict)
+    waivers: tuple[Waived, ...] = ()
 
     def judge(
         self, objective: PerformanceObjective, sheet: ObjectiveSheet, background: Background
@@ -58,12 +84,23 @@ class YearRules:
             [code, choice.severity and choice.severity.value, choice.is_enabled]
             for code, choice in sorted(self.choices.items())
         ]
-        return _digest(rows)
+        waived = [
+            [one.code, one.unit, one.objective, one.until.isoformat()] for one in self.waivers
+        ]
+        return _digest([rows, waived])
 
     def choices_for(self, objective: PerformanceObjective) -> Mapping[str, RuleChoice]:
-        """The decisions that hold for this sheet."""
-        del objective
-        return self.choices
+        """The decisions that hold for this sheet, its waivers among them."""
+        if not self.waivers:
+            return self.choices
+        code = objective.organization.code
+        found = (one for one in self.waivers if one.covers(code, objective.pk))
+        return {**self.choices, **{one.code: one.choice for one in found}}
+
+    def choices_of(self, department: str) -> Mapping[str, RuleChoice]:
+        """The decisions that hold for a department as a whole."""
+        found = (one for one in self.waivers if one.covers(department))
+        return {**self.choices, **{one.code: one.choice for one in found}}
 
 
 def _digest(content: object) -> str:
@@ -71,9 +108,21 @@ def _digest(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def rules_of(fiscal_year: FiscalYear) -> YearRules:
-    """The year's rules; three queries."""
-    return YearRules(doctrine_of(fiscal_year), rule_choices(fiscal_year))
+def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
+    """The year's rules as they hold on this day (today); four queries."""
+    waivers = waived_on(fiscal_year, on or timezone.localdate())
+    return YearRules(doctrine_of(fiscal_year), rule_choices(fiscal_year), waivers)
+
+
+def waived_on(fiscal_year: FiscalYear, on: date) -> tuple[Waived, ...]:
+    """The waivers of the year that are in force on this day."""
+    rows = RuleWaiver.objects.filter(
+        fiscal_year=fiscal_year, revoked_at=None, expires_on__gte=on
+    ).order_by("pk")
+    found = rows.values_list("code", "expires_on", "organization__code", "objective_id")
+    return tuple(
+        Waived(code, until, unit or "", objective) for code, until, unit, objective in found
+    )
 
 
 def rule_choices(fiscal_year: FiscalYear) -> Mapping[str, RuleChoice]:

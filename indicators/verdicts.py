@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from budgets.models import FiscalYear
 from common.findings import Finding, Severity
@@ -133,7 +134,7 @@ def recheck(
 
     Safe to repeat and to interrupt: what is done is not done again.
     """
-    rules = rules_of(fiscal_year)
+    rules = rules_of(fiscal_year, timezone.localdate(now))
     bounds = Q(pk__gte=first) if last is None else Q(pk__gte=first, pk__lte=last)
     done = _recount(fiscal_year, rules, bounds, now)
     due = out_of_date(fiscal_year, rules).filter(bounds).order_by("pk").select_related("verdict")

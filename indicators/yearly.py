@@ -11,7 +11,8 @@ from simple_history.utils import bulk_create_with_history
 
 from budgets.models import FiscalYear
 from common.findings import Severity
-from indicators.compliance import SHEET_RULES, BadParameter, Doctrine
+from common.rules import RULEBOOK
+from indicators.compliance import BadParameter, Doctrine
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
 from indicators.enums import Status
 from indicators.models import (
@@ -202,8 +203,7 @@ def _require_sensible_route(desks: Sequence[Desk]) -> None:
 
 
 def _rule_problems(decisions: Sequence[RuleDecision]) -> list[str]:
-    codes = {rule.code for rule in SHEET_RULES}
-    unknown = [f"没有规则 {d.code}" for d in decisions if d.code not in codes]
+    unknown = [f"没有规则 {d.code}" for d in decisions if d.code not in RULEBOOK]
     silent = [
         f"规则 {d.code}：调整级别或停用须写明理由"
         for d in decisions

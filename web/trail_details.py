@@ -11,8 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
+from common.rules import RULEBOOK
 from evaluations.enums import Light, ResultStatus
-from indicators.compliance import SHEET_RULES
 from indicators.compliance.handbook import PARAMETERS, TEXTS, WORD_LISTS
 from indicators.enums import ObjectiveKind
 from organizations.enums import AuditAction, Role
@@ -214,11 +214,8 @@ def _rules(changes: Mapping[str, Any]) -> Iterator[Detail]:
         if not _is_pair(value) or not all(_is_rule_state(state) for state in value):
             yield from _ordinary({code: value})
             continue
-        name = f"{code} {_RULE_NAMES.get(code, '')}".rstrip()
+        name = f"{code} {RULEBOOK[code].name}" if code in RULEBOOK else code
         yield Detail(name, " → ".join(_rule_state(state) for state in value))
-
-
-_RULE_NAMES = {rule.code: rule.name for rule in SHEET_RULES}
 
 
 def _is_rule_state(state: object) -> bool:

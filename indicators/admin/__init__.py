@@ -6,6 +6,7 @@ from indicators.admin.objectives import ObjectiveAdmin, ObjectivePage
 from indicators.admin.route import ReviewDeskAdmin
 from indicators.admin.rules import RuleSettingAdmin
 from indicators.admin.thresholds import RuleThresholdsAdmin
+from indicators.admin.waivers import RuleWaiverAdmin
 from indicators.yearly import copy_year
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ReviewDeskAdmin",
     "RuleSettingAdmin",
     "RuleThresholdsAdmin",
+    "RuleWaiverAdmin",
 ]
 
 FiscalYearAdmin.copiers.append(copy_year)

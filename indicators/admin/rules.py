@@ -17,10 +17,9 @@ from budgets.admin.year_pages import YearPageAdmin, YearPart
 from budgets.admin.years import FiscalYearAdmin
 from budgets.models import FiscalYear
 from common.findings import Severity
-from common.rules import Rule
-from indicators.compliance import SHEET_RULES, SheetReview
+from common.rules import RULEBOOK, Rule
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
-from indicators.compliance.handbook import GROUPS
+from indicators.compliance.handbook import RULE_GROUPS
 from indicators.models import RuleSetting
 from indicators.tasks import queue_recheck
 from indicators.yearly import RuleDecision, choose_rules
@@ -33,7 +32,7 @@ OFF = "off"
 class RuleRow:
     """One line of the page: the rule and the boxes of its decision."""
 
-    rule: Rule[SheetReview]
+    rule: Rule[Any]
     choice: forms.BoundField
     reason: forms.BoundField
 
@@ -49,7 +48,7 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, fiscal_year: FiscalYear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         settings = {row.code: row for row in RuleSetting.objects.filter(fiscal_year=fiscal_year)}
-        for rule in SHEET_RULES:
+        for rule in RULEBOOK:
             row = settings.get(rule.code)
             self.fields[f"choice_{rule.code}"] = forms.ChoiceField(
                 label=f"{rule.code} 本年度级别",
@@ -74,16 +73,16 @@ class RuleForm(forms.Form):
 
     def decisions(self) -> list[RuleDecision]:
         """What the page says of each rule."""
-        return [self._decision(rule.code) for rule in SHEET_RULES]
+        return [self._decision(rule.code) for rule in RULEBOOK]
 
     def rows(self) -> Iterator[tuple[str, list[RuleRow]]]:
         """The rules by their groups."""
-        for letter, rules in groupby(SHEET_RULES, key=lambda rule: rule.group):
+        for letter, rules in groupby(RULEBOOK, key=lambda rule: rule.group):
             rows = [
                 RuleRow(rule, self[f"choice_{rule.code}"], self[f"reason_{rule.code}"])
                 for rule in rules
             ]
-            yield f"{letter} {GROUPS.get(letter, '')}", rows
+            yield f"{letter} {RULE_GROUPS[letter]}", rows
 
     def _decision(self, code: str) -> RuleDecision:
         choice = self.cleaned_data.get(f"choice_{code}", "")
@@ -119,7 +118,7 @@ class RuleSettingAdmin(YearPageAdmin):
         return f"已保存，{count} 条规则有变化，目标表随即重新检查。" if count else "没有变化。"
 
 
-def _choices(rule: Rule[SheetReview]) -> list[tuple[str, str]]:
+def _choices(rule: Rule[Any]) -> list[tuple[str, str]]:
     if rule.code in UNWAIVABLE_RULES:
         return [("", f"系统底线（{rule.severity.label}）")]
     severities = [(s.value, f"改为“{s.label}”") for s in Severity if s is not rule.severity]

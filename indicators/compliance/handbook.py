@@ -33,6 +33,15 @@ GROUPS = {
     "J": "公开安全",
 }
 PROCESS_GROUP = "流程"
+RULE_GROUPS = {
+    **GROUPS,
+    "G": "部门整体、跨项目、跨年",
+    "H": "公开表勾稽",
+    "I": "文字说明",
+    "K": "监控与自评",
+    "L": PROCESS_GROUP,
+}
+"""Every letter of the catalogue."""
 ONE_STEP = {
     "A13": f"`{TRIM}`：去掉多余空格，统一括号和全半角。",
     "B02": f"`{DELETE_LINE}`：删除该行，其余行顺次上移；只在不会带来新错误时提供。",

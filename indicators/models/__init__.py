@@ -17,6 +17,7 @@ from indicators.models.review import (
     RuleThresholds,
 )
 from indicators.models.verdict import FindingTally, JudgedBy, SheetVerdict
+from indicators.models.waiver import RuleWaiver
 
 __all__ = [
     "SHEET_HEAD",
@@ -34,5 +35,6 @@ __all__ = [
     "ReviewNote",
     "RuleSetting",
     "RuleThresholds",
+    "RuleWaiver",
     "SheetVerdict",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from budgets.enums import Activity
 from budgets.windows import require_open, require_open_year
 from common.rules import NO_REPORT, Report, with_choices
@@ -179,7 +181,11 @@ def _move(
     with all_or_nothing(objective):
         _hold(action, actor, objective, now, base_version)
         sheet = stored_sheet(objective)
-        rules = rules_of(objective.fiscal_year) if action in _IN_ORDER else None
+        rules = (
+            rules_of(objective.fiscal_year, timezone.localdate(now))
+            if action in _IN_ORDER
+            else None
+        )
         raw = _compliant(action, objective, sheet, rules, now) if rules else NO_REPORT
         seen = objective.version if base_version is None else base_version
         target = TRANSITIONS[action].target

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from evaluations.models import EvaluationResult, EvaluationRun, Measurement, Sel
 from evaluations.scoring.presets import NATIONAL
 from evaluations.yearly import set_plan
 from exchange.models import ImportBatch
-from indicators.models import IndicatorTemplate, RuleSetting, RuleThresholds
+from indicators.models import IndicatorTemplate, RuleSetting, RuleThresholds, RuleWaiver
 from organizations.models import User
 from tests.admin.matrix import PEOPLE
 from tests.cast import NOW
@@ -96,6 +96,16 @@ def records(staff: Any) -> dict[str, Any]:
         ),
         RuleSetting.objects.create(fiscal_year=year, code="A01", is_enabled=False, reason="试行"),
         RuleThresholds.objects.create(fiscal_year=year),
+        RuleWaiver.objects.create(
+            fiscal_year=year,
+            code="C05",
+            organization=staff.unit,
+            reason="口径由上级规定",
+            requested_by=staff.zhou,
+            approved_by=staff.qian,
+            approved_at=NOW,
+            expires_on=date(2099, 12, 31),
+        ),
         set_plan(actor=None, fiscal_year=year, plan=NATIONAL, now=NOW),
         IndicatorTemplate.objects.create(
             level1="产出指标",

@@ -10,7 +10,7 @@ from organizations.admin_access import COUNT_BOUND
 from projects.models import Project
 from tests.factories import approved, draft, with_outturn
 
-REDIRECTING = {"reviewdesk", "rulesetting", "rulethresholds", "yearlyscoringplan"}
+REDIRECTING = {"reviewdesk", "rulesetting", "rulethresholds", "rulewaiver", "yearlyscoringplan"}
 
 
 def lists():

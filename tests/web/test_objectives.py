@@ -289,5 +289,5 @@ class TestList:
             at_first_desk(cast, number=100 + n)
         client = client_of(getattr(cast, who))
         client.get("/objectives/")
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             client.get(f"/objectives/?{query}")

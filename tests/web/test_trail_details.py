@@ -118,6 +118,17 @@ KNOWN = {
         },
         "默认级别 → 提示（试行）；B07 ",
     ),
+    AuditAction.RULE_WAIVED: (
+        {
+            "规则": "C05",
+            "范围": "单位 118-公安局",
+            "豁免理由": "指标口径由上级规定",
+            "申请人": "周琳",
+            "豁免至": "2023-12-31",
+        },
+        "规则：C05；范围：单位 118-公安局；豁免理由：指标口径由上级规定；申请人：周琳；豁免至：2023-",
+    ),
+    AuditAction.WAIVER_ENDED: ({"规则": "C05"}, "规则：C05"),
     AuditAction.LIBRARY_CHANGED: ({"新建": "巡检数量"}, "新建：巡检数量"),
     AuditAction.EVIDENCE_ADDED: (
         {"indicator": "巡检", "file": "验收单.pdf", "hash": "0123456789abcdef"},
