@@ -14,6 +14,7 @@ from budgets.windows import require_open
 from common.decimals import plain_or_blank
 from common.findings import Finding
 from evaluations.actuals import ActualsOutcome, record_actuals
+from evaluations.sheet_actuals import record_sheet, require_seen
 from evaluations.trials import (
     ActualsRow,
     Trial,
@@ -22,7 +23,6 @@ from evaluations.trials import (
     actuals_rows,
     cleared,
     code_of,
-    entries_of,
     stored_typings,
     trial_of,
 )
@@ -34,6 +34,7 @@ from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
 from organizations.services import record_export
+from web.clashes import Clash, is_same
 from web.evidence import Proofs, proofs_of
 from web.marked import keep_marked
 from web.queries import key_of
@@ -113,10 +114,13 @@ def typing_of(request: HttpRequest, objective: PerformanceObjective) -> Typing:
     )
 
 
-def save(user: User, objective: PerformanceObjective, typing: Typing, now: datetime) -> Trial:
+def save(
+    user: User, objective: PerformanceObjective, typing: Typing, now: datetime, seen: str = ""
+) -> Trial:
     """Record everything, or nothing: then the trial says cell by cell why.
 
-    OutsideWindow where nothing can be recorded for the unit now.
+    `seen` is the fingerprint of what the page showed. OutsideWindow where nothing can be recorded
+    for the unit now, StaleActuals where something else was recorded in the meantime.
     """
     require_open(
         user,
@@ -125,6 +129,7 @@ def save(user: User, objective: PerformanceObjective, typing: Typing, now: datet
         objective.organization.code,
         now,
     )
+    require_seen(objective, seen)
     trial = trial_of(objective, typing)
     blanked = dict(cleared(objective, typing))
     lines = tuple(
@@ -134,11 +139,28 @@ def save(user: User, objective: PerformanceObjective, typing: Typing, now: datet
     trial = replace(trial, lines=lines)
     if trial.problems:
         return trial
-    entries, money = entries_of(objective, typing)
-    outcome = record_actuals(
-        actor=user, fiscal_year=objective.fiscal_year, entries=entries, outturns=money, now=now
-    )
+    outcome = record_sheet(actor=user, objective=objective, typing=typing, seen=seen, now=now)
     return _with_problems(trial, outcome.problems)
+
+
+def clashes_of(objective: PerformanceObjective, mine: Typing, theirs: Typing) -> tuple[Clash, ...]:
+    """Every cell that stands otherwise now than it was typed."""
+    return tuple(_clashes(objective, mine, theirs))
+
+
+def _clashes(objective: PerformanceObjective, mine: Typing, theirs: Typing) -> Iterator[Clash]:
+    for line in sorted(objective.indicators.all(), key=lambda one: one.position):
+        typed = mine.lines.get(line.pk, TypedLine())
+        stored = theirs.lines.get(line.pk, TypedLine())
+        place = f"第 {line.position} 行『{line.name}』"
+        if not is_same(typed.actual, stored.actual):
+            yield Clash(f"{place}的实际完成值", typed.actual, stored.actual)
+        if not is_same(typed.reason, stored.reason):
+            yield Clash(f"{place}的偏差原因", typed.reason, stored.reason)
+    if not is_same(mine.final, theirs.final):
+        yield Clash("全年预算数", mine.final, theirs.final)
+    if not is_same(mine.spent, theirs.spent):
+        yield Clash("全年执行数", mine.spent, theirs.spent)
 
 
 def actuals_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | None) -> ActualsList:

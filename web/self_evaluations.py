@@ -26,6 +26,7 @@ from evaluations.trials import code_of
 from indicators.models import PerformanceObjective
 from indicators.selectors import printed_target, rule_choices
 from organizations.models import User
+from web.clashes import Clash, is_same
 from web.evidence import Proofs, proofs_of
 from web.queries import key_of, one_of
 
@@ -80,15 +81,6 @@ class Text:
     label: str
     text: str
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """One place that was changed by another in the meantime: what I typed, what stands now."""
-
-    label: str
-    mine: str
-    theirs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +317,7 @@ def _clashes(objective: PerformanceObjective, mine: Typed, theirs: Typed) -> Ite
             yield Clash(label, mine.texts.get(name, ""), theirs.texts.get(name, ""))
     for line in sorted(objective.indicators.all(), key=lambda one: one.position):
         typed, stored = mine.scores.get(line.pk, ""), theirs.scores.get(line.pk, "")
-        if squeeze(typed) != squeeze(stored):
+        if not is_same(typed, stored):
             yield Clash(f"第 {line.position} 行『{line.name}』的自评得分", typed, stored)
 
 

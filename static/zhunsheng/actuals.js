@@ -2,12 +2,10 @@
 (function () {
   "use strict";
 
-  var PAUSE = 350;
-  var form = document.querySelector("form[data-check]");
-  if (!form || form.querySelector("fieldset").disabled) { return; }
-  var timer = null;
+  var kept = window.zsKept;
+  if (!kept || !kept.form.classList.contains("zs-actuals")) { return; }
+  var form = kept.form;
   var asked = 0;
-  var isDirty = false;
 
   function say(element, text) {
     if (element) { element.textContent = text; }
@@ -39,25 +37,17 @@
     say(form.querySelector("[data-filled]"), String(answer.filled));
   }
 
-  function ask() {
+  function check() {
     var number = ++asked;
-    fetch(form.getAttribute("data-check"), { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } })
-      .then(function (response) {
-        if (!response.ok) { throw new Error(String(response.status)); }
-        return response.json();
-      })
-      .then(function (answer) { if (number === asked) { show(answer); } })
-      .catch(function () { say(form.querySelector("[data-status]"), "暂时连不上，得分没有更新；您填写的内容还在本页"); });
+    kept.ask(form.getAttribute("data-check")).then(function (answer) {
+      if (number !== asked) { return; }
+      if (answer.status === 200) { show(answer.body); kept.say(""); } else { kept.trouble(answer.status); }
+    });
   }
 
-  form.addEventListener("input", function (event) {
-    if (event.target.form !== form) { return; }
-    isDirty = true;
-    window.clearTimeout(timer);
-    timer = window.setTimeout(ask, PAUSE);
-  });
-  form.addEventListener("submit", function () { isDirty = false; });
-  window.addEventListener("beforeunload", function (event) { if (isDirty) { event.preventDefault(); } });
+  var soon = window.zsKeeping.paced(check, 350, 2000);
+  form.addEventListener("input", function (event) { if (event.target.form === form) { soon(); } });
+  form.addEventListener("zs-restored", soon);
 
   // Enter goes down a column, as in a spreadsheet.
   form.addEventListener("keydown", function (event) {

@@ -6,7 +6,7 @@
   var form = document.querySelector("form[data-keep]");
   if (!form || form.querySelector("fieldset").disabled) { return; }
   var keeper = window.zsKeeping.keeper(form.getAttribute("data-user"), form.getAttribute("data-keep"));
-  var said = form.querySelector("[data-said]");
+  var said = form.querySelector("[data-voice]");
   var isDirty = false, isChecked = false;
 
   function fields() {

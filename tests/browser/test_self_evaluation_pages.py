@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from evaluations.models import SelfEvaluation
+from evaluations.models import Measurement, SelfEvaluation
 from organizations.models import User
 from tests.browser.accessibility import assert_accessible
 from tests.browser.windows import DESKTOP, PHONE, assert_fits
@@ -63,7 +63,7 @@ def test_typing_outlives_an_expired_session(page_of, cast):
     page.get_by_label("存在问题").fill("两处路口停用信号设备")
     Session.objects.all().delete()
     page.get_by_role("button", name="保存").click()
-    expect(page.locator("[data-said]")).to_contain_text("登录已失效")
+    expect(page.locator("[data-voice]")).to_contain_text("登录已失效")
     expect(page.get_by_label("存在问题")).to_have_value("两处路口停用信号设备")
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("link", name="重新登录").click()
@@ -76,3 +76,30 @@ def test_typing_outlives_an_expired_session(page_of, cast):
     expect(page.get_by_role("status").first).to_contain_text("已保存")
     assert SelfEvaluation.objects.get().problems == "两处路口停用信号设备"
     assert User.objects.get(pk=cast.chen.pk).is_active
+
+
+def test_actuals_outlive_an_expired_session_and_a_line_that_is_down(page_of, cast):
+    objective = approved(cast)
+    page = page_of(cast.chen, DESKTOP)
+    page.goto(f"/actuals/{objective.pk}/")
+    actual = page.get_by_label("路口信号设备巡检维护数量的实际完成值")
+    page.context.set_offline(True)
+    actual.fill("110")
+    expect(page.locator("[data-voice]")).to_contain_text("暂时连不上")
+    page.get_by_role("button", name="保存").click()
+    expect(actual).to_have_value("110")
+    page.context.set_offline(False)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-voice]")).to_contain_text("登录已失效")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="重新登录").click()
+    page.get_by_label("用户名").fill(cast.chen.username)
+    page.get_by_label("密码").first.fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="恢复").click()
+    expect(actual).to_have_value("110")
+    expect(page.locator("[data-score]").first).to_have_text("13.75")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("已保存")
+    assert Measurement.objects.get().actual_value == 110

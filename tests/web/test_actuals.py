@@ -269,3 +269,49 @@ def test_a_live_check_does_not_ask_per_line(cast, lines, django_assert_max_num_q
     typed = dict(list(cells(objective).items())[: lines + 2])
     with django_assert_max_num_queries(10):
         client.post(address, typed)
+
+
+def seen_in(page: str) -> str:
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
+def test_a_second_tab_overwrites_nothing_that_it_has_not_seen(cast):
+    objective, client = sheet_of(cast), client_of(cast.chen)
+    address = reverse("actuals", args=[objective.pk])
+    seen = seen_in(text_of(client.get(address)))
+    first, short = cells(objective), line_key(objective, 1)
+    assert client.post(address, {**first, "seen": seen}).status_code == 302
+    mine = {**cells(objective, ("60", *ACTUALS[1:])), f"reason-{short}": "汛期停工", "spent": "90"}
+    answer = client.post(address, {**mine, "seen": seen})
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "您的另一个窗口" in page
+    assert [(clash.label, clash.mine, clash.theirs) for clash in answer.context["clashes"]] == [
+        ("第 1 行『路口信号设备巡检维护数量』的实际完成值", "60", "126"),
+        ("第 1 行『路口信号设备巡检维护数量』的偏差原因", "汛期停工", ""),
+        ("全年执行数", "90", "96.50"),
+    ]
+    assert 'value="60"' in page
+    assert Measurement.objects.get(indicator=short).actual_value == 126
+    again = client.post(address, {**mine, "seen": seen_in(page)})
+    assert again.status_code == 302
+    assert Measurement.objects.get(indicator=short).actual_value == 60
+
+
+def test_a_blank_left_by_an_old_tab_is_a_clash_and_no_clearing(cast):
+    objective, client = sheet_of(cast), client_of(cast.chen)
+    address = reverse("actuals", args=[objective.pk])
+    seen = seen_in(text_of(client.get(address)))
+    client.post(address, {**cells(objective), "seen": seen})
+    answer = client.post(address, {**cells(objective, ("", *ACTUALS[1:])), "seen": seen})
+    assert answer.status_code == 409
+    assert Measurement.objects.count() == 7
+
+
+def test_refused_cells_still_know_what_was_seen(cast):
+    objective, client = sheet_of(cast), client_of(cast.chen)
+    address = reverse("actuals", args=[objective.pk])
+    seen = seen_in(text_of(client.get(address)))
+    refused = client.post(address, {**cells(objective, ("很好", *ACTUALS[1:])), "seen": seen})
+    assert refused.status_code == 422
+    assert seen_in(text_of(refused)) == seen

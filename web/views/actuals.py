@@ -10,12 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from budgets.windows import OutsideWindow
+from evaluations.sheet_actuals import StaleActuals, fingerprint
 from evaluations.trials import stored_typing, trial_of
 from exchange.readers import UnreadableFile
 from indicators.selectors import objective_for
 from web.actuals import (
+    ActualsPage,
     actuals_list,
     actuals_page,
+    clashes_of,
     may_record,
     outline,
     save,
@@ -41,25 +44,33 @@ def listing(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Target beside actual; the unit's preparer fills it in."""
     person = person_of(request)
-    objective = objective_for(person, pk)
+    objective, now = objective_for(person, pk), timezone.now()
     if request.method != "POST":
-        page = actuals_page(person, objective, stored_typing(objective), timezone.now())
-        return render(request, "actuals/sheet.html", {"page": page})
+        stored = stored_typing(objective)
+        page = actuals_page(person, objective, stored, now)
+        return _show(request, page, 200, seen=fingerprint(stored))
     if not may_record(person, objective):
         raise PermissionDenied(REFUSED)
-    typing = typing_of(request, objective)
+    typing, seen = typing_of(request, objective), request.POST.get("seen", "")[:64]
     try:
-        trial = save(person, objective, typing, timezone.now())
+        trial = save(person, objective, typing, now, seen)
     except OutsideWindow as closed:
-        page = actuals_page(person, objective, typing, timezone.now())
-        context = {"page": page, "closed": str(closed)}
-        return render(request, "actuals/sheet.html", context, status=422)
+        page = actuals_page(person, objective, typing, now)
+        return _show(request, page, 422, seen=seen, closed=str(closed))
+    except StaleActuals as stale:
+        clashes = clashes_of(objective, typing, stale.stored)
+        now_seen = fingerprint(stale.stored)
+        page = actuals_page(person, objective, typing, now)
+        return _show(request, page, 409, seen=now_seen, stale=str(stale), clashes=clashes)
     if trial.problems:
-        page = actuals_page(person, objective, typing, timezone.now())
-        context = {"page": page, "trial": trial, "is_refused": True}
-        return render(request, "actuals/sheet.html", context, status=422)
+        page = actuals_page(person, objective, typing, now)
+        return _show(request, page, 422, seen=seen, trial=trial, is_refused=True)
     messages.success(request, f"已保存：{trial.filled} 条指标有完成值，共 {len(trial.lines)} 条。")
     return redirect("actuals", pk=pk)
+
+
+def _show(request: HttpRequest, page: ActualsPage, status: int, **context: object) -> HttpResponse:
+    return render(request, "actuals/sheet.html", {"page": page, **context}, status=status)
 
 
 @require_POST
