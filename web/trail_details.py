@@ -92,6 +92,8 @@ _PAGES = {
     "person-revoke": "撤销角色",
     "person-act": "维护账号",
     "trail-export": "导出审计日志",
+    "budget-edit-check": "修改部门预算",
+    "budget-edit-save": "修改部门预算",
 }
 
 

@@ -9,6 +9,7 @@ from django.urls import path
 from web.views import (
     account,
     actuals,
+    budget_editor,
     budgets,
     editor,
     editor_tools,
@@ -72,6 +73,9 @@ urlpatterns = [
         self_evaluations.send_back,
         name="self-evaluation-return",
     ),
+    path("budgets/<int:pk>/edit/", budget_editor.page, name="budget-edit"),
+    path("budgets/<int:pk>/edit/check/", budget_editor.check, name="budget-edit-check"),
+    path("budgets/<int:pk>/edit/save/", budget_editor.save, name="budget-edit-save"),
     path("review/", review.listing, name="review"),
     path("review/approve/", review.approve, name="review-approve"),
     path("progress/", progress.board, name="progress"),

@@ -27,6 +27,7 @@ PAGES = {
         "/monitoring/{approved}/7/",
         "/budgets/",
         "/budgets/{budget}/",
+        "/budgets/{budget}/edit/",
     ),
     "zhou": ("/", "/objectives/?status=mine", "/objectives/{waiting}/"),
     "liu": ("/", "/objectives/"),

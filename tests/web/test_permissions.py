@@ -42,6 +42,7 @@ READS = {
     "actuals-export": ALL,
     "budgets": ALL,
     "budget": REACH,
+    "budget-edit": (302, 200, 404, 403, 403, 403, 200, 403),
     "actuals": REACH,
     "evidence": REACH,
     "self-evaluations": ALL,
@@ -86,6 +87,9 @@ WRITES = {
     "objective-approve": (302, 403, 404, 403, 403, 403, 403, 403),
     # No draft in the request (400): the right comes first, out of reach is 404.
     **dict.fromkeys(EDITOR_TOOLS, (302, 400, 404, 403, 403, 403, 403, 403)),
+    # No cells in the request (400); 财政管理 edits every budget.
+    "budget-edit-check": (302, 400, 404, 403, 403, 403, 400, 403),
+    "budget-edit-save": (302, 400, 404, 403, 403, 403, 400, 403),
     # Judged while typing: nothing is written.
     "actuals-check": REACH,
     "actuals": (302, 302, 404, 403, 403, 403, 403, 403),

@@ -70,6 +70,8 @@ class ShownTable:
         return len(self.deviations) - self.roundings
 
 
+Homes = Mapping[str, tuple[FactKey, str]]
+"""The cells that are typed by their anchor: the stored amount, and what stands there."""
 LastYear = Mapping[tuple[str, str, str], Decimal]
 """Last year's amounts by table, line and column."""
 
@@ -101,7 +103,7 @@ def last_year_amounts(book: Book) -> LastYear:
 
 
 def shown_table(
-    book: Book, content: TableContent, last: LastYear | None, homes: Mapping[str, FactKey]
+    book: Book, content: TableContent, last: LastYear | None, homes: Homes
 ) -> ShownTable:
     """One table of the book; homes are the cells that are typed, by their anchor."""
     maker = _Maker(book, content, last, homes)
@@ -116,10 +118,10 @@ class _Maker:
         book: Book,
         content: TableContent,
         last: LastYear | None,
-        homes: Mapping[str, FactKey],
+        homes: Homes,
     ) -> None:
         self.name = content.table
-        self.content, self.last, self.homes = content, last, homes
+        self.book, self.content, self.last, self.homes = book, content, last, homes
         self.printed: PrintedTable = book.publication.tables[self.name]
         year = book.publication.year
         is_known = any(table == self.name for table, _, _ in last or ())
@@ -168,11 +170,12 @@ class _Maker:
             )
         anchor = cell_anchor(self.name, number, column.key)
         row = self.printed.rows[number - 1]
+        key, typed = self.homes.get(anchor, (None, text))
         return ShownCell(
-            text,
+            typed,
             anchor,
             deviation=self.at.get((number, column.key)),
-            key=self.homes.get(anchor),
+            key=key,
             label=f"{row.name(column.key)} {column.label}".strip(),
         )
 
@@ -191,7 +194,9 @@ class _Maker:
         return self.last.get((self.name, identity, key))
 
     def _official_rows(self) -> tuple[ShownRow, ...]:
-        """Last year and the change below this year's “三公”."""
+        """Last year and the change below this year's “三公”; only last year where it is typed."""
+        if self.name == "表四" and self.homes:
+            return (self._typed_last_year(),)
         if self.name != "表四" or self.last is None:
             return ()
         lasts = {key: self.last.get((self.name, "", key)) for key in KEYS[self.name]}
@@ -211,6 +216,16 @@ class _Maker:
                 ),
             ),
         )
+
+    def _typed_last_year(self) -> ShownRow:
+        told = official_last_year(self.book)
+        cells = []
+        for column in self.columns:
+            anchor = f"{table_anchor(self.name)}-last-{column.key}"
+            sum_text = wanyuan(told.get((self.name, "", column.key)))
+            key, text = self.homes.get(anchor, (None, sum_text))
+            cells.append(ShownCell(text, anchor, key=key, label=f"上年 {column.label}"))
+        return ShownRow(f"{table_anchor(self.name)}-last", tuple(cells))
 
 
 def official_last_year(book: Book) -> LastYear:
