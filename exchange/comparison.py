@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from budgets.models import DepartmentBudget, FiscalYear
-from budgets.narrative import NARRATIVE
+from budgets.narrative import NARRATIVE, duties_in
 from budgets.selectors import tables_of
 from common.findings import Finding, Severity
-from common.rules import RuleChoice
 from exchange.budget_facts import plan_facts
 from exchange.disclosure import Disclosure, Problem
 from exchange.preview import Change, ChangeKind, ImportPreview, SheetName
 from exchange.tables import contents_of
-from indicators.compliance import DEFAULT_DOCTRINE, Doctrine, review_sheet
+from indicators.compliance import DEFAULT_DOCTRINE, Background, review_sheet
 from indicators.differences import differences
 from indicators.enums import ObjectiveKind, Status
+from indicators.judging import YearRules, rules_of
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
-from indicators.selectors import doctrine_of, rule_choices, sheet_of
+from indicators.selectors import sheet_of
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.storable import unstorable
 from organizations.models import Organization
@@ -70,6 +70,12 @@ class Held:
     def stored(self, sheet: ObjectiveSheet) -> ObjectiveSheet | None:
         """The sheet as it is stored."""
         return self.sheets.get(identity_of(sheet))
+
+    @property
+    def narrative(self) -> str:
+        """The department's published text as it is stored."""
+        budgets = (one.department_budget for one in self.objectives.values())
+        return next((budget.narrative for budget in budgets if budget), "")
 
     def is_closed(self, sheet: ObjectiveSheet) -> bool:
         """Whether the stored sheet is under review or approved."""
@@ -125,28 +131,40 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """The rules of a year, read once; a year that is not open yet has the defaults."""
+    """The rules of the document's year and what its sheets are held against, read once."""
 
-    doctrine: Doctrine
-    choices: Mapping[str, RuleChoice]
+    rules: YearRules
+    held: Held
+    before: Held
+    """The same holders' sheets of the year before."""
+    duties: str
+    """职能职责 as the document tells them, or the stored text where it has none."""
 
     @classmethod
-    def read(cls, year: int) -> Yardstick:
-        """The year's thresholds, framework and choices."""
-        fiscal_year = FiscalYear.objects.filter(year=year).first()
-        if fiscal_year is None:
-            return cls(DEFAULT_DOCTRINE, {})
-        return cls(doctrine_of(fiscal_year), rule_choices(fiscal_year))
+    def read(cls, disclosure: Disclosure, held: Held) -> Yardstick:
+        """A year that is not open yet has the default rules."""
+        fiscal_year = FiscalYear.objects.filter(year=disclosure.year).first()
+        rules = YearRules(DEFAULT_DOCTRINE) if fiscal_year is None else rules_of(fiscal_year)
+        before = Held.read(replace(disclosure, year=disclosure.year - 1))
+        text = "\n".join(disclosure.paragraphs) or held.narrative
+        return cls(rules, held, before, duties_in(text.splitlines()) if text else "")
 
     def findings(self, sheet: ObjectiveSheet) -> tuple[Finding, ...]:
-        """What the rules say of the sheet."""
-        return review_sheet(sheet, self.doctrine, self.choices).findings
+        """What the rules say of the sheet as it would stand after the import."""
+        is_department = sheet.kind is ObjectiveKind.DEPARTMENT
+        background = Background(
+            duties=self.duties if is_department else "", last_year=self.before.stored(sheet)
+        )
+        objective, standing = self.held.objective(sheet), self.held.standing(sheet)
+        if objective is not None:
+            return self.rules.judge(objective, standing, background).findings
+        return review_sheet(standing, self.rules.doctrine, self.rules.choices, background).findings
 
 
 def compare(disclosure: Disclosure) -> ImportPreview:
     """What importing the document would change, with every problem and every finding."""
     held = Held.read(disclosure)
-    yardstick = Yardstick.read(disclosure.year)
+    yardstick = Yardstick.read(disclosure, held)
     budget = budget_of(disclosure)
     plan = plan_facts(disclosure, budget)
     problems = (
@@ -163,7 +181,7 @@ def compare(disclosure: Disclosure) -> ImportPreview:
             replace(
                 _sheet_change(held, sheet),
                 sheet=held.name_of(sheet),
-                findings=yardstick.findings(held.standing(sheet)),
+                findings=yardstick.findings(sheet),
             )
             for sheet in disclosure.objectives
         ),

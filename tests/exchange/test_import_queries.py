@@ -17,7 +17,7 @@ REPEATED_AT_MOST = 24
 """The preview's, the locks, the right, and the savepoint of the test."""
 A_NEW_SHEET_AT_MOST = 57
 """With its project, money, version and audit entries; see docs/decisions/0021."""
-A_BATCH_AT_MOST = 16
+A_BATCH_AT_MOST = 20
 """The record of an import that has changed anything."""
 
 

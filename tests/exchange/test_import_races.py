@@ -19,7 +19,7 @@ from indicators.versions import broken_versions
 from organizations import audit
 from projects.models import Project
 from tests.cast import NOW, build_cast
-from tests.factories import draft
+from tests.factories import STATEMENT, draft
 
 SHEETS = 6
 SOURCE = Source("公开文档.txt", b"text")
@@ -96,7 +96,7 @@ def submit(person, objective):
 def test_an_import_beside_somebody_at_work(people, act):
     for turn in range(5):
         objectives = [draft(people.unit, number=turn * SHEETS + n) for n in range(1, SHEETS + 1)]
-        text = f"第{turn}次公开的年度绩效目标：完成全部路口信号设备的巡检维护。"
+        text = f"{STATEMENT}公开文档第{turn}稿。"
         outcomes = at_once(
             importing(document(objectives, text)), at_work(people.chen, objectives, act)
         )
@@ -124,7 +124,7 @@ def test_import_and_submission_beside_somebody_at_work(people, act):
     """Whoever comes first: what is submitted sums to 100 and is the document's or his own."""
     for turn in range(5):
         objectives = [draft(people.unit, number=turn * SHEETS + n) for n in range(1, SHEETS + 1)]
-        text = f"第{turn}次公开的年度绩效目标：完成全部路口信号设备的巡检维护。"
+        text = f"{STATEMENT}公开文档第{turn}稿。"
         done, refusals = at_once(
             submitting(document(objectives, text), people.chen),
             at_work(people.chen, objectives, act),
@@ -144,7 +144,7 @@ def test_import_and_submission_beside_somebody_at_work(people, act):
 
 def test_two_imports_that_submit_the_same_document(people):
     objectives = [draft(people.unit, number=n) for n in range(1, SHEETS + 1)]
-    act = submitting(document(objectives, "两个人同时导入并送审同一份文档。"), people.chen)
+    act = submitting(document(objectives, f"{STATEMENT}公开文档定稿。"), people.chen)
     outcomes = at_once(act, act)
     assert [one for one in outcomes if isinstance(one, Exception)] == []
     assert sorted(len(one.submitted) for one in outcomes) == [0, SHEETS]

@@ -9,11 +9,11 @@ from exchange.fixtures import load_fixture
 from exchange.preview import Change, ChangeKind, ImportPreview
 from exchange.services import Source, commit_import, preview_import
 from indicators.checkups import checkups_of
-from indicators.compliance import review_sheet
 from indicators.models import PerformanceObjective, RuleSetting, RuleThresholds
-from indicators.selectors import objective_for, sheet_of
-from indicators.services import save_sheet, submit_objective
+from indicators.selectors import objective_for, report_of, sheet_of
+from indicators.services import save_sheet
 from tests.cast import NOW
+from tests.factories import explained
 
 SOURCE = Source("公开文档.docx", b"document")
 CLEAN = "50015322T000000088498"
@@ -81,10 +81,10 @@ def test_the_preview_judges_by_the_years_own_rules():
 def test_a_sheet_under_review_is_judged_as_it_stands(cast):
     bring()
     objective = PerformanceObjective.objects.with_sheets().get(project__code=CLEAN)
-    submit_objective(actor=cast.chen, objective=objective, now=NOW)
+    explained(cast.chen, objective)
     preview = preview_import(rewritten(CLEAN, lines=()))
     found = tuple(finding for sheet, finding in preview.findings if sheet.project_code == CLEAN)
-    assert found == review_sheet(sheet_of(objective)).findings
+    assert found == report_of(objective).findings
 
 
 @pytest.mark.django_db

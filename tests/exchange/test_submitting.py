@@ -78,6 +78,15 @@ def acceptable(person):
     return accepted
 
 
+def test_warnings_nobody_has_explained_keep_a_new_sheet_back(cast):
+    done = hand_in(cast.chen)
+    assert done.preview.has_changes
+    refused = {one.sheet.project_code: one.findings for one in done.refused}
+    assert any("警告未填说明" in finding.message for finding in refused[CLEAN])
+    assert {"B01", "B02"} <= {finding.code for finding in refused[HEAVY]}
+    assert {one.status for one in stored()} == {Status.DRAFT}
+
+
 def test_lawful_sheets_go_out_and_the_others_stay_drafts_with_their_findings(unasked):
     cast = unasked
     done = hand_in(cast.chen)

@@ -15,8 +15,10 @@ from budgets.models import FiscalYear, Window
 from exchange.disclosure import TABLE_NAMES
 from exchange.fixtures import load_fixture
 from exchange.readers.guards import MAX_BYTES
+from indicators.explanations import explain_all
 from indicators.models import Indicator, PerformanceObjective
 from indicators.selectors import sheet_of
+from indicators.submissions import open_warnings_of
 from organizations.models import AuditEntry
 from tests.cast import NOW
 from tests.golden.rongchang_2023.documents import FORMS, built
@@ -110,6 +112,10 @@ def clerk(cast):
 
 
 def test_import_and_submission_in_one_command(text, clerk):
+    assert run(text, "--commit")[0] == 0
+    for objective in PerformanceObjective.objects.with_sheets():
+        texts = {one.place: "已核对，情况属实。" for one in open_warnings_of(objective)}
+        explain_all(actor=clerk, objective=objective, texts=texts, now=NOW)
     options = (text, "--commit", "--submit", "--actor", clerk.username)
     status, printed = run(*options, "--format", "json")
     outline = json.loads(printed)
