@@ -13,7 +13,7 @@ from tests.cast import NOW
 pytestmark = pytest.mark.django_db
 SOURCE = Source("公开文档.docx", b"document")
 PREVIEW_AT_MOST = 20
-REPEATED_AT_MOST = 24
+REPEATED_AT_MOST = 26
 """The preview's, the locks, the right, and the savepoint of the test."""
 A_NEW_SHEET_AT_MOST = 57
 """With its project, money, version and audit entries; see docs/decisions/0021."""
