@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from common.decimals import plain
 from indicators.enums import ObjectiveKind
@@ -16,7 +16,10 @@ from indicators.targets import parse_target
 
 
 class LinePayload(TypedDict):
-    """One indicator; `comparison` and `target` as printed."""
+    """One indicator; `comparison` and `target` as printed.
+
+    `unconfirmed` is there for copied lines only, so that the hash of other lines stays as it was.
+    """
 
     key: int | None
     position: int
@@ -31,6 +34,7 @@ class LinePayload(TypedDict):
     baseline: str | None
     definition: str
     source: str
+    unconfirmed: NotRequired[str]
 
 
 class SheetPayload(TypedDict):
@@ -96,7 +100,7 @@ def to_payload(sheet: ObjectiveSheet) -> SheetPayload:
 
 def line_payload(line: IndicatorLine) -> LinePayload:
     """One line as JSON can hold it."""
-    return LinePayload(
+    payload = LinePayload(
         key=line.key,
         position=line.position,
         level1=line.level1,
@@ -111,6 +115,9 @@ def line_payload(line: IndicatorLine) -> LinePayload:
         definition=line.definition,
         source=line.source,
     )
+    if line.unconfirmed:
+        payload["unconfirmed"] = line.unconfirmed
+    return payload
 
 
 def from_payload(payload: Mapping[str, object]) -> ObjectiveSheet:
@@ -151,6 +158,7 @@ def _line(payload: Mapping[str, object]) -> IndicatorLine:
         baseline=_number(payload["baseline"]),
         definition=str(payload["definition"]),
         source=str(payload["source"]),
+        unconfirmed=str(payload.get("unconfirmed", "")),
     )
 
 

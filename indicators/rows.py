@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
 
@@ -25,6 +26,8 @@ _LINE_FIELDS = (
     "is_core",
     "definition",
     "source",
+    "copied_from",
+    "confirmed_at",
 )
 
 
@@ -32,16 +35,20 @@ def store_lines(
     objective: PerformanceObjective,
     lines: tuple[IndicatorLine, ...],
     *,
-    known: set[int],
+    known: Mapping[int, Indicator],
     has_records: bool,
+    now: datetime,
 ) -> list[Indicator]:
     """Bring the rows of a sheet, `known` by their keys, to these lines; the rows in order.
 
     Three queries, and some more where anything was recorded of the lines (`lines_have_records`).
     """
-    rows = [_row(objective, line) for line in _identified(_renumbered(lines), known)]
+    rows = [
+        _row(objective, line, known.get(line.key or 0), now)
+        for line in _identified(_renumbered(lines), set(known))
+    ]
     kept = {row.pk for row in rows if row.pk}
-    if gone := known - kept:
+    if gone := set(known) - kept:
         _delete(gone, has_records=has_records)
     Indicator.objects.bulk_create(
         [row for row in rows if row.pk],
@@ -86,8 +93,27 @@ def _identified(lines: list[IndicatorLine], known: set[int]) -> Iterator[Indicat
         yield line if is_own else replace(line, key=None)
 
 
-def _row(objective: PerformanceObjective, line: IndicatorLine) -> Indicator:
+def newly_confirmed(rows: Iterable[Indicator], known: Mapping[int, Indicator]) -> list[str]:
+    """The names of the stored copies that somebody confirmed with this save."""
+    return [row.name for row in rows if row.confirmed_at and known[row.pk].unconfirmed]
+
+
+def _provenance(
+    line: IndicatorLine, stored: Indicator | None, now: datetime
+) -> tuple[str | None, datetime | None]:
+    """Where a line was copied from stays on record; confirmed is what no longer bears the mark."""
+    if line.unconfirmed:
+        return line.unconfirmed, None
+    if stored is None or not stored.copied_from:
+        return None, None
+    return stored.copied_from, stored.confirmed_at or now
+
+
+def _row(
+    objective: PerformanceObjective, line: IndicatorLine, stored: Indicator | None, now: datetime
+) -> Indicator:
     target = line.target
+    copied_from, confirmed_at = _provenance(line, stored, now)
     value = upper = None
     if isinstance(target, NumericTarget):
         value = target.value
@@ -110,4 +136,6 @@ def _row(objective: PerformanceObjective, line: IndicatorLine) -> Indicator:
         is_core=line.is_core,
         definition=line.definition,
         source=line.source,
+        copied_from=copied_from,
+        confirmed_at=confirmed_at,
     )

@@ -93,6 +93,8 @@ class IndicatorLine:
     source: str = ""
     key: int | None = None
     """Identity of the line through the versions of its sheet; None for a new line."""
+    unconfirmed: str = ""
+    """Where the line was copied from, for as long as nobody confirmed it; else blank."""
 
     @property
     def comparison(self) -> Comparison | None:

@@ -65,6 +65,7 @@ def line_of(indicator: Indicator) -> IndicatorLine:
         baseline=indicator.baseline_value,
         definition=indicator.definition,
         source=indicator.source,
+        unconfirmed=indicator.unconfirmed,
     )
 
 

@@ -31,6 +31,7 @@ LABELS = {
     "code": "编码",
     "comment": "意见",
     "compiling_unit": "编制单位",
+    "confirmed": "复核的复制行",
     "created": "新增",
     "file": "文件",
     "filters": "查找条件",

@@ -102,6 +102,7 @@ class LineForm(ModelForm):
             baseline=stored.baseline_value,
             definition=stored.definition,
             source=stored.source,
+            unconfirmed=stored.unconfirmed,
         )
 
 

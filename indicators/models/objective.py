@@ -171,6 +171,9 @@ class Indicator(models.Model):
     is_core = models.BooleanField("是否核心指标", null=True, blank=True)
     definition = models.TextField("指标解释", blank=True)
     source = models.CharField("数据来源", max_length=300, blank=True)
+    # None instead of blank: SQLite adds such a column without rebuilding the guarded table.
+    copied_from = models.CharField("复制自", max_length=200, null=True, editable=False)  # noqa: DJ001
+    confirmed_at = models.DateTimeField("复核时间", null=True, editable=False)
 
     class Meta:
         verbose_name = "绩效指标"
@@ -196,6 +199,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def unconfirmed(self) -> str:
+        """Where the line was copied from, for as long as nobody confirmed it; else blank."""
+        return "" if self.confirmed_at else self.copied_from or ""
 
 
 class ObjectiveVersion(models.Model):

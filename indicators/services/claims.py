@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -30,10 +30,10 @@ def hold_objectives(objectives: Iterable[PerformanceObjective]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class HeldSheet:
-    """A sheet under lock: its head as stored, the keys of its lines."""
+    """A sheet under lock: its head and, by their keys, its lines as stored."""
 
     objective: PerformanceObjective
-    known: set[int]
+    known: Mapping[int, Indicator]
     has_records: bool
     """Whether anything was recorded of its lines."""
 
@@ -69,14 +69,16 @@ def hold_whole(objective: PerformanceObjective, base_version: int | None) -> Hel
     return HeldSheet(held, _known_lines(objective, held), held._has_records)  # noqa: SLF001 -- annotated above
 
 
-def _known_lines(objective: PerformanceObjective, held: PerformanceObjective) -> set[int]:
-    """Keys of the stored lines: those in hand, as long as they are of the version that is held.
+def _known_lines(
+    objective: PerformanceObjective, held: PerformanceObjective
+) -> Mapping[int, Indicator]:
+    """The stored lines: those in hand, as long as they are of the version that is held.
 
     Lines are read after their head and change with its version only.
     """
-    if objective.version == held.version:
-        return {row.pk for row in objective.indicators.all()}
-    return set(Indicator.objects.filter(objective=held).values_list("pk", flat=True))
+    is_current = objective.version == held.version
+    rows = objective.indicators.all() if is_current else Indicator.objects.filter(objective=held)
+    return {row.pk: row for row in rows}
 
 
 def _expected(

@@ -10,6 +10,7 @@ from budgets.enums import Activity
 from budgets.windows import require_open, require_open_year
 from common.rules import NO_REPORT, Report, with_choices
 from indicators.backgrounds import background_of
+from indicators.copying import unconfirmed_lines
 from indicators.enums import Action, Status
 from indicators.histories import process_report
 from indicators.judging import YearRules
@@ -161,7 +162,8 @@ def _compliant(
     report = with_choices(raw, rules.choices_for(objective))
     asked = report if action is Action.SUBMIT else NO_REPORT
     process = process_report(objective, asked, now, rules=rules, sheet=sheet)
-    if faults := (*report.blocking, *process.blocking):
+    copied = unconfirmed_lines(sheet) if action is Action.SUBMIT else ()
+    if faults := (*report.blocking, *process.blocking, *copied):
         raise Noncompliant(faults)
     return raw
 

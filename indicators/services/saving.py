@@ -7,7 +7,7 @@ from datetime import datetime
 
 from indicators.enums import Action, Status
 from indicators.models import PerformanceObjective
-from indicators.rows import store_lines
+from indicators.rows import newly_confirmed, store_lines
 from indicators.selectors import sheet_with
 from indicators.services.claims import all_or_nothing, claim, forget_lines, hold_whole
 from indicators.services.rights import require_now
@@ -39,7 +39,9 @@ def save_sheet(
         raise InvalidSheet(faults)
     with all_or_nothing(objective):
         held = hold_whole(objective, base_version)
-        rows = store_lines(objective, sheet.lines, known=held.known, has_records=held.has_records)
+        rows = store_lines(
+            objective, sheet.lines, known=held.known, has_records=held.has_records, now=now
+        )
         revised = _store_profile(objective, held.objective, sheet)
         head = {
             "statement": sheet.statement,
@@ -52,11 +54,13 @@ def save_sheet(
         status = Status(objective.status)
         claim(objective, base_version, status=status, updated_at=now, head_hash=digest, **head)
         forget_lines(objective)
-        deed = audit.Deed(
-            AuditAction.OBJECTIVE_SAVED,
-            objective,
-            {"version": objective.version, "total_weight": stored.total_weight},
-        )
+        changes: dict[str, object] = {
+            "version": objective.version,
+            "total_weight": stored.total_weight,
+        }
+        if confirmed := newly_confirmed(rows, held.known):
+            changes["confirmed"] = "、".join(confirmed)
+        deed = audit.Deed(AuditAction.OBJECTIVE_SAVED, objective, changes)
         audit.record_many(actor=actor, deeds=[*revised, deed], now=now)
     return objective
 

@@ -102,7 +102,10 @@ def test_every_field_of_sheet_and_line_is_in_the_payload():
         {field.name for field in fields(ObjectiveSheet)} - {"lines"} | {"indicators"}
     )
     lines = {field.name for field in fields(IndicatorLine)} | {"comparison"}
-    assert set(line_payload(sheet.lines[0])) == lines
+    copied = replace(sheet.lines[0], unconfirmed="2022 年 某项目")
+    assert set(line_payload(copied)) == lines
+    # What was stored before there were copies keeps its payload, and with it its hash.
+    assert set(line_payload(sheet.lines[0])) == lines - {"unconfirmed"}
 
 
 def test_decimals_are_text_and_absent_is_null():

@@ -74,6 +74,7 @@ EDITOR_TOOLS = (
     "editor-check",
     "editor-save",
     "editor-paste",
+    "editor-copy",
     "editor-mend",
     "editor-score",
     "editor-explain",

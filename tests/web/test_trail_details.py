@@ -94,8 +94,8 @@ KNOWN = {
     ),
     AuditAction.OBJECTIVE_OPENED: ({"kind": "department"}, "类型：部门整体"),
     AuditAction.OBJECTIVE_SAVED: (
-        {"version": 2, "total_weight": "90"},
-        "版本：2；权重合计：90",
+        {"version": 2, "total_weight": "90", "confirmed": "甲、乙"},
+        "版本：2；权重合计：90；复核的复制行：甲、乙",
     ),
     AuditAction.OBJECTIVE_SUBMITTED: ({"version": 2, "comment": ""}, "版本：2"),
     AuditAction.OBJECTIVE_WITHDRAWN: ({"version": 3, "comment": ""}, "版本：3"),

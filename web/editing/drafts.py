@@ -9,6 +9,7 @@ from typing import Any
 
 from common.decimals import NotANumber, parse_decimal, plain_or_blank
 from common.text import tidy
+from indicators.copying import kept_mark
 from indicators.payloads import printed_comparison
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.targets import parse_comparison, read_typed
@@ -77,6 +78,8 @@ class DraftLine:
     baseline: str = ""
     definition: str = ""
     source: str = ""
+    unconfirmed: str = ""
+    """Where a copied row came from, for as long as nobody confirmed it."""
 
     @property
     def is_blank(self) -> bool:
@@ -90,7 +93,8 @@ class DraftLine:
 
     def to_payload(self) -> dict[str, object]:
         """The row as JSON holds it."""
-        return {"key": self.key, **{name: getattr(self, name) for name in CELLS}}
+        cells = {name: getattr(self, name) for name in CELLS}
+        return {"key": self.key, **cells, "unconfirmed": self.unconfirmed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,7 @@ def line_of(line: IndicatorLine) -> DraftLine:
         baseline=plain_or_blank(line.baseline),
         definition=line.definition,
         source=line.source,
+        unconfirmed=line.unconfirmed,
     )
 
 
@@ -275,6 +280,7 @@ def _built(line: DraftLine, row: int, faults: list[CellFault]) -> IndicatorLine:
         baseline=_number(line.baseline, row, "baseline", faults),
         definition=line.definition,
         source=line.source,
+        unconfirmed=kept_mark(line.unconfirmed),
     )
 
 
@@ -300,9 +306,8 @@ def _short(typed: str) -> str:
 def _line(payload: object) -> DraftLine:
     if not isinstance(payload, dict):
         raise UnreadableDraft
-    return DraftLine(
-        key=_key(payload.get("key")), **{name: _text(payload.get(name, "")) for name in CELLS}
-    )
+    texts = {name: _text(payload.get(name, "")) for name in (*CELLS, "unconfirmed")}
+    return DraftLine(key=_key(payload.get("key")), **texts)
 
 
 def _text(value: object) -> str:

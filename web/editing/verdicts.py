@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from common.findings import Finding, Severity, by_severity
 from common.rules import RULEBOOK, Ledger, Report, Verdict
 from indicators.compliance import SHEET_RULES
+from indicators.copying import unconfirmed_lines
 from indicators.mends import MENDS
 from indicators.outcomes import WHOLE_SHEET
 from indicators.submissions import open_warnings
@@ -119,6 +120,7 @@ def margin_of(
         )
         for fault in built.faults
     ]
+    notes += [_copied(one) for one in unconfirmed_lines(built.sheet)]
     told = [one for one in report.findings if one.code != WAITING_RULE]
     notes += [_note(one, built, explanations) for one in by_severity(told)]
     groups = tuple(
@@ -134,6 +136,18 @@ def margin_of(
         ),
         one_steps=sum(note.has_one_step for note in notes),
         waiting=boxes_of(open_warnings(_of_sheet(report), built.sheet, explanations)),
+    )
+
+
+def _copied(finding: Finding) -> MarginNote:
+    return MarginNote(
+        code="",
+        name=finding.name,
+        severity=finding.severity,
+        message=finding.message,
+        row=finding.location.row - 1,
+        field=FIELD_OF[finding.location.column],
+        mend=finding.mend,
     )
 
 

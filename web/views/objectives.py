@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from indicators.copying import UNCONFIRMED
 from indicators.selectors import objective_for
 from indicators.services import (
     Noncompliant,
@@ -91,6 +92,9 @@ def _act(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
 def _why(refused: Noncompliant) -> str:
     if all(finding.code == WAITING_RULE for finding in refused.findings):
         return "还没有送出：请在右侧逐条写明警告的情况，再点『写好说明并送审』。"
+    copied = [finding.message for finding in refused.findings if finding.code == UNCONFIRMED]
+    if copied:
+        return "".join(["没有送出。", *copied, "请到填报页核对后点“确认此行”，再送审。"])
     return "没有送出：下面标红的问题改正后才能继续。"
 
 

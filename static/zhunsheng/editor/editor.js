@@ -21,6 +21,11 @@
     draft: draft, ids: grid.ids, keyed: keyed, take: take, open: open
   });
 
+  var copying = window.zsCopying.build({
+    root: root, grid: grid, draft: draft, take: take, open: open, refused: refused, changed: changed,
+    undo: function () { return tool("undo"); }
+  });
+
   // The draft, out of the page and back into it
 
   function boxes() { return Array.from(document.querySelectorAll("[data-head]")); }
@@ -72,6 +77,7 @@
     buttons();
     typed();
     grid.refresh();
+    copying.show();
   }
 
   // Letters in an open cell are kept and judged like all others; undoing goes by whole cells.
@@ -158,6 +164,7 @@
       if (box !== document.activeElement) { box.value = data[box.dataset.cell] || ""; }
     });
     scoreSoon();
+    if (ready) { copying.show(); }
   }
 
   async function score() {
@@ -249,7 +256,7 @@
       add: grid.add, copy: grid.copy, "delete": grid.remove,
       up: function () { grid.move(-1); }, down: function () { grid.move(1); },
       undo: function () { return back(past, future); }, redo: function () { return back(future, past); },
-      levels: function () { return mend("levels"); }, paste: fromClipboard
+      levels: function () { return mend("levels"); }, from: function () { return copying.find(""); }, paste: fromClipboard
     };
     await acts[name]();
   }
@@ -309,6 +316,7 @@
     heads(given.check.marks);
     root.dataset.ready = "yes";
     grid.choose(0, given.draft.lines.length ? "name" : "level1", true);
+    copying.show();
     saving.offer();
   });
 })();

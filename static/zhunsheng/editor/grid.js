@@ -3,7 +3,7 @@
   "use strict";
 
   var CELLS = ["level1", "level2", "name", "weight", "unit", "comparison", "target", "is_core"];
-  var ALL = CELLS.concat(["baseline", "definition", "source"]);
+  var ALL = CELLS.concat(["baseline", "definition", "source", "unconfirmed"]);
   var LISTS = ["level1", "level2", "unit", "comparison", "is_core"];
   var REPEATED = { level1: true, level2: true };
   var serial = 0;
@@ -23,6 +23,13 @@
     var line = { key: row.key || null };
     ALL.forEach(function (name) { line[name] = row[name] === undefined || row[name] === null ? "" : String(row[name]); });
     return line;
+  }
+
+  function badge() {
+    var mark = document.createElement("span");
+    mark.className = "zs-ed-badge";
+    mark.textContent = "未复核";
+    return mark;
   }
 
   // hooks: changed(), typed(), chosen(row), pasted(event, place), tool(name)
@@ -60,6 +67,7 @@
         var above = cell.getRow().getPrevRow();
         if (above && above.getData()[field] === value && value) { span.classList.add("zs-cell-again"); }
       }
+      if (field === "name" && cell.getRow().getData().unconfirmed) { span.append(badge()); }
       window.setTimeout(function () { if (cell.getElement().isConnected) { paint(cell); } }, 0);
       return span;
     }

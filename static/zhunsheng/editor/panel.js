@@ -34,7 +34,7 @@
       if (goto) { dialog.close(); go(goto); return; }
       if (!button) { return; }
       if (button.dataset.dialog === "close") { dialog.close(); return; }
-      acts[button.dataset.dialog]();
+      acts[button.dataset.dialog](button);
     };
     dialog.onchange = acts.change || null;
     if (dialog.open) { return; }
