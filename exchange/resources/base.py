@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from import_export import fields, resources, widgets
 from import_export.instance_loaders import BaseInstanceLoader
+from import_export.results import Error
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from budgets.models import FiscalYear
@@ -183,6 +184,15 @@ class KnownRows(BaseInstanceLoader):  # type: ignore[misc]
         return known.get(self.resource.key_of_row(row))
 
 
+class PlainError(Error):  # type: ignore[misc]
+    """What is told of a fault: the sentence, not the way of the program to it."""
+
+    @property
+    def traceback(self) -> str:
+        """Nothing that a reader of the page could use."""
+        return ""
+
+
 class ListResource(resources.ModelResource):  # type: ignore[misc]
     """A list of one model; `Meta.import_id_fields` is the key that no file may repeat."""
 
@@ -200,6 +210,11 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
         self._seen: dict[tuple[Any, ...], int] = {}
         self._new: list[Any] = []
         self._changed: list[Any] = []
+
+    @classmethod
+    def get_error_result_class(cls) -> type[Error]:
+        """Faults without tracebacks."""
+        return PlainError
 
     def candidates(self, dataset: Any) -> QuerySet[Any]:
         """The records among which the rows' own are."""
@@ -245,6 +260,8 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
             if column not in heads and column not in missing:
                 dataset.append_col([""] * len(dataset), header=column)
         if missing:
+            # Its rows would only repeat it, each in its own words.
+            del dataset[:]
             raise ValueError(
                 f"文件缺少列：{'、'.join(missing)}。请先点“导出”得到带表头的文件，照着填写。"
             )

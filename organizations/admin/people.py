@@ -184,7 +184,9 @@ class UserAdmin(_PeopleBase):
     ) -> HttpResponse:
         """A password for somebody else; one's own is changed where the old one is asked for."""
         if id == str(person_of(request).pk):
-            return _to_own_password(request)
+            if request.method not in SAFE_METHODS or not self.has_change_permission(request):
+                raise PermissionDenied
+            return redirect("admin:password_change")
         with transaction.atomic():
             response: HttpResponse = super().user_change_password(request, id, form_url)  # type: ignore[misc]
             if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
@@ -195,12 +197,6 @@ class UserAdmin(_PeopleBase):
                     now=timezone.now(),
                 )
         return response
-
-
-def _to_own_password(request: HttpRequest) -> HttpResponse:
-    if request.method not in SAFE_METHODS:
-        raise PermissionDenied
-    return redirect("admin:password_change")
 
 
 def _open(request: HttpRequest, person: User, typed: dict[str, Any]) -> None:

@@ -242,6 +242,35 @@ EXTRA_PAGES = {
     "evaluations/measurement/objective/{objective}/": "czlfqw",
     "indicators/performanceobjective/{objective}/explanations/": "czlfqw",
     "evaluations/measurement/import/template/": "cs",
+    "evaluations/evaluationresult/import/template/": "",
+    "organizations/auditentry/import/template/": "",
     "organizations/organization/import/template/": "qr",
+    "organizations/user/{person}/password/": "qr",
+    "budgets/functionalclass/import/template/": "qr",
+    "budgets/economicclass/import/template/": "qr",
+    "indicators/frameworkentry/import/template/": "qr",
+    "indicators/indicatortemplate/import/template/": "qr",
     "projects/project/import/template/": "q",
 }
+SITE_PAGES = {
+    "login": ("login/", ""),
+    "logout": ("logout/", ""),
+    "password_change": ("password_change/", "ncszlfqwr"),
+    "password_change_done": ("password_change/done/", "cszlfqwr"),
+    "jsi18n": ("jsi18n/", "cszlfqwr"),
+    "search": ("search/", "cszlfqwr"),
+    "autocomplete": ("autocomplete/", ""),
+    "view_on_site": ("r/1/1/", ""),
+    "app_list": ("organizations/", "cszlfqwr"),
+}
+"""Pages of the site itself: address and people. Signing in, signing out and one's own password are
+the common pages: these addresses only lead there."""
+DECISIONS = {
+    "draft": {"submit": "c"},
+    "desk 0": {"withdraw": "c", "return": "z", "pass": "z"},
+    "desk 1": {"return": "l", "pass": "l"},
+    "desk 2": {"return": "f", "approve": "f"},
+    "returned": {"submit": "c"},
+    "approved": {},
+}
+"""Where a sheet of 118001 stands, and who takes which decision there."""

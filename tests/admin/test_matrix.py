@@ -3,10 +3,18 @@
 import pytest
 from django.contrib import admin
 from django.test import Client
+from django.urls import URLResolver, resolve
 
+from indicators.admin.decisions import DECISIONS as OFFERED
+from indicators.models import PerformanceObjective
+from indicators.selectors import objective_for
+from indicators.services import approve_objective, return_objective, submit_objective
+from organizations.enums import AuditAction
+from organizations.models import AuditEntry
 from tests.admin.asking import address, answer, pages_of
-from tests.admin.matrix import ACTIONS, EXPECTED, EXTRA_PAGES
-from tests.factories import draft
+from tests.admin.matrix import ACTIONS, DECISIONS, EXPECTED, EXTRA_PAGES, SITE_PAGES
+from tests.cast import NOW
+from tests.factories import approved, draft
 
 
 def opens(person, url):
@@ -33,9 +41,82 @@ def test_every_model_is_in_the_matrix():
 
 
 def test_the_extra_pages_open_to_exactly_these_people(people, records):
-    objective = records["indicators.performanceobjective"].pk
-    found = {url: whom(people, f"/admin/{url.format(objective=objective)}") for url in EXTRA_PAGES}
+    keys = {
+        "objective": records["indicators.performanceobjective"].pk,
+        "person": records["organizations.user"].pk,
+    }
+    found = {url: whom(people, f"/admin/{url.format(**keys)}") for url in EXTRA_PAGES}
     assert found == EXTRA_PAGES
+
+
+def test_the_pages_of_the_site_open_to_exactly_these_people(people, records):
+    found = {name: whom(people, f"/admin/{url}") for name, (url, _) in SITE_PAGES.items()}
+    assert found == {name: whose for name, (_, whose) in SITE_PAGES.items()}
+
+
+def names_in(patterns):
+    """The names of all addresses; those without one only lead on to a page with a name."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_in(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+def test_every_address_of_the_admin_is_in_a_table():
+    listed = {
+        f"{model.replace('.', '_')}_{page}"
+        for model, pages in EXPECTED.items()
+        for page in (*pages, *(["process_import"] if "import" in pages else []))
+    }
+    extra = {resolve("/admin/" + url.format(objective=1, person=1)).url_name for url in EXTRA_PAGES}
+    decision = {"indicators_performanceobjective_decide"}
+    known = listed | extra | decision | set(SITE_PAGES)
+    assert set(names_in(admin.site.get_urls())) == known
+
+
+def placed(staff, place):
+    """A sheet of 118001 that stands there."""
+    if place == "approved":
+        return approved(staff)
+    objective = draft(staff.unit)
+    if place == "draft":
+        return objective
+    submit_objective(actor=staff.chen, objective=objective, now=NOW)
+    if place == "returned":
+        held = objective_for(staff.zhou, objective.pk)
+        return return_objective(actor=staff.zhou, objective=held, comment="请改", now=NOW)
+    for reviewer in (staff.zhou, staff.liu)[: int(place[-1])]:
+        held = objective_for(reviewer, objective.pk)
+        approve_objective(actor=reviewer, objective=held, now=NOW)
+    return objective
+
+
+@pytest.mark.parametrize("place", DECISIONS)
+def test_each_decision_opens_to_exactly_these_people(people, staff, place):
+    objective = placed(staff, place)
+    base = f"/admin/indicators/performanceobjective/{objective.pk}/decide/"
+    asked = {action.value: whom(people, f"{base}{action.value}/") for action in OFFERED}
+    assert {name: whose for name, whose in asked.items() if whose} == DECISIONS[place]
+
+
+@pytest.mark.parametrize("place", DECISIONS)
+def test_each_decision_of_whoever_may_not_is_refused_and_on_record(people, staff, place):
+    objective = placed(staff, place)
+    base = f"/admin/indicators/performanceobjective/{objective.pk}/decide/"
+    before = PerformanceObjective.objects.values().get()
+    for key, person in people.items():
+        barred = [a.value for a in OFFERED if key not in DECISIONS[place].get(a.value, "")]
+        known = refusals_of(person)
+        answers = {answer(person, f"{base}{name}/", {"comment": "x"})[0] for name in barred}
+        assert answers <= ({302} if person is None else {403, 404}), key
+        assert refusals_of(person) - known == (0 if person is None else len(barred)), key
+    assert PerformanceObjective.objects.values().get() == before
+
+
+def refusals_of(person):
+    found = AuditEntry.objects.filter(action=AuditAction.ACCESS_REFUSED)
+    return found.filter(actor=person).count() if person else 0
 
 
 def test_the_actions_are_offered_to_exactly_these_people(people, rf):
