@@ -12,6 +12,7 @@ from typing import Any
 from budgets.narrative import NARRATIVE_RULES
 from budgets.reconciliation import TABLE_RULES
 from common.rules import Rule
+from indicators.compliance.looks_at import LOOKS_AT as SHEET_LOOKS_AT
 from indicators.compliance.published import PORTFOLIO_RULES
 
 _OPENING = """\
@@ -79,6 +80,57 @@ NOTES: Mapping[str, str] = {
     "I16": "看同一段里前一句增减：增加额等于本年数即上年为0。",
 }
 """Where a check differs from the wording of the catalogue, or says it more closely."""
+LOOKS_AT: Mapping[str, str] = {
+    "G01": "部门支出预算数，表六、表八支出总计，上年结转",
+    "G02": "项目目标表的当年预算，表二项目支出，绩效目标说明",
+    "G03": "文字说明里点名的项目，项目目标表的名称",
+    "G04": "各项目的三级指标、计量单位",
+    "G05": "各项目的三级指标",
+    "G06": "整体指标的三级指标、是否核心指标，大额项目的名称",
+    "G07": "整体指标的一级、二级、三级指标",
+    "G08": "指标值、指标性质，上年完成值",
+    "G09": "指标值、指标性质，近三年完成值",
+    "G10": "整体指标的指标权重",
+    "H01": "表一、表六的收入总计、支出总计",
+    "H02": "表一、表六的本年收入、上年结转、收入总计",
+    "H03": "表一、表六的各类支出、支出总计",
+    "H04": "表二、表五、表七、表八每行的总计与分项",
+    "H05": "表二、表五、表七、表八的类、款、项",
+    "H06": "表三的类、款",
+    "H07": "表三每行的总计、人员经费、公用经费",
+    "H08": "表三合计、表二基本支出",
+    "H09": "表二、表五、表七、表八的同一科目",
+    "H10": "表一与表二、表五的各类支出",
+    "H11": "表四的合计、出国、公车、接待",
+    "H12": "表四的各项、表三的同项科目",
+    "H13": "表三的经济科目、表二的功能科目",
+    "H14": "表三的职业年金、养老保险",
+    "H15": "表九的合计、货物、工程、服务",
+    "H16": "空表的表注",
+    "H17": "各表的表号",
+    "H18": "国有资本经营预算支出表或其说明",
+    "H19": "各表的科目编码、科目名称",
+    "H20": "各表的科目编码",
+    "H21": "项目目标表的上级补助，表六、表七的上级补助收入",
+    "I01": "文字里的科目名称和金额，表一、表二、表六",
+    "I02": "文字里的金额，各表对应的单元格",
+    "I03": "机关运行经费一段的金额，表三公用经费",
+    "I04": "增减的说法和原因",
+    "I05": "“三公”经费各项的增减与总增减",
+    "I06": "总增减、基本支出增减、项目支出增减",
+    "I07": "增减总数、列举的原因金额",
+    "I08": "文字里的基本支出、项目支出、合计",
+    "I09": "绩效目标一段、收入支出段的金额口径",
+    "I10": "全文的年份和文种",
+    "I11": "金额的单位和小数位",
+    "I12": "机构、车辆等数量的合计与分项",
+    "I13": "公务用车的购置费、运行费、数量",
+    "I14": "文字列举的用途，表三的科目",
+    "I15": "说明应有的各段",
+    "I16": "增长率与上年数",
+    "I17": "国有资本经营预算一段",
+} | {code: SHEET_LOOKS_AT[code] for code in ("F05", "F09")}
+"""What of the document each rule looks at."""
 _GROUPS = (
     ("F、G", "部门整体、跨项目、跨年", PORTFOLIO_RULES),
     ("H", "公开表勾稽", TABLE_RULES),
@@ -107,6 +159,7 @@ def _blocks() -> Iterator[str]:
 
 def _entry(rule: Rule[Any]) -> Iterator[str]:
     yield f"### {rule.code} {rule.name}（{rule.severity.label}）\n"
+    yield f"- 看哪些内容：{LOOKS_AT[rule.code]}"
     yield f"- 为什么：{rule.why}"
     yield f"- 怎么改：{rule.mend}"
     yield f"- 好的写法：{rule.good}"

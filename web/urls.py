@@ -21,6 +21,7 @@ from web.views import (
     people,
     progress,
     review,
+    rules,
     self_evaluations,
     trail,
 )
@@ -83,6 +84,8 @@ urlpatterns = [
     path("progress/", progress.board, name="progress"),
     path("progress/<slug:code>/remind/", progress.remind, name="progress-remind"),
     path("reminders/<int:pk>/dismiss/", progress.dismiss, name="reminder-dismiss"),
+    path("rules/", rules.listing, name="rules"),
+    path("rules/<slug:code>/", rules.rule, name="rule"),
     path("people/", people.listing, name="people"),
     path("people/new/", people.create, name="person-new"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -7,10 +7,11 @@ from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
+from common.rules import RULEBOOK
 from indicators.compliance import SHEET_RULES, Doctrine, SheetReview, Vocabulary
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 
-_HOME = ("budgets.", "common.", "indicators.", "projects.")
+_HOME = ("budgets.", "common.", "evaluations.", "indicators.", "projects.")
 _CLASSES = (Doctrine, IndicatorLine, ObjectiveSheet, SheetReview, Vocabulary)
 """Whose methods and properties a check may call by name."""
 
@@ -29,9 +30,9 @@ def readers_of(parameters: Collection[str]) -> frozenset[str]:
 
 @cache
 def names_read(code: str) -> frozenset[str]:
-    """Every name that the check of this rule and what it calls mention."""
+    """Every name that the check of this rule, of any catalogue, and what it calls mention."""
     names: set[str] = set()
-    waiting: list[FunctionType] = list(_functions(SHEET_RULES[code].check))
+    waiting: list[FunctionType] = list(_functions(RULEBOOK[code].check))
     seen: set[CodeType] = set()
     while waiting:
         function = waiting.pop()

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from indicators.models import PerformanceObjective
+from indicators.models import Explanation, PerformanceObjective
 from indicators.selectors import sheet_of
 from indicators.services import save_sheet
 from tests.browser.accessibility import assert_accessible
 from tests.browser.windows import PHONE, assert_fits
 from tests.cast import NOW, build_cast
 from tests.exchange.pasting.clipboards import SOURCES, forms
-from tests.factories import clean_lines, draft, line
+from tests.factories import clean_lines, draft, line, warned_lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -99,3 +99,32 @@ def test_the_conflict_of_two_editors_shows_both_sides_readably(live_server, page
 
 def reread(objective):
     return PerformanceObjective.objects.with_sheets().get(pk=objective.pk)
+
+
+def test_the_words_to_the_warnings_go_with_the_submission(page_of, cast):
+    objective = draft(cast.unit, lines=warned_lines())
+    page = page_of(cast.chen)
+    page.goto(f"/objectives/{objective.pk}/edit/")
+    page.click("#submit-button")
+    box = page.locator("dialog textarea")
+    expect(box).to_have_count(1)
+    page.click("dialog [data-dialog=submit]")
+    expect(box).to_be_focused()
+    box.fill("合同按巡检量付费。")
+    page.click("dialog [data-dialog=submit]")
+    expect(page.get_by_text("已送审")).to_be_visible()
+    assert PerformanceObjective.objects.get(pk=objective.pk).status == "submitted"
+    assert Explanation.objects.get().text == "合同按巡检量付费。"
+
+
+def test_the_sheet_asks_for_each_word_before_it_goes_out(page_of, cast):
+    objective = draft(cast.unit, lines=warned_lines())
+    page = page_of(cast.chen)
+    page.goto(f"/objectives/{objective.pk}/")
+    page.get_by_role("button", name="送审", exact=True).click()
+    box = page.locator("#explain textarea")
+    expect(box).to_be_focused()
+    box.fill("合同按巡检量付费。")
+    page.get_by_role("button", name="送审", exact=True).click()
+    expect(page.get_by_text("单位说明：")).to_be_visible()
+    assert Explanation.objects.get().text == "合同按巡检量付费。"

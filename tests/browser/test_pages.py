@@ -10,7 +10,7 @@ from indicators.services import return_objective, submit_objective
 from tests.browser.accessibility import assert_accessible
 from tests.browser.windows import DESKTOP, PHONE, assert_fits
 from tests.cast import NOW
-from tests.factories import approved, clean_lines, draft
+from tests.factories import approved, clean_lines, draft, warned_lines
 from tests.web.budgeting import sample_budget, year_before
 from tests.web.test_home import Tiles
 
@@ -21,6 +21,7 @@ PAGES = {
         "/objectives/",
         "/objectives/?status=faulty",
         "/objectives/{draft}/",
+        "/objectives/{warned}/",
         "/actuals/",
         "/actuals/{approved}/",
         "/monitoring/",
@@ -31,7 +32,14 @@ PAGES = {
     ),
     "zhou": ("/", "/objectives/?status=mine", "/objectives/{waiting}/"),
     "liu": ("/", "/objectives/"),
-    "zhao": ("/", "/objectives/?q=没有的", "/objectives/{approved}/", "/monitoring/lights/"),
+    "zhao": (
+        "/",
+        "/rules/?q=满意度",
+        "/rules/C07/",
+        "/objectives/?q=没有的",
+        "/objectives/{approved}/",
+        "/monitoring/lights/",
+    ),
     "qian": ("/", "/people/", "/people/new/", "/people/{chen}/", "/account/2fa/"),
     "wu": ("/", "/audit/", "/audit/check/", "/objectives/{returned}/"),
     "sun": ("/", "/nothing/", "/account/password/", "/logout/"),
@@ -48,6 +56,7 @@ def sheets(cast):
     return {
         "budget": budget.pk,
         "draft": draft(cast.unit, number=1, lines=clean_lines()[:-1]).pk,
+        "warned": draft(cast.unit, number=5, lines=warned_lines()).pk,
         "waiting": waiting.pk,
         "returned": back.pk,
         "approved": approved(cast, number=4).pk,

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from budgets.narrative import NARRATIVE_RULES
 from budgets.reconciliation import TABLE_RULES
-from exchange.handbook import NOTES, render
+from exchange.handbook import LOOKS_AT, NOTES, render
 from indicators.compliance.published import PORTFOLIO_RULES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "rules" / "document.md"
@@ -17,6 +17,12 @@ def test_the_document_is_up_to_date():
 def test_notes_speak_of_rules_that_exist():
     rules = [*TABLE_RULES, *NARRATIVE_RULES, *PORTFOLIO_RULES]
     assert set(NOTES) <= {rule.code for rule in rules}
+
+
+def test_every_rule_says_what_it_looks_at():
+    rules = [*TABLE_RULES, *NARRATIVE_RULES, *PORTFOLIO_RULES]
+    assert set(LOOKS_AT) == {rule.code for rule in rules}
+    assert all(LOOKS_AT.values())
 
 
 def test_no_clause_is_cited():
