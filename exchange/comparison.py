@@ -158,7 +158,10 @@ class Yardstick:
         objective, standing = self.held.objective(sheet), self.held.standing(sheet)
         if objective is not None:
             return self.rules.judge(objective, standing, background).findings
-        return review_sheet(standing, self.rules.doctrine, self.rules.choices, background).findings
+        unit = self.held.name_of(sheet).organization
+        waived = {one.code: one.choice for one in self.rules.waivers if one.covers(unit)}
+        choices = {**self.rules.choices, **waived}
+        return review_sheet(standing, self.rules.doctrine, choices, background).findings
 
 
 def compare(disclosure: Disclosure) -> ImportPreview:

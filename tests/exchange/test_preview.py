@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,8 +13,9 @@ from indicators.checkups import checkups_of
 from indicators.models import PerformanceObjective, RuleSetting, RuleThresholds
 from indicators.selectors import objective_for, report_of, sheet_of
 from indicators.services import save_sheet
+from indicators.waivers import waive_rule
 from tests.cast import NOW
-from tests.factories import explained
+from tests.factories import explained, year_2023
 
 SOURCE = Source("公开文档.docx", b"document")
 CLEAN = "50015322T000000088498"
@@ -75,6 +77,24 @@ def test_the_preview_judges_by_the_years_own_rules():
     assert "B02" not in found
     assert found["E01"].severity.value == "hint"
     assert any("40" in finding.expected + finding.message for finding in found.values())
+
+
+@pytest.mark.django_db
+def test_a_rule_waived_for_the_unit_is_waived_for_its_new_sheets(cast):
+    waive_rule(
+        approver=cast.qian,
+        requester=cast.zhou,
+        fiscal_year=year_2023(),
+        code="E01",
+        scope=cast.unit,
+        reason="三栏按上级统一口径填写，本年保留。",
+        expires_on=date(2099, 12, 31),
+        now=NOW,
+    )
+    before = told(preview_import(load_fixture()))
+    assert "E01" not in {found.code for _, _, found in before}
+    bring()
+    assert told(preview_import(load_fixture())) == before
 
 
 @pytest.mark.django_db
