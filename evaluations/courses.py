@@ -12,6 +12,7 @@ from budgets.models import Outturn
 from evaluations.enums import Grade, Light, ResultStatus, SelfStatus
 from evaluations.models import (
     EvaluationResult,
+    FinanceReview,
     Measurement,
     MonitoringReport,
     RunStatus,
@@ -29,6 +30,7 @@ class Step(StrEnum):
     MONITORING_RETURNED = "monitoring_returned"
     ACTUALS = "actuals"
     SELF_EVALUATION = "self_evaluation"
+    FINANCE_REVIEW = "finance_review"
     RESULT = "result"
 
 
@@ -75,11 +77,12 @@ def spent_of(objective: PerformanceObjective) -> Spent | None:
 
 
 def course_of(objective: PerformanceObjective) -> tuple[Happening, ...]:
-    """Every step so far, in no order; always four queries."""
+    """Every step so far, in no order; always five queries."""
     return (
         *_monitoring(objective),
         *_actuals(objective),
         *_self_evaluation(objective),
+        *_finance_review(objective),
         *_results(objective),
     )
 
@@ -127,6 +130,22 @@ def _self_evaluation(objective: PerformanceObjective) -> Iterator[Happening]:
                 row.submitted_by,
                 total=row.total,
                 grade=Grade(row.grade) if row.grade else None,
+            )
+
+
+def _finance_review(objective: PerformanceObjective) -> Iterator[Happening]:
+    rows = FinanceReview.objects.filter(
+        self_evaluation__objective=objective, finished_at__isnull=False
+    )
+    for row in rows.select_related("reviewer"):
+        if row.finished_at is not None:
+            yield Happening(
+                Step.FINANCE_REVIEW,
+                row.finished_at,
+                row.reviewer,
+                total=row.total,
+                grade=Grade(row.grade) if row.grade else None,
+                comment=row.text,
             )
 
 

@@ -133,6 +133,31 @@ class SelfShelf(StrEnum):
         }[self.value]
 
 
+class FinanceReviewStatus(StrEnum):
+    """How far the finance bureau is with one self-evaluation."""
+
+    DRAWN = "drawn"
+    FINISHED = "finished"
+
+    @property
+    def label(self) -> str:
+        """The status in Chinese."""
+        return {"drawn": "待复核", "finished": "已复核"}[self.value]
+
+
+class RectificationState(StrEnum):
+    """Whose turn it is with something to be put right."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The state in Chinese."""
+        return {"open": "待整改", "answered": "待核销", "closed": "已核销"}[self.value]
+
+
 class Basis(StrEnum):
     """Why a line has the share it has."""
 

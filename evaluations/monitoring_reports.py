@@ -25,7 +25,7 @@ from evaluations.readings import Reading
 from evaluations.watches import Watch
 from indicators.enums import Status
 from indicators.models import PerformanceObjective
-from indicators.selectors import rule_choices
+from indicators.selectors import rules_of
 from indicators.sheets import IndicatorLine, NumericTarget, QualitativeTarget, RangeTarget
 from organizations import audit
 from organizations.enums import AuditAction, Role
@@ -121,7 +121,9 @@ def submit_monitoring(
     _require_window(actor, [objective], now)
     row = _existing(objective, month)
     _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
-    found = stored_watch(objective, month).findings(rule_choices(objective.fiscal_year))
+    found = stored_watch(objective, month).findings(
+        rules_of(objective.fiscal_year).choices_for(objective)
+    )
     if blocking := tuple(finding for finding in found if finding.is_blocking):
         raise UnfinishedMonitoring(blocking)
     _claim(

@@ -23,7 +23,7 @@ from evaluations.monitored import Filled, Statement, watches_of
 from evaluations.watches import WatchedLine
 from indicators.enums import Comparison
 from indicators.models import Indicator, PerformanceObjective
-from indicators.selectors import printed_target, rule_choices
+from indicators.selectors import printed_target, rules_of
 
 _WHY = frozenset({CAUSES, REASON, MEASURES})
 
@@ -117,7 +117,7 @@ def trial_of(
     money, money_problems = read_money(typing.budget, typing.spent, typing.forecast)
     statement = Statement(money, {key: progress for key, (progress, _) in read.items()})
     watch = watches_of([Filled(objective, statement)], month)[0]
-    findings = watch.findings(rule_choices(objective.fiscal_year))
+    findings = watch.findings(rules_of(objective.fiscal_year).choices_for(objective))
     return MonitoringTrial(
         rows=tuple(
             _row(line, typing, one, read[line.pk][1], findings)

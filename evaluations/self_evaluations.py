@@ -20,6 +20,7 @@ from budgets.windows import require_open
 from common.findings import Finding
 from common.text import tidy
 from evaluations.claims import SelfSheet, self_sheet_of
+from evaluations.credibility import credibility_of
 from evaluations.enums import SelfStatus
 from evaluations.models import IndicatorScore, SelfEvaluation
 from evaluations.scoring.own import own_score_faults
@@ -125,9 +126,11 @@ def submit_self_evaluation(
     row = _existing(objective)
     _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
     sheet = self_sheet_of(objective)
-    if blocking := sheet.report(rules_of(objective.fiscal_year).choices_for(objective)).blocking:
-        raise Unfinished(blocking)
+    report = sheet.report(rules_of(objective.fiscal_year).choices_for(objective))
+    if report.blocking:
+        raise Unfinished(report.blocking)
     verdict = sheet.verdict
+    told = credibility_of(report, sheet.doctrine.credibility_points)
     _claim(
         row,
         base_version,
@@ -137,6 +140,8 @@ def submit_self_evaluation(
         submitted_at=now,
         submitted_by=actor,
         comment="",
+        risk=told.score,
+        doubts=told.to_payload(),
     )
     return _recorded(row, actor, AuditAction.SELF_EVALUATION_SUBMITTED, now)
 

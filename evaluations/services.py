@@ -5,6 +5,14 @@ from __future__ import annotations
 from evaluations.actuals import ActualsOutcome, record_actuals, record_measurement
 from evaluations.entries import ActualEntry, OutturnEntry
 from evaluations.evidence import RepeatedEvidence, attach_evidence, remove_evidence
+from evaluations.finance_reviews import (
+    InvalidReview,
+    Opinion,
+    StaleReview,
+    draw_sample,
+    finish_finance_review,
+    save_finance_review,
+)
 from evaluations.monitored import Filled, Statement
 from evaluations.monitoring_reports import (
     StaleMonitoring,
@@ -15,6 +23,12 @@ from evaluations.monitoring_reports import (
     save_monitoring,
     save_monitorings,
     submit_monitoring,
+)
+from evaluations.rectifications import (
+    StaleRectification,
+    answer_rectification,
+    close_rectification,
+    open_rectification,
 )
 from evaluations.runs import (
     RunInProgress,
@@ -41,10 +55,14 @@ __all__ = [
     "Claim",
     "Filled",
     "InvalidClaim",
+    "InvalidReview",
+    "Opinion",
     "OutturnEntry",
     "RepeatedEvidence",
     "RunInProgress",
     "StaleMonitoring",
+    "StaleRectification",
+    "StaleReview",
     "StaleSelfEvaluation",
     "Statement",
     "Unfinished",
@@ -52,17 +70,23 @@ __all__ = [
     "UnsuitableProgress",
     "accept_monitoring",
     "accept_self_evaluation",
+    "answer_rectification",
     "attach_evidence",
+    "close_rectification",
     "close_run",
+    "draw_sample",
     "due_slices",
     "evaluate_slice",
     "evaluate_year",
+    "finish_finance_review",
+    "open_rectification",
     "open_run",
     "record_actuals",
     "record_measurement",
     "remove_evidence",
     "return_monitoring",
     "return_self_evaluation",
+    "save_finance_review",
     "save_monitoring",
     "save_monitorings",
     "save_self_evaluation",

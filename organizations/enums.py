@@ -88,6 +88,12 @@ class AuditAction(StrEnum):
     MONITORING_SUBMITTED = "evaluations.monitoring_submitted"
     MONITORING_RETURNED = "evaluations.monitoring_returned"
     MONITORING_ACCEPTED = "evaluations.monitoring_accepted"
+    SAMPLE_DRAWN = "evaluations.sample_drawn"
+    FINANCE_REVIEW_SAVED = "evaluations.finance_review_saved"
+    RECTIFICATION_OPENED = "evaluations.rectification_opened"
+    RECTIFICATION_ANSWERED = "evaluations.rectification_answered"
+    RECTIFICATION_CLOSED = "evaluations.rectification_closed"
+    RECTIFICATION_REFUSED = "evaluations.rectification_refused"
     FINANCE_REVIEWED = "evaluations.finance_reviewed"
     DOCUMENT_IMPORTED = "exchange.document_imported"
     EXPORTED = "exchange.exported"
@@ -149,6 +155,12 @@ _ACTION_LABELS = {
     "evaluations.monitoring_submitted": "报送监控",
     "evaluations.monitoring_returned": "退回监控",
     "evaluations.monitoring_accepted": "监控审核通过",
+    "evaluations.sample_drawn": "抽取复核样本",
+    "evaluations.finance_review_saved": "保存财政复核",
+    "evaluations.rectification_opened": "提出整改",
+    "evaluations.rectification_answered": "答复整改",
+    "evaluations.rectification_closed": "核销整改",
+    "evaluations.rectification_refused": "退回整改",
     "evaluations.finance_reviewed": "财政复核",
     "exchange.document_imported": "导入公开文档",
     "exchange.exported": "导出",

@@ -100,6 +100,10 @@ def _entries(request: HttpRequest, user: User) -> tuple[Entry, ...]:
     offered.append(("完成值", "clipboard-list", "actuals-list"))
     offered.append(("自评", "clipboard-check", "self-evaluations"))
     offered.append(("部门预算", "report-money", "budgets"))
+    if standing.sees_everything:
+        offered.append(("复核", "scale", "recheck"))
+    elif standing.roles:
+        offered.append(("整改", "checklist", "rectifications"))
     if standing.has(Role.FINANCE_ADMINISTRATOR) or user.is_superuser:
         offered.append(("人员与角色", "users", "people"))
     if standing.has(Role.AUDITOR):

@@ -82,6 +82,7 @@ def _step(happening: Happening) -> Moment:
         Step.MONITORING_RETURNED: (f"退回1–{happening.month}月监控", "arrow-back-up", "alert"),
         Step.ACTUALS: ("登记完成值", "clipboard-list", "calm"),
         Step.SELF_EVALUATION: ("报送绩效自评", "clipboard-check", "deep"),
+        Step.FINANCE_REVIEW: ("财政复核", "scale", "deep"),
         Step.RESULT: ("年终评价", "award", "good"),
     }[happening.step]
     return Moment(

@@ -14,6 +14,7 @@ from budgets.models import FiscalYear
 from evaluations.enums import SelfShelf
 from evaluations.monitored import duties_of
 from evaluations.overviews import GradeBoard, grade_board
+from evaluations.rechecked import rectifications_waiting, reviews_waiting
 from evaluations.self_lists import to_review, waiting_counts
 from evaluations.watches import STANDARD_MONTH
 from indicators.enums import Shelf
@@ -130,7 +131,7 @@ class StartPage:
     progress: ProgressBlock | None = None
     trail: TrailState | None = None
     duties: tuple[Duty, ...] = ()
-    """Monitoring while its time runs, and whatever of it waits for the person."""
+    """Monitoring while its time runs, re-checks and rectifications: whatever waits for the person."""
 
     @property
     def is_empty(self) -> bool:
@@ -155,7 +156,7 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
         own=_self_tiles(user, fiscal_year),
         progress=_progress(user, fiscal_year) if standing.has(*_OVERSEERS) else None,
         trail=trail,
-        duties=tuple(_monitoring(user, fiscal_year, deadlines)),
+        duties=(*_monitoring(user, fiscal_year, deadlines), *_rechecks(user, fiscal_year)),
     )
 
 
@@ -181,6 +182,22 @@ def _monitoring(
         hint = "本单位经办已经报送" if duties.waiting else "没有等您审核的监控"
         address = f"{listed}&state=submitted"
         yield Duty("监控待审核", "clipboard-check", duties.waiting, address, hint)
+
+
+def _rechecks(user: User, fiscal_year: FiscalYear) -> Iterator[Duty]:
+    standing = standing_of(user)
+    is_bureau = standing.has(Role.FINANCE_REVIEWER)
+    if is_bureau and (drawn := reviews_waiting(fiscal_year)):
+        address = f"{reverse('recheck')}?state=drawn"
+        yield Duty("自评待复核", "scale", drawn, address, "已经抽到、还没有办结")
+    if not standing.has(Role.PREPARER, Role.FINANCE_REVIEWER):
+        return
+    if waiting := rectifications_waiting(user, fiscal_year):
+        state = "answered" if is_bureau else "open"
+        hint = "单位已经答复" if is_bureau else "财政复核提出的问题，请写明整改情况"
+        label = "整改待核销" if is_bureau else "整改待答复"
+        address = f"{reverse('rectifications')}?state={state}"
+        yield Duty(label, "checklist", waiting, address, hint)
 
 
 def _people() -> tuple[PeopleTile, ...]:

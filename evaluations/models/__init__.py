@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from evaluations.models.actuals import Measurement, YearlyScoringPlan
 from evaluations.models.evidence import Evidence
+from evaluations.models.finance_review import (
+    FinanceLineScore,
+    FinanceReview,
+    Rectification,
+)
 from evaluations.models.monitoring import MonitoringLine, MonitoringReport
 from evaluations.models.runs import EvaluationResult, EvaluationRun, EvaluationSlice, RunStatus
 from evaluations.models.self_evaluation import IndicatorScore, SelfEvaluation
@@ -13,10 +18,13 @@ __all__ = [
     "EvaluationRun",
     "EvaluationSlice",
     "Evidence",
+    "FinanceLineScore",
+    "FinanceReview",
     "IndicatorScore",
     "Measurement",
     "MonitoringLine",
     "MonitoringReport",
+    "Rectification",
     "RunStatus",
     "SelfEvaluation",
     "YearlyScoringPlan",

@@ -45,6 +45,10 @@ class SelfEvaluation(models.Model):
         editable=False,
     )
     comment = models.TextField("审核意见", blank=True, editable=False)
+    risk = models.DecimalField(
+        "风险分", max_digits=5, decimal_places=2, null=True, blank=True, editable=False
+    )
+    doubts = models.JSONField("可信度说明", default=dict, editable=False)
 
     class Meta:
         verbose_name = "绩效自评"

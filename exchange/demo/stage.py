@@ -26,6 +26,7 @@ from exchange.demo.story import (
     Fate,
     clock,
 )
+from exchange.demo.year_end import evaluate_themselves, look_again
 from exchange.fixtures import SAMPLE, load_fixture
 from exchange.services import Source, commit_import
 from indicators.models import PerformanceObjective
@@ -72,7 +73,9 @@ def set_stage() -> Stage:
     with _stand_ins(people):
         moves = _move_sheets(fiscal_year, people)
         report_monitoring(fiscal_year, people)
-    actuals = _record_actuals(fiscal_year)
+        actuals = _record_actuals(fiscal_year)
+        evaluate_themselves(fiscal_year, people)
+    look_again(fiscal_year, people)
     run = evaluate_year(actor=None, fiscal_year=fiscal_year, as_of=YEAR_END)
     return Stage(objectives=moves, actuals=actuals, results=run.results.count())
 

@@ -24,7 +24,7 @@ from indicators.yearly import set_thresholds
 from organizations.admin_access import person_of
 
 _STANDARD: Mapping[str, Any] = Doctrine().to_payload()
-_TABLES = ("weight_reference", "weight_reference_with_cost", "text_limits")
+_TABLES = ("weight_reference", "weight_reference_with_cost", "text_limits", "credibility_points")
 """Their rows are fixed; tables of words are free to grow."""
 
 

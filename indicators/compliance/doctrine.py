@@ -112,6 +112,14 @@ def _outdated() -> dict[str, int]:
     }
 
 
+def _credibility_points() -> dict[str, Decimal]:
+    points = {
+        "K11": 15, "K12": 15, "K13": 15, "K14": 15, "K15": 10, "K16": 5, "K20": 5, "K25": 10,
+        "K26": 10,
+    }  # fmt: skip
+    return {code: Decimal(number) for code, number in points.items()}
+
+
 def _kind_indicators() -> dict[str, tuple[str, ...]]:
     return {
         "运维": ("完好率", "在线率", "修复", "正常运行率", "可用率", "故障率", "响应"),
@@ -177,6 +185,10 @@ class Doctrine:
     """Share, 0 to 1, of actual values that may equal their targets."""
     rate_gap: Decimal = Decimal(30)
     """Percentage points between spending and output."""
+    credibility_points: Mapping[str, Decimal] = field(default_factory=_credibility_points)
+    """Points of doubt for each rule that finds something in a self-evaluation, 0 for none."""
+    inflated_gap: Decimal = Decimal(10)
+    """Points by which an own score may be above the finance bureau's."""
     many_returns: int = 3
     attachment_megabytes: int = 20
     overdue_years: int = 5

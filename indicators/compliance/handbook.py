@@ -85,6 +85,8 @@ PARAMETERS = {
     "min_reason_length": "偏差原因、退回意见最少字数（K21、L04）",
     "equal_actuals_share": "完成值恰等于目标的占比到多少起提示，0～1（K13）",
     "rate_gap": "执行率与产出完成率相差多少个百分点以内（K11）",
+    "credibility_points": "自评风险分：各规则命中时加几分（K11–K26）",
+    "inflated_gap": "自评比财政复核高多少分以上列入虚高清单",
     "attachment_megabytes": "单个附件最大多少MB（L09）",
     "many_returns": "退回几次起提示（L03）",
     "overdue_years": "时限早于预算年几年以内算过期，更早的当作历史（E06）",

@@ -39,6 +39,8 @@ PAGES = {
         "/objectives/?q=没有的",
         "/objectives/{approved}/",
         "/monitoring/lights/",
+        "/recheck/",
+        "/rectifications/",
     ),
     "qian": ("/", "/people/", "/people/new/", "/people/{chen}/", "/account/2fa/"),
     "wu": ("/", "/audit/", "/audit/check/", "/objectives/{returned}/"),
@@ -93,7 +95,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
     page = page_of(cast.qian)
     page.goto("/")
     order = []
-    for _ in range(11):
+    for _ in range(12):
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.innerText.trim().split('\\n')"))
     assert [words[0] for words in order[:-1]] == [
@@ -106,6 +108,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
         "完成值",
         "自评",
         "部门预算",
+        "复核",
         "人员与角色",
     ]
     assert "钱卫" in "".join(order[-1])

@@ -135,9 +135,25 @@ def test_the_frame_says_who_where_and_which_year(cast, year):
 @pytest.mark.parametrize(
     ("who", "entries"),
     [
-        ("chen", ["首页", "绩效目标", "监控", "完成值", "自评", "部门预算"]),
-        ("qian", ["首页", "绩效目标", "进度", "监控", "完成值", "自评", "部门预算", "人员与角色"]),
-        ("wu", ["首页", "绩效目标", "进度", "监控", "完成值", "自评", "部门预算", "审计日志"]),
+        ("chen", ["首页", "绩效目标", "监控", "完成值", "自评", "部门预算", "整改"]),
+        (
+            "qian",
+            [
+                "首页",
+                "绩效目标",
+                "进度",
+                "监控",
+                "完成值",
+                "自评",
+                "部门预算",
+                "复核",
+                "人员与角色",
+            ],
+        ),
+        (
+            "wu",
+            ["首页", "绩效目标", "进度", "监控", "完成值", "自评", "部门预算", "复核", "审计日志"],
+        ),
     ],
 )
 def test_the_navigation_offers_what_the_person_may_open(cast, year, who, entries):
@@ -185,8 +201,8 @@ def test_the_start_page_asks_no_more_questions_for_more_sheets(
     client = client_of(getattr(cast, who))
     client.get("/")
     # A preparer's page also judges drafts, asks for reminders, for monitoring that came back
-    # and for self-evaluations.
-    with django_assert_max_num_queries({"chen": 15, "zhou": 11}.get(who, 10)):
+    # and for self-evaluations; the bureau asks for re-checks and rectifications.
+    with django_assert_max_num_queries({"chen": 16, "zhou": 11, "zhao": 11}.get(who, 10)):
         client.get("/")
 
 

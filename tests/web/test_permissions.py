@@ -40,6 +40,12 @@ READS = {
     "monitoring-export": ALL,
     # Only approved objectives are monitored.
     "monitoring": (302, 404, 404, 404, 404, 404, 404, 404),
+    "recheck": (302, 404, 404, 404, 404, 200, 200, 200),
+    # The bureau sees every review; a unit its own finished ones.
+    "recheck-sheet": (302, 404, 404, 404, 404, 404, 404, 404),
+    "rectifications": ALL,
+    "rectification": (302, 404, 404, 404, 404, 404, 404, 404),
+    "rectification-file": (302, 404, 404, 404, 404, 404, 404, 404),
     "actuals-list": ALL,
     "actuals-export": ALL,
     "budgets": ALL,
@@ -98,6 +104,12 @@ WRITES = {
     "actuals": (302, 302, 404, 403, 403, 403, 403, 403),
     **dict.fromkeys(
         ("monitoring", "monitoring-check", "monitoring-accept", "monitoring-return"),
+        (302, 404, 404, 404, 404, 404, 404, 404),
+    ),
+    # No numbers to draw (422); administrators and auditors of the bureau only look.
+    "recheck-draw": (302, 404, 404, 404, 404, 422, 403, 403),
+    **dict.fromkeys(
+        ("recheck-sheet", "recheck-rectify", "rectification-answer", "rectification-close"),
         (302, 404, 404, 404, 404, 404, 404, 404),
     ),
     # Nothing sent, nothing ticked: back to the list.
@@ -171,6 +183,13 @@ def address(name: str, cast, objective) -> str:
         "objective-withdraw": f"/objectives/{objective.pk}/withdraw/",
         "objective-return": f"/objectives/{objective.pk}/return/",
         "objective-approve": f"/objectives/{objective.pk}/approve/",
+        "recheck-sheet": "/recheck/1/",
+        "recheck-rectify": "/recheck/1/rectify/",
+        "rectification": "/rectifications/1/",
+        **{
+            f"rectification-{act}": f"/rectifications/1/{act}/"
+            for act in ("answer", "close", "file")
+        },
         "monitoring": f"/monitoring/{objective.pk}/7/",
         **{
             f"monitoring-{act}": f"/monitoring/{objective.pk}/7/{act}/"

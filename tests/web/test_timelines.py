@@ -146,8 +146,8 @@ def test_the_page_shows_the_line(cast, lived):
         assert part in page
 
 
-def test_the_course_asks_four_questions(lived, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_the_course_asks_five_questions(lived, django_assert_num_queries):
+    with django_assert_num_queries(5):
         assert len(course_of(lived)) == 5
 
 

@@ -184,6 +184,21 @@ KNOWN = {
         "版本：3；目标灯：蓝灯（明显超前）；意见：措施太空",
     ),
     AuditAction.MONITORING_ACCEPTED: ({"version": 3}, "版本：3"),
+    AuditAction.SAMPLE_DRAWN: (
+        {"按风险": 1, "种子": 2023, "抽中": ["自评3：风险分 25"]},
+        "按风险：1；种子：2023；抽中：自评3：风险分 25",
+    ),
+    AuditAction.FINANCE_REVIEW_SAVED: ({"version": 1}, "版本：1"),
+    AuditAction.RECTIFICATION_OPENED: (
+        {"version": 0, "整改期限": "2024-03-31", "问题": "补充问卷"},
+        "版本：0；整改期限：2024-03-31；问题：补充问卷",
+    ),
+    AuditAction.RECTIFICATION_ANSWERED: (
+        {"整改": "已补充", "file": "问卷.pdf"},
+        "整改：已补充；文件：问卷.pdf",
+    ),
+    AuditAction.RECTIFICATION_CLOSED: ({"comment": "属实"}, "意见：属实"),
+    AuditAction.RECTIFICATION_REFUSED: ({"comment": "缺附件"}, "意见：缺附件"),
     AuditAction.FINANCE_REVIEWED: ({"comment": "属实"}, "意见：属实"),
     AuditAction.DOCUMENT_IMPORTED: (
         {"file": "a.txt", "hash": "0123456789abcdef", "created": 9, "updated": 0, "unchanged": 1},

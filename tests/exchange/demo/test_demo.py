@@ -7,7 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from budgets.selectors import year_of
-from evaluations.models import EvaluationResult
+from evaluations.models import (
+    EvaluationResult,
+    FinanceReview,
+    MonitoringReport,
+    Rectification,
+    SelfEvaluation,
+)
 from exchange.demo.cast import PARTS, PASSWORD, UNITS
 from exchange.demo.stage import state_of_play
 from exchange.demo.story import FATES, Fate
@@ -88,6 +94,22 @@ def test_every_sheet_is_scored_and_every_grade_appears(printed):
     assert results.count() == len(FATES)
     assert {r.grade for r in results if r.grade} >= {"excellent", "good", "fair"}
     assert set(results.values_list("status", flat=True)) >= {"evaluated", "provisional"}
+
+
+def test_monitoring_shows_lights_that_wait_came_back_and_are_missing(printed):
+    reports = MonitoringReport.objects.filter(month=7)
+    assert set(reports.values_list("status", flat=True)) == {"accepted", "submitted", "returned"}
+    assert {"red", "yellow"} <= set(reports.values_list("light", flat=True))
+    approved = PerformanceObjective.objects.filter(status=Status.APPROVED).count()
+    assert 0 < reports.count() < approved
+
+
+def test_the_bureau_has_a_sample_an_inflated_one_and_something_to_mend(printed):
+    assert SelfEvaluation.objects.filter(status="accepted", risk__gt=0).count() >= 4
+    reviews = FinanceReview.objects.all()
+    assert reviews.count() == 4
+    assert reviews.filter(status="finished", is_inflated=True).count() == 1
+    assert Rectification.objects.get().state == "open"
 
 
 def test_what_happened_is_in_the_trail_and_the_trail_is_whole(printed):

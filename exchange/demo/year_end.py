@@ -1,0 +1,88 @@
+"""January after the demo's year: units evaluate themselves, the finance bureau looks again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from budgets.models import FiscalYear
+from evaluations.claims import self_sheet_of
+from evaluations.models import FinanceReview
+from evaluations.sampling import Quotas
+from evaluations.services import (
+    Claim,
+    Opinion,
+    Unfinished,
+    accept_self_evaluation,
+    draw_sample,
+    finish_finance_review,
+    open_rectification,
+    save_finance_review,
+    save_self_evaluation,
+    submit_self_evaluation,
+)
+from exchange.demo.story import CREWS, YEAR_END
+from indicators.models import PerformanceObjective
+from organizations.models import User
+
+CLAIMED = YEAR_END + timedelta(days=1)
+DRAWN = YEAR_END + timedelta(days=9)
+_SUMMARY = "全面完成年度绩效目标，各项工作按计划推进。"
+_DEPARTMENT_DIGITS = 3
+_DOUBTED = 2
+"""Lines of the first review that the bureau gives half."""
+
+
+def evaluate_themselves(fiscal_year: FiscalYear, people: Mapping[str, User]) -> None:
+    """Every approved sheet that may be handed in is claimed by the formulas and accepted."""
+    rows = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).approved().with_sheets()
+    for objective in rows.order_by("pk"):
+        crew = CREWS[objective.organization.code[:_DEPARTMENT_DIGITS]]
+        preparer, reviewer = people[crew.preparer], people[crew.desks[0]]
+        claim = Claim(summary=_SUMMARY, scores=self_sheet_of(objective).suggested)
+        row = save_self_evaluation(
+            actor=preparer, objective=objective, claim=claim, base_version=0, now=CLAIMED
+        )
+        try:
+            row = submit_self_evaluation(
+                actor=preparer, objective=objective, base_version=row.version, now=CLAIMED
+            )
+        except Unfinished:
+            # It stays a draft: somebody has something to complete.
+            continue
+        accept_self_evaluation(
+            actor=reviewer, objective=objective, base_version=row.version, now=CLAIMED
+        )
+
+
+def look_again(fiscal_year: FiscalYear, people: Mapping[str, User]) -> None:
+    """A sample by doubt, money and lot; one is finished as inflated, with something to mend."""
+    actor = people["zhaomin"]
+    quotas = Quotas(by_risk=2, by_money=1, by_lot=1, seed=fiscal_year.year)
+    draw_sample(actor=actor, fiscal_year=fiscal_year, quotas=quotas, now=DRAWN)
+    review = FinanceReview.objects.order_by("pk").select_related(
+        "self_evaluation__objective__organization", "self_evaluation__objective__fiscal_year"
+    )[0]
+    sheet = self_sheet_of(review.self_evaluation.objective)
+    scores = dict(sheet.suggested)
+    for key in list(scores)[:_DOUBTED]:
+        scores[key] = Decimal(0)
+    opinion = Opinion(
+        scores=scores,
+        comments=dict.fromkeys(list(scores)[:_DOUBTED], "台账与完成值不符"),
+        text="前两项指标的原始台账不能支持填报的完成值，不予计分。",
+    )
+    review = save_finance_review(
+        actor=actor, review=review, opinion=opinion, base_version=review.version, now=DRAWN
+    )
+    review = finish_finance_review(
+        actor=actor, review=review, base_version=review.version, now=DRAWN
+    )
+    open_rectification(
+        actor=actor,
+        review=review,
+        problem="补充前两项指标的原始台账，按台账更正完成值。",
+        due_on=date(fiscal_year.year + 1, 3, 31),
+        now=DRAWN,
+    )
