@@ -339,7 +339,7 @@ def required(instance: Any, labels: Mapping[str, str]) -> dict[str, str]:
 
 def _is_pending(instance: Any, name: str) -> bool:
     """A record of the same file that a preview does not write."""
-    return name in instance._state.fields_cache and getattr(instance, name) is not None  # noqa: SLF001
+    return instance._state.fields_cache.get(name) is not None  # noqa: SLF001
 
 
 def _plain(value: Any) -> Any:
