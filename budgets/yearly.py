@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
-from budgets.models import EconomicClass, FiscalYear, FunctionalClass, Window
+from budgets.models import EconomicClass, FiscalYear, FunctionalClass, ProcurementCategory, Window
 from organizations import audit
 from organizations.enums import AuditAction
 from organizations.models import User
@@ -35,7 +35,7 @@ def copy_year(
 
 def _copy_classes(actor: User | None, source: FiscalYear, target: FiscalYear) -> tuple[str, ...]:
     done = []
-    for model in (FunctionalClass, EconomicClass):
+    for model in (FunctionalClass, EconomicClass, ProcurementCategory):
         if model.objects.filter(fiscal_year=target).exists():
             continue
         rows = [

@@ -116,6 +116,12 @@ UNFOLD = {
                 _entry("预算安排", "payments", "budgets.appropriation", "每一笔预算的安排与执行"),
                 _entry("功能分类科目", "category", "budgets.functionalclass", "钱用来办什么事"),
                 _entry("经济分类科目", "sell", "budgets.economicclass", "钱花在什么上"),
+                _entry(
+                    "政府采购品目",
+                    "shopping_cart",
+                    "budgets.procurementcategory",
+                    "买的是货物、工程还是服务",
+                ),
             ),
             _area(
                 "年度设置",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from budgets.admin import EconomicClassAdmin, FunctionalClassAdmin
+from budgets.admin import (
+    EconomicClassAdmin,
+    FunctionalClassAdmin,
+    ProcurementCategoryAdmin,
+)
 from evaluations.admin import EvaluationResultAdmin, MeasurementAdmin
 from exchange.models import ImportBatch
 from exchange.resources import (
@@ -14,6 +18,7 @@ from exchange.resources import (
     FrameworkResource,
     FunctionalClassResource,
     LibraryResource,
+    ProcurementCategoryResource,
     ProjectResource,
     ResultResource,
     UnitResource,
@@ -30,6 +35,7 @@ AuditEntryAdmin.resource_classes = [AuditEntryResource]
 OrganizationAdmin.resource_classes = [UnitResource]
 FunctionalClassAdmin.resource_classes = [FunctionalClassResource]
 EconomicClassAdmin.resource_classes = [EconomicClassResource]
+ProcurementCategoryAdmin.resource_classes = [ProcurementCategoryResource]
 ProjectAdmin.resource_classes = [ProjectResource]
 FrameworkEntryAdmin.resource_classes = [FrameworkResource]
 IndicatorTemplateAdmin.resource_classes = [LibraryResource]

@@ -1,6 +1,10 @@
 """Years, classifications and money in the admin."""
 
-from budgets.admin.classes import EconomicClassAdmin, FunctionalClassAdmin
+from budgets.admin.classes import (
+    EconomicClassAdmin,
+    FunctionalClassAdmin,
+    ProcurementCategoryAdmin,
+)
 from budgets.admin.money import AppropriationAdmin, DepartmentBudgetAdmin
 from budgets.admin.years import FiscalYearAdmin, WindowAdmin
 
@@ -10,5 +14,6 @@ __all__ = [
     "EconomicClassAdmin",
     "FiscalYearAdmin",
     "FunctionalClassAdmin",
+    "ProcurementCategoryAdmin",
     "WindowAdmin",
 ]

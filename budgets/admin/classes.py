@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from budgets.models import EconomicClass, FunctionalClass
+from budgets.models import EconomicClass, FunctionalClass, ProcurementCategory
 from organizations.admin_access import ADMINISTRATION
 from organizations.admin_exchange import ExchangeAdmin
 from organizations.admin_reference import ReferenceAdmin
@@ -33,3 +33,10 @@ class FunctionalClassAdmin(ClassAdmin):
 @admin.register(EconomicClass)
 class EconomicClassAdmin(ClassAdmin):
     """部门经济分类科目."""
+
+
+@admin.register(ProcurementCategory)
+class ProcurementCategoryAdmin(ClassAdmin):
+    """政府采购品目."""
+
+    search_help_text = "可按品目编码或名称查找"

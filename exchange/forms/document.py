@@ -78,6 +78,7 @@ class _Reader:
         if not (sections := self._of(name)):
             return
         problems = ProblemList(name)
+        sections = _own(sections, self.organization, self.year, problems)
         if table := read_table(name, sections, problems):
             self.tables.append(table)
         self.problems += problems.items
@@ -109,6 +110,32 @@ class _Reader:
         self.objectives += sheets
         self.tables.append(_indicator_table(PROJECT_TABLE, sections, tables))
         self.problems += [problem for one in lists for problem in one.items]
+
+
+def _own(
+    sections: Sequence[Section], organization: str, year: int, problems: ProblemList
+) -> list[Section]:
+    """The pages of the department's table; another unit's or year's is never added to it.
+
+    A page without a name in its title goes with the page before it. Where no page bears the
+    department's own name and year, the first table is taken.
+    """
+    owners: list[tuple[str, int]] = []
+    for section in sections:
+        before = owners[-1] if owners else (organization, year)
+        title = section.title
+        named = (title.organization or before[0], title.year or before[1]) if title else before
+        owners.append(named)
+    wanted = (organization, year) if (organization, year) in owners else owners[0]
+    own = [s for s, owner in zip(sections, owners, strict=True) if owner == wanted]
+    for section, owner in zip(sections, owners, strict=True):
+        if owner != wanted:
+            problems.warning(
+                f"『{section.title.text if section.title else ''}』是另一单位或另一年度的表，"
+                f"本部门的这张表在{own[0].place}；两张没有合在一起，这一张没有读入。",
+                place=section.place,
+            )
+    return own
 
 
 def _indicator_table(

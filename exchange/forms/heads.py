@@ -46,7 +46,7 @@ def find_head(rows: Sequence[Row], is_label: Callable[[str], bool], *, least: in
     last = -1
     for index, row in enumerate(rows[:_HEAD_ROWS]):
         known = sum(is_label(text) for text in _line(row))
-        if any(map(_is_number, row.filled)):
+        if any(map(is_number, row.filled)):
             break
         if known >= least:
             last = index
@@ -60,7 +60,8 @@ def _line(row: Row) -> tuple[str, ...]:
     return tuple(map(squeeze, row.filled))
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether the text is one decimal number."""
     try:
         parse_decimal(text)
     except NotANumber:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 from common.decimals import NotANumber, parse_decimal, wanyuan
 from common.text import squeeze, tidy
-from exchange.disclosure import PublishedTable
-from exchange.forms.heads import Head, Label, find_head, is_total
+from exchange.disclosure import YUAN_PER_WANYUAN, PublishedTable
+from exchange.forms.heads import Head, Label, find_head, is_number, is_total
 from exchange.forms.problems import ProblemList
 from exchange.forms.sections import Section
 from exchange.readers.grids import Cell, Row
@@ -25,6 +26,7 @@ _LONGEST_EXACT_NUMBER = 15
 _UNIT_BRACKET = re.compile(r"\((?:万?元|单位:?万?元)\)$")
 _LEVEL_OF_LENGTH = {3: 1, 5: 2, 7: 3}
 _FEWEST_LABELS = 2
+_LONGEST_REPEATED_HEAD = 3
 
 
 class Kind(Enum):
@@ -123,22 +125,22 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 def read_table(
     name: str, sections: Sequence[Section], problems: ProblemList
 ) -> PublishedTable | None:
-    """Read one table that may go on under a repeated title; None without a known head."""
-    rows = [row for section in sections for row in section.rows]
+    """Read one table that may go on over several pages; None without a known head.
+
+    Every page has its own head, order of columns and unit.
+    """
     columns = COLUMNS[name]
-    head = find_head(rows, lambda text: _is_label(columns, text), least=_FEWEST_LABELS)
     place = sections[0].place
-    if head is None:
+    if _head_of(columns, [row for section in sections for row in section.rows]) is None:
         problems.warning(
-            f"没有认出表头，整张表没有读入。表头应有：{'、'.join(c.label for c in columns)}。",
-            place=place,
+            f"没有认出表头，整张表没有读入。表头应有：{_labels_of(columns)}。", place=place
         )
         return None
     unit = _unit(sections, problems)
-    order = _match(columns, head, problems, place)
-    reader = _BodyReader(columns, order, head, problems)
-    for row in rows[head.length :]:
-        reader.read(row)
+    reader = _BodyReader(columns, problems)
+    for section in sections:
+        factor = _factor(section, unit, problems)
+        _read_section(reader, section, factor)
     return PublishedTable(
         name=name,
         title=next((section.title.text for section in sections if section.title), ""),
@@ -151,6 +153,49 @@ def read_table(
     )
 
 
+def _head_of(columns: Sequence[Column], rows: Sequence[Row]) -> Head | None:
+    return find_head(rows, lambda text: _is_label(columns, text), least=_FEWEST_LABELS)
+
+
+def _labels_of(columns: Sequence[Column]) -> str:
+    return "、".join(column.label for column in columns)
+
+
+def _read_section(reader: _BodyReader, section: Section, factor: Decimal | None) -> None:
+    """Read the rows under one title, turning to a new head wherever one stands."""
+    index = 0
+    while index < len(section.rows):
+        row = section.rows[index]
+        head = reader.new_head(section.rows[index:])
+        if head is not None:
+            reader.turn(head, row.place or section.place, factor)
+            index += head.length
+            continue
+        if index == 0 and _looks_like_head(row) and not reader.knows(row):
+            reader.refuse(row, row.place or section.place)
+            return
+        reader.factor = factor
+        reader.read(row)
+        index += 1
+
+
+def _looks_like_head(row: Row) -> bool:
+    """Words alone, and more of them than a row without amounts has."""
+    texts = row.filled
+    return len(texts) > _FEWEST_LABELS and not any(map(is_number, texts)) and not is_total(texts[0])
+
+
+def _factor(section: Section, unit: str, problems: ProblemList) -> Decimal | None:
+    """By what the amounts of a page are multiplied to be in the unit of the table."""
+    if not section.unit or section.unit == unit or section.unit not in KNOWN_UNITS:
+        return None
+    problems.hint(
+        f"这一页的金额单位为{section.unit}，前面为{unit}，已换算为{unit}。", place=section.place
+    )
+    is_finer = section.unit == "元"
+    return 1 / YUAN_PER_WANYUAN if is_finer else YUAN_PER_WANYUAN
+
+
 def _is_label(columns: Sequence[Column], text: str) -> bool:
     return any(column.matches(Label(text)) for column in columns)
 
@@ -161,9 +206,12 @@ def _unit(sections: Sequence[Section], problems: ProblemList) -> str:
     if not unit:
         problems.hint("没有注明金额单位，按万元读取。", place=place)
         return "万元"
-    if unit not in KNOWN_UNITS:
-        problems.error(f"金额单位『{unit}』不能识别，请改为万元或元。", place=place)
-    elif unit == "元":
+    for section in sections:
+        if section.unit and section.unit not in KNOWN_UNITS:
+            problems.error(
+                f"金额单位『{section.unit}』不能识别，请改为万元或元。", place=section.place
+            )
+    if unit == "元":
         problems.hint("金额单位为元，入库时换算为万元。", place=place)
     return unit
 
@@ -186,18 +234,42 @@ def _match(
 class _BodyReader:
     """Puts the cells of every row under their columns."""
 
-    def __init__(
-        self,
-        columns: Sequence[Column],
-        order: dict[int, int],
-        head: Head,
-        problems: ProblemList,
-    ) -> None:
-        self.columns, self.order, self.head, self.problems = columns, order, head, problems
+    def __init__(self, columns: Sequence[Column], problems: ProblemList) -> None:
+        self.columns, self.problems = columns, problems
+        self.head = Head((), 0, frozenset())
+        self.order: dict[int, int] = {}
+        self.factor: Decimal | None = None
         self.rows: list[tuple[str, ...]] = []
 
+    def new_head(self, rows: Sequence[Row]) -> Head | None:
+        """The head that begins with the first of these rows, unless it is the present one."""
+        if not rows[0].filled or any(map(is_number, rows[0].filled)):
+            return None
+        head = _head_of(self.columns, rows)
+        if head is None or not self.order:
+            return head
+        is_repeated = all(self.knows(row) for row in rows[: head.length])
+        return None if is_repeated or head.length > _LONGEST_REPEATED_HEAD else head
+
+    def knows(self, row: Row) -> bool:
+        """Whether the row is one of the present head's."""
+        return self.head.is_repeated_in(row)
+
+    def turn(self, head: Head, place: str, factor: Decimal | None) -> None:
+        """Go on under this head."""
+        self.head, self.factor = head, factor
+        self.order = _match(self.columns, head, self.problems, place)
+
+    def refuse(self, row: Row, place: str) -> None:
+        """Say that a page stands under a head that nobody can read."""
+        shown = "、".join(row.filled)
+        self.problems.error(
+            f"续页的表头『{shown}』不能识别，这一页没有读入。表头应有：{_labels_of(self.columns)}。",
+            place=place,
+        )
+
     def read(self, row: Row) -> None:
-        if self.head.is_repeated_in(row):
+        if not self.order or self.head.is_repeated_in(row):
             return
         number = len(self.rows) + 1
         cells = self._aligned(row, number)
@@ -254,7 +326,7 @@ class _BodyReader:
             self.problems.hint(f"『{text}』按空白读取。", row=row, column=column.label, place=place)
             return ""
         try:
-            parse_decimal(text)
+            amount = parse_decimal(text)
         except NotANumber:
             self.problems.warning(
                 f"『{text}』不是金额，没有读入。请填写数字，如 1,234.56。",
@@ -263,7 +335,7 @@ class _BodyReader:
                 place=place,
             )
             return ""
-        return text
+        return text if self.factor is None else wanyuan(amount * self.factor)
 
     def _report_stray(self, position: int, cell: Cell, row: int, place: str) -> None:
         width = self.head.width

@@ -83,11 +83,19 @@ class _Cutter:
             return True
         joined = "\t".join(texts)
         if match := _UNIT.search(joined):
-            self._section(row.place).unit = match[1]
+            self._take_unit(match[1], row.place, is_form=bool(COMPILING_UNIT.search(joined)))
         if COMPILING_UNIT.search(joined):
             self._section(row.place).rows.append(row)
             return True
         return all(_UNIT_LINE.fullmatch(squeeze(text)) for text in texts)
+
+    def _take_unit(self, unit: str, place: str, *, is_form: bool) -> None:
+        """Note the unit; another one below rows of amounts is that of the next page."""
+        section = self._section(place)
+        if section.unit and section.unit != unit and section.rows and not is_form:
+            before, section = section, self._open(section.name, place)
+            section.title, section.number = before.title, before.number
+        section.unit = unit
 
     def _open(self, name: str, place: str) -> Section:
         self.current = Section(name, place, number=name)

@@ -1,11 +1,12 @@
 """The plain text form: one cell a line behind a TAB, rows parted by blank lines.
 
-A line without TAB below a cell continues that cell; a line without TAB that stands free
-is a paragraph. A line that holds several TABs is a whole row.
+A line without TAB below a cell continues that cell, unless it is a table's title or unit;
+a line without TAB that stands free is a paragraph. A line that holds several TABs is a whole row.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from exchange.readers.grids import Block, Cell, Document, Grid, Paragraph, Row
@@ -14,6 +15,10 @@ from exchange.readers.guards import UnreadableFile
 _BLANKS = " \f\v\u3000\u00a0"
 _ENCODINGS = (("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
 _LONGEST_CHARACTER = 4
+_HEADS_A_TABLE = re.compile(
+    r"\s*(?:[^\t。，；！？]{0,50}(?:19|20)\d{2}年度?[^\t。，；！？]{2,40}表|(?:金额)?单位[:：]\s*\S*元)\s*"
+)
+"""A title or a unit line: it never continues the cell above, though no blank line parts them."""
 _EXPECTED_WORD = "预算"
 """A text in a wrongly guessed encoding does not hold it."""
 
@@ -91,7 +96,7 @@ def _rows(text: str) -> Iterator[Row | Paragraph]:
     start, is_whole = 0, False
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         opened = _cells_of(line)
-        if cells and not opened and line.strip(_BLANKS):
+        if cells and not opened and line.strip(_BLANKS) and not _HEADS_A_TABLE.fullmatch(line):
             cells[-1] += f"\n{line}"
             continue
         if cells and (is_whole or len(opened) != 1 or not line.startswith("\t")):

@@ -7,6 +7,7 @@ from exchange.resources.reference import (
     FrameworkResource,
     FunctionalClassResource,
     LibraryResource,
+    ProcurementCategoryResource,
     UnitResource,
 )
 from exchange.resources.trail import AuditEntryResource, ResultResource
@@ -18,6 +19,7 @@ __all__ = [
     "FrameworkResource",
     "FunctionalClassResource",
     "LibraryResource",
+    "ProcurementCategoryResource",
     "ProjectResource",
     "ResultResource",
     "UnitResource",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
 
-from budgets.models import EconomicClass, FunctionalClass
+from budgets.enums import Scheme
+from budgets.extraction import CODES
+from budgets.models import EconomicClass, FunctionalClass, ProcurementCategory
 from common.decimals import ZERO, to_cents
 from exchange.resources.base import (
     ChoiceWidget,
@@ -103,6 +106,25 @@ class EconomicClassResource(ClassResource):
         name = "经济分类科目"
         fields = ("fiscal_year", "code", "name")
         import_id_fields = ("fiscal_year", "code")
+
+
+class ProcurementCategoryResource(ClassResource):
+    """政府采购品目: a letter, then two digits for each level."""
+
+    class Meta:
+        model = ProcurementCategory
+        name = "政府采购品目"
+        fields = ("fiscal_year", "code", "name")
+        import_id_fields = ("fiscal_year", "code")
+
+    def problems_of(self, instance: Any) -> Mapping[str, str]:
+        """A letter and pairs of digits."""
+        problems = required(instance, {"fiscal_year": "年度"})
+        if not re.fullmatch(CODES[Scheme.PROCUREMENT], instance.code):
+            problems["code"] = (
+                f"品目编码应为一个大写字母加每级两位数字（如 A、A02），现为“{instance.code}”。"
+            )
+        return problems
 
 
 class PositionWidget(NumberWidget):

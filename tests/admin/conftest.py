@@ -7,7 +7,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
-from budgets.models import EconomicClass, FunctionalClass, Window
+from budgets.models import EconomicClass, FunctionalClass, ProcurementCategory, Window
 from evaluations.enums import ResultStatus
 from evaluations.models import EvaluationResult, EvaluationRun, Measurement, SelfEvaluation
 from evaluations.scoring.presets import NATIONAL
@@ -88,6 +88,7 @@ def records(staff: Any) -> dict[str, Any]:
         ),
         FunctionalClass.objects.create(fiscal_year=year, code="204", name="公共安全支出"),
         EconomicClass.objects.create(fiscal_year=year, code="302", name="商品和服务支出"),
+        ProcurementCategory.objects.create(fiscal_year=year, code="A", name="货物"),
         Window.objects.create(
             fiscal_year=year,
             activity="objectives",

@@ -56,6 +56,15 @@ EXPECTED = {
         "history": "cszlfqwr",
         "delete": "qr",
     },
+    "budgets.procurementcategory": {
+        "changelist": "cszlfqwr",
+        "add": "qr",
+        "import": "qr",
+        "export": "cszlfqwr",
+        "change": "cszlfqwr",
+        "history": "cszlfqwr",
+        "delete": "qr",
+    },
     "budgets.window": {
         "changelist": "fqwr",
         "add": "qr",
@@ -200,6 +209,7 @@ EXPECTED = {
 ACTIONS = {
     "budgets.economicclass": {"delete_selected": "qr"},
     "budgets.functionalclass": {"delete_selected": "qr"},
+    "budgets.procurementcategory": {"delete_selected": "qr"},
     "indicators.frameworkentry": {"delete_selected": "qr"},
     "indicators.indicatortemplate": {"delete_selected": "qr"},
     "indicators.performanceobjective": {"submit_selected": "cs", "approve_selected": "zlf"},
@@ -209,6 +219,7 @@ WRITERS = {
     "budgets.economicclass": {"add": "qr", "change": "qr", "delete": "qr", "import": "qr"},
     "budgets.fiscalyear": {"add": "qr", "change": "qr"},
     "budgets.functionalclass": {"add": "qr", "change": "qr", "delete": "qr", "import": "qr"},
+    "budgets.procurementcategory": {"add": "qr", "change": "qr", "delete": "qr", "import": "qr"},
     "budgets.window": {"add": "qr", "change": "qr"},
     "evaluations.evaluationrun": {"add": "fq"},
     "evaluations.measurement": {"import": "cs"},

@@ -39,7 +39,7 @@ PAGES = [
     "organizations/organization/{unit}/history/", "budgets/fiscalyear/", "budgets/fiscalyear/add/",
     "budgets/fiscalyear/{year}/change/", "budgets/fiscalyear/{year}/history/", "budgets/window/",
     "budgets/window/add/", "budgets/functionalclass/", "budgets/functionalclass/add/",
-    "budgets/economicclass/", "budgets/appropriation/", "budgets/appropriation/{money}/change/",
+    "budgets/economicclass/", "budgets/procurementcategory/", "budgets/appropriation/", "budgets/appropriation/{money}/change/",
     "budgets/departmentbudget/", "projects/project/", "projects/project/add/",
     "projects/project/{project}/change/", "projects/project/export/", "indicators/frameworkentry/",
     "indicators/indicatortemplate/", "indicators/indicatortemplate/add/",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from budgets.models import FiscalYear, FunctionalClass, Window, WindowExtension
+from budgets.models import FiscalYear, FunctionalClass, ProcurementCategory, Window, WindowExtension
 from common.findings import Severity
 from evaluations.models import YearlyScoringPlan
 from evaluations.scoring.presets import CHONGQING, PRESETS
@@ -51,6 +51,7 @@ def full_year(db):
     """2023 with something of everything that a year keeps."""
     year = year_2023()
     FunctionalClass.objects.create(fiscal_year=year, code="2040201", name="行政运行")
+    ProcurementCategory.objects.create(fiscal_year=year, code="A", name="货物")
     Window.objects.create(
         fiscal_year=year,
         activity="objectives",
@@ -78,6 +79,7 @@ def test_a_year_is_opened_like_the_last_one(staff, as_person, full_year):
     )
     year = FiscalYear.objects.get(year=2024)
     assert FunctionalClass.objects.get(fiscal_year=year).name == "行政运行"
+    assert ProcurementCategory.objects.get(fiscal_year=year).name == "货物"
     assert Window.objects.get(fiscal_year=year).opens_at == datetime(
         2025, 2, 28, 9, tzinfo=SHANGHAI
     )
