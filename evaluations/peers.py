@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -46,15 +46,18 @@ Same = tuple[str, str, str]
 """One line through the years: whose it is (project or unit), its name and its unit."""
 
 
-def observations_of(fiscal_year: FiscalYear) -> tuple[Observation, ...]:
+def observations_of(
+    fiscal_year: FiscalYear, names: Collection[str] | None = None
+) -> tuple[Observation, ...]:
     """Every readable target of the year and the years before, with what was reached.
 
-    Two queries, whatever the number of lines. Targets of ≥ ＞ ≤ ＜ ＝ only.
+    Two queries, whatever the number of lines. Targets of ≥ ＞ ≤ ＜ ＝ only; with `names` only
+    the lines that are called so.
     """
     plan = plan_of(fiscal_year)
     first = fiscal_year.year - YEARS + 1
-    actuals = _actuals(fiscal_year, first)
-    rows = list(_rows(fiscal_year, first))
+    actuals = _actuals(fiscal_year, first, names)
+    rows = list(_rows(fiscal_year, first, names))
     reached = {
         (row["objective__fiscal_year__year"], *_same(row)): actuals[row["pk"]]
         for row in rows
@@ -87,18 +90,42 @@ def _within(fiscal_year: FiscalYear, first: int, prefix: str = "") -> Q:
     return Q(**{f"{year}__gte": first, f"{year}__lte": fiscal_year.year})
 
 
-def _rows(fiscal_year: FiscalYear, first: int) -> Iterator[Row]:
+def reached_before(objective: PerformanceObjective) -> Mapping[tuple[str, str], Decimal]:
+    """What the lines of the same project or department reached the year before; one query.
+
+    By the name without blanks and marks, and the unit.
+    """
+    holder: dict[str, Any] = {"organization": objective.organization_id, "project": None}
+    if objective.project is not None:
+        holder = {"project__code": objective.project.code}
+    found = Measurement.objects.filter(
+        indicator__objective__fiscal_year__year=objective.fiscal_year.year - 1,
+        is_exempt=False,
+        actual_value__isnull=False,
+        **{f"indicator__objective__{name}": value for name, value in holder.items()},
+    )
+    rows = found.values_list("indicator__name", "indicator__unit", "actual_value")
+    return {(letters(name), unit): actual for name, unit, actual in rows if actual is not None}
+
+
+def _rows(fiscal_year: FiscalYear, first: int, names: Collection[str] | None) -> Iterator[Row]:
     signs = [sign.value for sign in Comparison if sign.is_single_number]
     found = Indicator.objects.filter(
         _within(fiscal_year, first), comparison__in=signs, target_value__isnull=False
     )
+    if names is not None:
+        found = found.filter(name__in=names)
     yield from found.order_by("pk").values(*_FIELDS).iterator(chunk_size=_CHUNK)
 
 
-def _actuals(fiscal_year: FiscalYear, first: int) -> Mapping[int, Decimal]:
+def _actuals(
+    fiscal_year: FiscalYear, first: int, names: Collection[str] | None
+) -> Mapping[int, Decimal]:
     found = Measurement.objects.filter(
         _within(fiscal_year, first, "indicator__"), is_exempt=False, actual_value__isnull=False
     )
+    if names is not None:
+        found = found.filter(indicator__name__in=names)
     return dict(found.values_list("indicator_id", "actual_value"))  # type: ignore[arg-type]
 
 

@@ -83,6 +83,7 @@ EDITOR_TOOLS = (
     "editor-save",
     "editor-paste",
     "editor-copy",
+    "editor-suggest",
     "editor-mend",
     "editor-score",
     "editor-explain",

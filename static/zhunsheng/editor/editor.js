@@ -16,11 +16,14 @@
 
   var grid = window.zsGrid.build(document.getElementById("grid"), {
     lines: given.draft.lines, levels: given.levels, units: given.units, signs: given.signs
-  }, { changed: changed, typed: typed, chosen: chosen, pasted: pasted, tool: tool });
+  }, { changed: changed, typed: typed, chosen: chosen, pasted: pasted, tool: tool,
+    named: function (cell) { suggest.typed(cell); }, key: function (event) { return suggest.key(event); }
+  });
   var saving = window.zsSaving.build(root, given.version, {
     draft: draft, ids: grid.ids, keyed: keyed, take: take, open: open
   });
 
+  var suggest = window.zsSuggest.build({ root: root, grid: grid, changed: changed });
   var copying = window.zsCopying.build({
     root: root, grid: grid, draft: draft, take: take, open: open, refused: refused, changed: changed,
     undo: function () { return tool("undo"); }

@@ -32,7 +32,8 @@
     return mark;
   }
 
-  // hooks: changed(), typed(), chosen(row), pasted(event, place), tool(name)
+  // hooks: changed(), typed(), chosen(row), pasted(event, place), tool(name),
+  // named(cell) while a name is typed, key(event): whether somebody else takes the key
   function build(holder, given, hooks) {
     var marks = {};
     var leaving = false, committing = false;
@@ -222,6 +223,7 @@
     }
 
     function keyWhileEditing(event) {
+      if (!committing && hooks.key(event)) { event.preventDefault(); event.stopPropagation(); return; }
       if (committing || event.isComposing || event.keyCode === 229) { return; }
       if (event.key !== "Enter" && event.key !== "Tab") { return; }
       var back = event.shiftKey ? -1 : 1;
@@ -271,7 +273,12 @@
 
     table.on("cellEdited", function () { hooks.changed(); });
     table.on("cellEditCancelled", function () { hooks.typed(); });
-    holder.addEventListener("input", function (event) { if (event.target.closest(".tabulator-editing")) { hooks.typed(); } });
+    holder.addEventListener("input", function (event) {
+      var cell = event.target.closest(".tabulator-cell.tabulator-editing");
+      if (!cell) { return; }
+      hooks.typed();
+      if (cell.getAttribute("tabulator-field") === "name") { hooks.named(cell); }
+    });
     ["rangeChanged", "rangeAdded"].forEach(function (name) {
       table.on(name, function () { hooks.chosen(place().row); });
     });
