@@ -42,6 +42,13 @@ class DocumentReport(WholeReport):
         return self.disclosure.problems
 
     @property
+    def title(self) -> str:
+        """区公安局 2023 年部门预算公开材料体检报告."""
+        name = self.disclosure.organization_name or "（没有认出单位）"
+        year = f"{self.disclosure.year} 年" if self.disclosure.year else "（没有认出年度）"
+        return f"{name} {year}部门预算公开材料体检报告"
+
+    @property
     def has_errors(self) -> bool:
         """Whether a rule found an error, or the reader met one."""
         unread = any(problem.severity is Severity.ERROR for problem in self.problems)

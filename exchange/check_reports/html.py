@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from common.decimals import wanyuan
 from common.findings import Finding, Severity
 from common.rules import Outcome
-from exchange.check_reports.text import title_of
 from exchange.checking import DocumentReport, Part, place_of
 
 TEMPLATE = "exchange/check_report.html"
@@ -35,7 +34,7 @@ def render_html(report: DocumentReport) -> str:
     return render_to_string(
         TEMPLATE,
         {
-            "title": title_of(report),
+            "title": report.title,
             "report": report,
             "ledger": report.ledger,
             "groups": tuple(_groups(report)),

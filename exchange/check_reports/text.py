@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from common.findings import Finding, Severity
 from exchange.checking import DocumentReport, place_of
+from indicators.compliance.documents import WholeReport
 
 
 def render_text(report: DocumentReport) -> str:
@@ -13,21 +14,13 @@ def render_text(report: DocumentReport) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
-def title_of(report: DocumentReport) -> str:
-    """区公安局 2023 年部门预算公开材料体检报告."""
-    disclosure = report.disclosure
-    name = disclosure.organization_name or "（没有认出单位）"
-    year = f"{disclosure.year} 年" if disclosure.year else "（没有认出年度）"
-    return f"{name} {year}部门预算公开材料体检报告"
-
-
-def counts_of(report: DocumentReport) -> str:
+def counts_of(report: WholeReport) -> str:
     """错 20，警 117，提 121."""
     return "，".join(f"{severity.label} {report.count(severity)}" for severity in Severity)
 
 
 def _lines(report: DocumentReport) -> Iterator[str]:
-    yield title_of(report)
+    yield report.title
     yield f"{counts_of(report)}；读取问题 {len(report.problems)}。{report.ledger}。"
     for severity in Severity:
         found = [finding for finding in report.findings if finding.severity is severity]

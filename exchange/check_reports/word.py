@@ -11,9 +11,9 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from common.findings import Severity
-from exchange.check_reports.text import counts_of, title_of
-from exchange.checking import DocumentReport, place_of
+from common.findings import Finding, Severity
+from exchange.check_reports.health import LedgerRow, Printable, ledger_rows, numbers, reasons
+from indicators.compliance.documents import place_of
 
 _COLOURS = {
     Severity.ERROR: RGBColor(0xB4, 0x23, 0x18),
@@ -21,36 +21,57 @@ _COLOURS = {
     Severity.HINT: RGBColor(0x17, 0x5C, 0xD3),
 }
 _TITLES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.HINT: "提示"}
-_WIDTHS = (Cm(3.2), Cm(5.4), Cm(10.6), Cm(5.8))
+_WIDTHS = (Cm(2.6), Cm(4), Cm(7.4), Cm(3.8), Cm(4.2), Cm(3))
+_LEDGER = ("组", "应查", "通过", "命中", "未能检查", "不适用")
+_LEDGER_WIDTHS = (Cm(8), Cm(3.4), Cm(3.4), Cm(3.4), Cm(3.4), Cm(3.4))
+_SILENT_WIDTHS = (Cm(5), Cm(2.4), Cm(8.6), Cm(9))
 _FONT = "宋体"
 
 
-def render_docx(report: DocumentReport) -> bytes:
+def render_docx(report: Printable) -> bytes:
     """Landscape A4: a table for each severity, then reading, then what was not checked."""
     document = docx.Document()
     _set_page(document)
-    document.add_heading(title_of(report), level=0)
+    document.add_heading(report.title, level=0)
     document.add_paragraph(
-        f"{counts_of(report)}；读取问题 {len(report.problems)}。{report.ledger}。"
+        f"{counts_of(report.findings)}；读取问题 {len(report.problems)}。{report.ledger}。"
     )
     for severity in Severity:
         found = [f for f in report.findings if f.severity is severity]
         _add_heading(document, f"{_TITLES[severity]}（{len(found)} 条）", _COLOURS[severity])
-        rows = [(f"{f.code} {f.name}", place_of(f.location), f.message, f.mend) for f in found]
-        _add_table(document, ("规则", "位置", "问题", "怎么改"), rows, _WIDTHS)
+        rows = [
+            (f"{f.code} {f.name}", place_of(f.location), f.message, numbers(f), f.mend, f.basis)
+            for f in found
+        ]
+        _add_table(document, ("规则", "位置", "问题", "数字", "怎么改", "依据"), rows, _WIDTHS)
     if report.problems:
         _add_heading(document, f"读取情况（{len(report.problems)} 条）")
         problems = [(p.severity.label, str(p)) for p in report.problems]
         _add_table(document, ("级别", "问题"), problems, (Cm(1.6), Cm(23.4)))
-    if report.undecided:
-        _add_heading(document, f"未能检查（{len(report.undecided)} 项）")
-        undecided = [
-            (f"{o.code} {o.name}", p.table or p.title, o.reason) for p, o in report.undecided
-        ]
-        _add_table(document, ("规则", "对象", "原因"), undecided, (Cm(6), Cm(4), Cm(15)))
+    _add_heading(document, "检查台账")
+    _add_table(
+        document, _LEDGER, [ledger_cells(row) for row in ledger_rows(report)], _LEDGER_WIDTHS
+    )
+    silent = [
+        (f"{o.code} {o.name}", o.verdict.label, places, o.reason) for o, places in reasons(report)
+    ]
+    _add_heading(document, f"没有检查的（{len(silent)} 项）和原因")
+    _add_table(document, ("规则", "结论", "对象", "原因"), silent, _SILENT_WIDTHS)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def counts_of(findings: Sequence[Finding]) -> str:
+    """错 20，警 117，提 121."""
+    found = [finding.severity for finding in findings]
+    return "，".join(f"{severity.label} {found.count(severity)}" for severity in Severity)
+
+
+def ledger_cells(row: LedgerRow) -> tuple[str, ...]:
+    """One line of the ledger as texts."""
+    counts = (row.due, row.passed, row.hit, row.undecided, row.not_applicable)
+    return (f"{row.letter} {row.title}", *map(str, counts))
 
 
 def _set_page(document: Any) -> None:

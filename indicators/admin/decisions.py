@@ -74,6 +74,7 @@ class SubmissionForm(DecisionForm):
                 label=f"{one.code} {one.name}的情况说明",
                 help_text="；".join(one.messages),
                 max_length=MAX_LENGTH,
+                required=False,
                 widget=Textarea(attrs={"rows": 2}),
             )
 

@@ -12,7 +12,16 @@ from indicators.services import prepare_year, return_objective, submit_objective
 from organizations.enums import AuditAction, Role
 from organizations.models import AuditEntry
 from tests.cast import NOW
-from tests.factories import approved, clean_lines, department_draft, draft, line, year_2023
+from tests.factories import (
+    answer,
+    approved,
+    clean_lines,
+    department_draft,
+    draft,
+    line,
+    warned_lines,
+    year_2023,
+)
 from tests.indicators.test_rivals import colleague
 
 LIST = "/admin/indicators/performanceobjective/"
@@ -219,6 +228,9 @@ def test_a_sheet_goes_over_all_desks_in_the_admin(staff, as_person):
     assert stored(objective).status == Status.RETURNED
     assert "请补充依据" in as_person(staff.chen).get(page(objective)).content.decode()
     decide(as_person(staff.chen), objective, Action.SUBMIT)
+    assert stored(objective).status == Status.RETURNED
+    answer(objective)
+    decide(as_person(staff.chen), objective, Action.SUBMIT)
     decide(as_person(staff.zhou), objective, Action.PASS)
     decide(as_person(staff.liu), objective, Action.PASS)
     decide(as_person(staff.zhao), objective, Action.APPROVE)
@@ -234,6 +246,18 @@ def test_a_sheet_with_faults_is_not_submitted_and_the_faults_are_listed(staff, a
     assert "改正后才能送审" in text
     assert "B01" in text
     assert stored(objective).status == Status.DRAFT
+
+
+def test_warnings_are_explained_on_the_page_of_the_submission(staff, as_person):
+    objective = draft(staff.unit, lines=warned_lines())
+    chen, key = as_person(staff.chen), objective.indicators.first().pk
+    name = f"explain-B14-{key}"
+    asked = decide(chen, objective, Action.SUBMIT).content.decode()
+    assert f'name="{name}"' in asked
+    assert "警告未填说明" in asked
+    assert stored(objective).status == Status.DRAFT
+    decide(chen, objective, Action.SUBMIT, **{name: "合同按巡检量付费。"})
+    assert stored(objective).status == Status.SUBMITTED
 
 
 def test_a_return_needs_its_comment(staff, as_person):

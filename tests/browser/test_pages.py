@@ -36,6 +36,7 @@ PAGES = {
         "/",
         "/rules/?q=满意度",
         "/rules/C07/",
+        "/reports/departments/118/",
         "/objectives/?q=没有的",
         "/objectives/{approved}/",
         "/monitoring/lights/",

@@ -32,6 +32,8 @@ READS = {
     "editor": EDITING,
     "editor-confirm": EDITING,
     "review": ALL,
+    "health": REACH,
+    "health-file": REACH,
     "rules": ALL,
     "rule": ALL,
     "progress": (302, 404, 404, 404, 200, 200, 200, 200),
@@ -168,6 +170,9 @@ MONITORED = {
 def address(name: str, cast, objective) -> str:
     if name in {"evidence", "evidence-remove"}:
         return f"/evidence/{proved(cast).pk}/" + ("remove/" if name == "evidence-remove" else "")
+    if name.startswith("health"):
+        budget_of_year(cast.department, 1)
+        return "/reports/departments/118/" + ("pdf/" if name == "health-file" else "")
     if name.startswith("budget") and name != "budgets":
         return budget_address(name, cast)
     if name == "reminder-dismiss":

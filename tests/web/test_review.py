@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from indicators.selectors import sheet_of
-from indicators.services import return_objective, save_sheet, submit_objective
+from indicators.services import return_objective, save_sheet
 from tests.cast import NOW
-from tests.factories import draft
+from tests.factories import draft, explained
 from tests.indicators.test_triage import clear, doubted, fresh, submitted
 from tests.web.pages import client_of, text_of
 
@@ -78,7 +78,7 @@ def test_a_resubmitted_sheet_shows_what_changed(cast):
     first, second, *rest = sheet.lines
     lines = (replace(first, weight=Decimal(20)), replace(second, weight=Decimal(5)), *rest)
     save_sheet(actor=cast.chen, objective=objective, sheet=replace(sheet, lines=lines), now=NOW)
-    submit_objective(actor=cast.chen, objective=objective, now=NOW)
+    explained(cast.chen, objective)
     page = text_of(client_of(cast.zhou).get(reverse("objective", args=[objective.pk])))
     assert "与上次送审相比" in page
     assert f"第1行『{first.name}』的指标权重" in page

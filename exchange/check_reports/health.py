@@ -1,0 +1,107 @@
+"""What is printed of a department: of a file that was checked, or of what the system holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+from common.findings import Finding
+from common.rules import Ledger, Outcome, Verdict
+from exchange.disclosure import Problem
+from indicators.compliance.documents import Part, WholeReport
+from indicators.compliance.handbook import RULE_GROUPS
+
+
+class Printable(Protocol):
+    """A report with its heading and what could not be read."""
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read as it stands."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Worst first, then in the order of the document."""
+
+    @property
+    def undecided(self) -> tuple[tuple[Part, Outcome], ...]:
+        """What could not be checked, with the reason."""
+
+    @property
+    def outcomes(self) -> tuple[tuple[Part, Outcome], ...]:
+        """The verdict of every rule on every part."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """How many checks were due and what became of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport(WholeReport):
+    """A department as the system holds it."""
+
+    title: str
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is stored was read already."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One group of rules: how many checks were due and what became of them."""
+
+    letter: str
+    title: str
+    due: int
+    passed: int
+    hit: int
+    undecided: int
+    not_applicable: int
+
+
+def ledger_rows(report: Printable) -> Iterator[LedgerRow]:
+    """Group by group, over everything that was judged."""
+    outcomes = sorted((outcome for _, outcome in report.outcomes), key=lambda one: one.code)
+    for letter, same in groupby(outcomes, key=lambda one: one.code[0]):
+        counts = Counter(outcome.verdict for outcome in same)
+        idle = counts[Verdict.NOT_APPLICABLE]
+        yield LedgerRow(
+            letter=letter,
+            title=RULE_GROUPS[letter],
+            due=counts.total() - idle,
+            passed=counts[Verdict.PASSED],
+            hit=counts[Verdict.HIT],
+            undecided=counts.total() - idle - counts[Verdict.PASSED] - counts[Verdict.HIT],
+            not_applicable=idle,
+        )
+
+
+def reasons(report: Printable) -> Iterator[tuple[Outcome, str]]:
+    """What was not checked: equal rules with equal reasons once, with all that they concern."""
+    found: dict[tuple[str, str], tuple[Outcome, list[str]]] = {}
+    silent = {Verdict.PASSED, Verdict.HIT}
+    for part, outcome in report.outcomes:
+        if outcome.verdict not in silent:
+            place = part.table or part.title
+            found.setdefault((outcome.code, outcome.reason), (outcome, []))[1].append(place)
+    for outcome, places in sorted(found.values(), key=lambda pair: pair[0].code):
+        yield outcome, "、".join(places)
+
+
+def numbers(finding: Finding) -> str:
+    """What is there and what should be."""
+    parts = []
+    if finding.actual:
+        parts.append(f"现为：{finding.actual}")
+    if finding.expected:
+        parts.append(f"应为：{finding.expected}")
+    return "；".join(parts)
