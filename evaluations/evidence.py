@@ -27,7 +27,7 @@ from indicators.compliance.process import (
 )
 from indicators.enums import Status
 from indicators.models import Indicator, PerformanceObjective
-from indicators.selectors import doctrine_of, rule_choices
+from indicators.selectors import choices_for, doctrine_of
 from organizations import audit
 from organizations.attachments import Limits
 from organizations.enums import AuditAction, Role
@@ -157,7 +157,7 @@ def evidence_findings(
         elsewhere=_elsewhere(user, objective, evidence),
         doctrine=doctrine_of(objective.fiscal_year),
     )
-    report = PROCESS_RULES.run(history, rule_choices(objective.fiscal_year))
+    report = PROCESS_RULES.run(history, choices_for(objective))
     return tuple(finding for finding in report.findings if finding.code == _RULE)
 
 

@@ -114,6 +114,13 @@ def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
     return YearRules(doctrine_of(fiscal_year), rule_choices(fiscal_year), waivers)
 
 
+def choices_for(objective: PerformanceObjective) -> Mapping[str, RuleChoice]:
+    """The decisions that hold today for this sheet, its waivers among them; two queries."""
+    year = objective.fiscal_year
+    waivers = waived_on(year, timezone.localdate())
+    return YearRules(Doctrine(), rule_choices(year), waivers).choices_for(objective)
+
+
 def waived_on(fiscal_year: FiscalYear, on: date) -> tuple[Waived, ...]:
     """The waivers of the year that are in force on this day."""
     rows = RuleWaiver.objects.filter(

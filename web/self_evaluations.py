@@ -24,7 +24,7 @@ from evaluations.self_evaluations import Claim, claim_faults, may_fill_in, may_r
 from evaluations.self_lists import SelfList, self_list
 from evaluations.trials import code_of
 from indicators.models import PerformanceObjective
-from indicators.selectors import printed_target, rule_choices
+from indicators.selectors import choices_for, printed_target
 from organizations.models import User
 from web.clashes import Clash, is_same
 from web.evidence import Proofs, proofs_of
@@ -235,7 +235,7 @@ def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -
         else:
             text_problems.setdefault(fault.location.column, fault.message)
     verdict = judged.verdict
-    report = judged.report(rule_choices(objective.fiscal_year))
+    report = judged.report(choices_for(objective))
     money = judged.outturn
     return OwnSheet(
         lines=tuple(_lines(judged, typed, problems)),
