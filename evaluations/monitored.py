@@ -305,3 +305,10 @@ def _progress(row: MonitoringLine) -> LineProgress:
 
 def _reading(value: Decimal | None, band: str) -> Reading:
     return Reading(value, QualitativeBand(band) if band else None)
+
+
+def lamps_of(objective: PerformanceObjective) -> tuple[tuple[int, Light, Light], ...]:
+    """Month, 目标灯 and 执行灯 of every report that was handed in, in the order of the year."""
+    rows = MonitoringReport.objects.filter(objective=objective, status__in=HANDED_IN)
+    told = rows.order_by("month").values_list("month", "light", "execution_light")
+    return tuple((month, Light(light), Light(execution)) for month, light, execution in told)

@@ -35,8 +35,8 @@ from indicators.enums import ObjectiveKind, Status
 from indicators.models import PerformanceObjective
 from indicators.services import (
     Noncompliant,
+    begin_objective,
     hold_objectives,
-    open_objective,
     prepare_year,
     save_sheet,
     submit_objective,
@@ -266,7 +266,7 @@ def _open(
     now: datetime,
 ) -> PerformanceObjective:
     if sheet.kind is ObjectiveKind.DEPARTMENT:
-        return open_objective(actor=actor, holder=budget, now=now)
+        return begin_objective(actor=actor, holder=budget, now=now)
     project = Project.objects.filter(fiscal_year=fiscal_year, code=sheet.project_code).first()
     project = project or register_project(
         actor=actor,
@@ -277,7 +277,7 @@ def _open(
         funding=_funding(sheet),
         now=now,
     )
-    return open_objective(actor=actor, holder=project, now=now)
+    return begin_objective(actor=actor, holder=project, now=now)
 
 
 def _bring(

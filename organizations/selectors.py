@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from enum import StrEnum
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -260,3 +260,20 @@ def _entries(wanted: TrailFilter) -> QuerySet[AuditEntry]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def units_prepared_by(user: User) -> tuple[Organization, ...]:
+    """The active units for which the person prepares, in the order of their codes."""
+    reach = Q(pk__in=[])
+    for role, code in standing_of(user).roles:
+        if role is Role.PREPARER:
+            reach |= Q(code__startswith=code)
+    return tuple(Organization.objects.filter(reach, is_active=True).order_by("code"))
+
+
+def entries_about(targets: Iterable[Model]) -> tuple[AuditEntry, ...]:
+    """What the trail holds about these records, the oldest first; one query."""
+    wanted = Q(pk__in=[])
+    for one in targets:
+        wanted |= Q(target_type=one._meta.label, target_id=str(one.pk))  # noqa: SLF001 -- the public name of a model
+    return tuple(AuditEntry.objects.filter(wanted).order_by("sequence"))

@@ -7,15 +7,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from budgets.enums import Activity
 from budgets.models import Appropriation, FiscalYear
 from budgets.services import Allotment, allot
 from budgets.tables import Funding
+from budgets.windows import require_open
+from common.decimals import ZERO, plain
 from organizations import audit
-from organizations.enums import AuditAction
+from organizations.enums import AuditAction, Role
 from organizations.models import Organization, User
+from organizations.permissions import standing_of
+from projects.codes import InvalidProjectCode, parse_project_code
 from projects.models import Project
 from projects.spelling import spelling_of
 
@@ -50,6 +55,60 @@ class Revision:
     key: int
     profile: Mapping[str, str]
     funding: Funding
+
+
+def enter_project(
+    *,
+    actor: User,
+    fiscal_year: FiscalYear,
+    organization: Organization,
+    code: str,
+    profile: ProjectProfile,
+    funding: Funding,
+    now: datetime,
+) -> Project:
+    """A new project by the unit's own preparer, under a code as it was typed.
+
+    Raises PermissionDenied unless the actor prepares for the unit, OutsideWindow where its time is
+    over, ValidationError with everything that does not fit: the code, its district, the money.
+    """
+    if not standing_of(actor).holds(Role.PREPARER, organization.code):
+        raise PermissionDenied(f"您不是{organization.name}的经办，不能为它登记项目。")
+    require_open(actor, fiscal_year, Activity.OBJECTIVES, organization.code, now)
+    faults: dict[str, str] = {}
+    try:
+        read = str(parse_project_code(code))
+    except InvalidProjectCode as error:
+        faults["code"] = str(error)
+    else:
+        if Project.objects.filter(fiscal_year=fiscal_year, code=read).exists():
+            faults["code"] = "本年度已有这个项目编码，请核对；项目已登记的，在项目清单里打开。"
+    if not profile.name.strip():
+        faults["name"] = "请填写项目名称。"
+    if message := _imbalance(funding):
+        faults["budget"] = message
+    if faults:
+        raise ValidationError(faults)
+    return register_project(
+        actor=actor,
+        fiscal_year=fiscal_year,
+        organization=organization,
+        code=read,
+        profile=profile,
+        funding=funding,
+        now=now,
+    )
+
+
+def _imbalance(funding: Funding) -> str:
+    """当年预算 is 本级安排 and 上级补助 together; what was not told is not zero."""
+    if funding.budget is None:
+        return "请填写当年预算（万元），没有资金请填 0。"
+    parts = [part for part in (funding.own, funding.transfer) if part is not None]
+    total = sum(parts, start=ZERO)
+    if parts and total != funding.budget:
+        return f"当年预算{plain(funding.budget)}，应等于本级安排与上级补助之和{plain(total)}。"
+    return ""
 
 
 def register_project(

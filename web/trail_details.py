@@ -86,6 +86,8 @@ _PAGES = {
     "monitoring": "填报监控",
     "monitoring-accept": "审核监控",
     "monitoring-return": "退回监控",
+    "project-new": "登记项目",
+    "project-open": "新建目标表",
     "recheck-draw": "抽取复核样本",
     "recheck-sheet": "财政复核",
     "recheck-rectify": "提出整改",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from budgets.models import DepartmentBudget
+from budgets.windows import OutsideWindow
 from indicators.models import PerformanceObjective
-from indicators.services import open_objective
+from indicators.services import open_objective, require_may_open
 from organizations.admin_theme import ModelForm
-from organizations.enums import Role
 from organizations.models import User
-from organizations.permissions import standing_of
 from projects.models import Project
 
 
@@ -37,9 +36,12 @@ class NewObjectiveForm(ModelForm):
         holder = values.get("project") or values.get("department_budget")
         if holder is None or (values.get("project") and values.get("department_budget")):
             raise ValidationError("请在项目和部门预算中选择一项，且只选一项。")
-        standing = standing_of(self.editor) if self.editor else None
-        if standing is None or not standing.holds(Role.PREPARER, holder.organization.code):
-            raise ValidationError(f"您不是{holder.organization.name}的经办，不能为它新建目标表。")
+        if self.editor is None:
+            raise ValidationError("没有登录，不能新建目标表。")
+        try:
+            require_may_open(self.editor, holder, timezone.now())
+        except (PermissionDenied, OutsideWindow) as refused:
+            raise ValidationError(str(refused)) from refused
         return values
 
 

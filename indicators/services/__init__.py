@@ -13,7 +13,12 @@ from indicators.services.moves import (
     submit_objective,
     withdraw_objective,
 )
-from indicators.services.opening import open_objective, prepare_year
+from indicators.services.opening import (
+    begin_objective,
+    open_objective,
+    prepare_year,
+    require_may_open,
+)
 from indicators.services.outcomes import Noncompliant, StaleObjective
 from indicators.services.rivals import is_overtaken, refuse_overtaken
 from indicators.services.saving import save_sheet
@@ -22,11 +27,13 @@ __all__ = [
     "Noncompliant",
     "StaleObjective",
     "approve_objective",
+    "begin_objective",
     "hold_objectives",
     "is_overtaken",
     "open_objective",
     "prepare_year",
     "refuse_overtaken",
+    "require_may_open",
     "return_objective",
     "save_sheet",
     "submit_objective",

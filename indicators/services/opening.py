@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
+from budgets.enums import Activity
 from budgets.models import DepartmentBudget, FiscalYear
+from budgets.windows import require_open
 from indicators.enums import ObjectiveKind
 from indicators.models import FrameworkEntry, PerformanceObjective, ReviewDesk
 from indicators.sheets import STANDARD_EXECUTION_WEIGHT, STANDARD_FRAMEWORK
 from indicators.workflow import DEFAULT_ROUTE
 from organizations import audit
-from organizations.enums import AuditAction
+from organizations.enums import AuditAction, Role
 from organizations.models import User
+from organizations.permissions import standing_of
 from projects.models import Project
 
 
@@ -40,7 +45,33 @@ def open_objective(
     holder: Project | DepartmentBudget,
     now: datetime,
 ) -> PerformanceObjective:
-    """An empty draft for a project, or for a department as a whole."""
+    """An empty draft for a project, or for a department as a whole.
+
+    Raises PermissionDenied unless the actor prepares for the unit, OutsideWindow where its time is
+    over, ValueError where it has a sheet already; the system (no actor) opens at any time.
+    """
+    require_may_open(actor, holder, now)
+    of_holder = Q(project=holder) if isinstance(holder, Project) else Q(department_budget=holder)
+    if PerformanceObjective.objects.filter(of_holder).exists():
+        raise ValueError("已经有目标表了，请直接打开编辑。")
+    return begin_objective(actor=actor, holder=holder, now=now)
+
+
+def require_may_open(actor: User | None, holder: Project | DepartmentBudget, now: datetime) -> None:
+    """Raise what stops the person from opening a sheet for this holder."""
+    if actor is None:
+        return
+    unit = holder.organization
+    if not standing_of(actor).holds(Role.PREPARER, unit.code):
+        raise PermissionDenied(f"您不是{unit.name}的经办，不能为它新建目标表。")
+    require_open(actor, holder.fiscal_year, Activity.OBJECTIVES, unit.code, now)
+
+
+@transaction.atomic
+def begin_objective(
+    *, actor: User | None, holder: Project | DepartmentBudget, now: datetime
+) -> PerformanceObjective:
+    """The same for callers that have settled the right themselves: the import of a document."""
     is_project = isinstance(holder, Project)
     kind = ObjectiveKind.PROJECT if is_project else ObjectiveKind.DEPARTMENT
     objective = PerformanceObjective.objects.create(

@@ -40,6 +40,7 @@ PAGES = {
         "/objectives/?q=没有的",
         "/objectives/{approved}/",
         "/monitoring/lights/",
+        "/projects/",
         "/recheck/",
         "/rectifications/",
     ),

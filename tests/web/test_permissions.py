@@ -42,6 +42,9 @@ READS = {
     "monitoring-export": ALL,
     # Only approved objectives are monitored.
     "monitoring": (302, 404, 404, 404, 404, 404, 404, 404),
+    "projects": ALL,
+    "project-new": (302, 200, 200, 404, 404, 404, 404, 404),
+    "project": REACH,
     "recheck": (302, 404, 404, 404, 404, 200, 200, 200),
     # The bureau sees every review; a unit its own finished ones.
     "recheck-sheet": (302, 404, 404, 404, 404, 404, 404, 404),
@@ -109,6 +112,9 @@ WRITES = {
         ("monitoring", "monitoring-check", "monitoring-accept", "monitoring-return"),
         (302, 404, 404, 404, 404, 404, 404, 404),
     ),
+    # An empty form (422); only preparers register. This project has a sheet already: back to it.
+    "project-new": (302, 422, 422, 403, 403, 403, 403, 403),
+    "project-open": (302, 302, 404, 403, 403, 403, 403, 403),
     # No numbers to draw (422); administrators and auditors of the bureau only look.
     "recheck-draw": (302, 404, 404, 404, 404, 422, 403, 403),
     **dict.fromkeys(
@@ -189,6 +195,8 @@ def address(name: str, cast, objective) -> str:
         "objective-withdraw": f"/objectives/{objective.pk}/withdraw/",
         "objective-return": f"/objectives/{objective.pk}/return/",
         "objective-approve": f"/objectives/{objective.pk}/approve/",
+        "project": f"/projects/{objective.project_id}/",
+        "project-open": f"/projects/{objective.project_id}/open/",
         "recheck-sheet": "/recheck/1/",
         "recheck-rectify": "/recheck/1/rectify/",
         "rectification": "/rectifications/1/",
