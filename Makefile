@@ -25,7 +25,7 @@ worker: ## 后台工作进程（需要 REDIS_URL）
 beat: ## 定时调度进程（需要 REDIS_URL）
 	@$(PYTHON) scripts/background.py beat
 
-bench: ## 在私有 PostgreSQL 与 Redis 上测量年终评价和成批登记的速度
+bench: ## 在私有 PostgreSQL 与 Redis 上测量年终评价、规则检查和成批登记的速度
 	@$(PYTHON) scripts/services.py .venv/bin/python -m bench $(ARGS)
 
 pictures: ## 用演示数据给每个页面截图（PICTURES=文件夹，默认 var/pictures）

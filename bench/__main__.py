@@ -17,7 +17,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import city, floor, pages, register, statement  # noqa: E402
+from bench import city, floor, pages, register, rules, statement  # noqa: E402
 from bench.measuring import (  # noqa: E402
     Figures,
     Measure,
@@ -50,6 +50,7 @@ def main() -> None:
     if Organization.objects.exists():
         sys.exit("这个数据库里有数据：基准测试会清空它，请用 make bench 的私有数据库。")
     small = _measured(options.small, options.rounds)
+    rules.measure(options.small, seconds_of(small, STREAMED))
     big = _measured(options.projects, options.rounds)
     _summary(options, small, big)
     register.main(rounds=options.rounds)

@@ -8,11 +8,12 @@ import pytest
 
 from budgets.models import FiscalYear, FunctionalClass, ProcurementCategory, Window, WindowExtension
 from common.findings import Severity
+from common.rules import RULEBOOK
 from evaluations.models import YearlyScoringPlan
 from evaluations.scoring.presets import CHONGQING, PRESETS
 from evaluations.selectors import plan_of
 from evaluations.yearly import LockedPlan, set_plan
-from indicators.compliance import SHEET_RULES, Doctrine
+from indicators.compliance import Doctrine
 from indicators.models import FrameworkEntry, ReviewDesk, RuleSetting, RuleThresholds
 from indicators.selectors import doctrine_of, route_of, rule_choices
 from indicators.services import submit_objective
@@ -168,7 +169,7 @@ def test_all_rules_are_on_one_page_and_a_change_needs_its_reason(staff, as_perso
     year = year_2023()
     client = as_person(staff.qian)
     form = client.get(RULES).context["form"]
-    assert sum(len(rows) for _, rows in form.rows()) == len(SHEET_RULES)
+    assert sum(len(rows) for _, rows in form.rows()) == len(RULEBOOK) == 184
     data = boxes(form) | {"choice_A11": "error", "choice_B05": "off", "reason_B05": "本年试行"}
     response = client.post(RULES, data)
     assert response.context["form"].errors == {"reason_A11": ["调整级别或停用须写明理由。"]}
