@@ -74,6 +74,9 @@ class AuditAction(StrEnum):
     RULE_WAIVED = "indicators.rule_waived"
     WAIVER_ENDED = "indicators.waiver_ended"
     LIBRARY_CHANGED = "indicators.library_changed"
+    TEMPLATE_PROPOSED = "indicators.template_proposed"
+    PROPOSAL_ACCEPTED = "indicators.proposal_accepted"
+    PROPOSAL_DECLINED = "indicators.proposal_declined"
     EVIDENCE_ADDED = "evaluations.evidence_added"
     EVIDENCE_REMOVED = "evaluations.evidence_removed"
     ACTUALS_RECORDED = "evaluations.actuals_recorded"
@@ -141,6 +144,9 @@ _ACTION_LABELS = {
     "indicators.rule_waived": "豁免规则",
     "indicators.waiver_ended": "结束规则豁免",
     "indicators.library_changed": "修改指标库",
+    "indicators.template_proposed": "申请纳入指标库",
+    "indicators.proposal_accepted": "采纳指标库申请",
+    "indicators.proposal_declined": "不采纳指标库申请",
     "evaluations.evidence_added": "上传佐证材料",
     "evaluations.evidence_removed": "删除佐证材料",
     "evaluations.actuals_recorded": "登记完成值",

@@ -18,6 +18,7 @@ from evaluations.rechecked import rectifications_waiting, reviews_waiting
 from evaluations.self_lists import to_review, waiting_counts
 from evaluations.watches import STANDARD_MONTH
 from indicators.enums import Shelf
+from indicators.proposals import may_decide, waiting_proposals
 from indicators.reminders import Received, received_by
 from indicators.worklists import (
     DraftBoard,
@@ -156,7 +157,11 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
         own=_self_tiles(user, fiscal_year),
         progress=_progress(user, fiscal_year) if standing.has(*_OVERSEERS) else None,
         trail=trail,
-        duties=(*_monitoring(user, fiscal_year, deadlines), *_rechecks(user, fiscal_year)),
+        duties=(
+            *_monitoring(user, fiscal_year, deadlines),
+            *_rechecks(user, fiscal_year),
+            *_proposals(user),
+        ),
     )
 
 
@@ -182,6 +187,13 @@ def _monitoring(
         hint = "本单位经办已经报送" if duties.waiting else "没有等您审核的监控"
         address = f"{listed}&state=submitted"
         yield Duty("监控待审核", "clipboard-check", duties.waiting, address, hint)
+
+
+def _proposals(user: User) -> Iterator[Duty]:
+    if may_decide(user):
+        waiting = waiting_proposals()
+        hint = "单位建议纳入的指标" if waiting else "没有等您处理的申请"
+        yield Duty("指标库申请", "checklist", waiting, reverse("proposals"), hint)
 
 
 def _rechecks(user: User, fiscal_year: FiscalYear) -> Iterator[Duty]:

@@ -81,6 +81,7 @@ _PAGES = {
     "self-evaluation-submit": "报送自评",
     "self-evaluation-accept": "审核自评",
     "self-evaluation-return": "退回自评",
+    "editor-propose": "申请纳入指标库",
     "evidence-add": "上传佐证材料",
     "evidence-remove": "删除佐证材料",
     "monitoring": "填报监控",

@@ -8,6 +8,7 @@ from indicators.models.objective import (
     ObjectiveVersion,
     PerformanceObjective,
 )
+from indicators.models.proposal import TemplateProposal
 from indicators.models.reminder import Reminder
 from indicators.models.review import (
     Explanation,
@@ -37,4 +38,5 @@ __all__ = [
     "RuleThresholds",
     "RuleWaiver",
     "SheetVerdict",
+    "TemplateProposal",
 ]

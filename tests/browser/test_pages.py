@@ -44,7 +44,14 @@ PAGES = {
         "/recheck/",
         "/rectifications/",
     ),
-    "qian": ("/", "/people/", "/people/new/", "/people/{chen}/", "/account/2fa/"),
+    "qian": (
+        "/",
+        "/people/",
+        "/library/proposals/",
+        "/people/new/",
+        "/people/{chen}/",
+        "/account/2fa/",
+    ),
     "wu": ("/", "/audit/", "/audit/check/", "/objectives/{returned}/"),
     "sun": ("/", "/nothing/", "/account/password/", "/logout/"),
 }

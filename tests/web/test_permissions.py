@@ -4,7 +4,7 @@ import pytest
 from django.urls import get_resolver
 
 from evaluations.services import attach_evidence, save_monitoring, submit_monitoring
-from indicators.models import PerformanceObjective
+from indicators.models import PerformanceObjective, TemplateProposal
 from indicators.reminders import send_reminder
 from indicators.selectors import objective_for
 from indicators.services import submit_objective
@@ -62,6 +62,7 @@ READS = {
     "self-evaluation": REACH,
     # Marked workbooks are kept for the person who sent them, under a name nobody guesses.
     "actuals-marked": (302, 404, 404, 404, 404, 404, 404, 404),
+    "proposals": ADMINISTRATOR,
     "people": ADMINISTRATOR,
     "person-new": ADMINISTRATOR,
     "person": ADMINISTRATOR,
@@ -89,6 +90,7 @@ EDITOR_TOOLS = (
     "editor-paste",
     "editor-copy",
     "editor-suggest",
+    "editor-propose",
     "editor-mend",
     "editor-score",
     "editor-explain",
@@ -142,6 +144,10 @@ WRITES = {
     "progress-remind": (302, 404, 404, 404, 422, 422, 422, 404),
     # A reminder to 118 is put away by its preparers.
     "reminder-dismiss": (302, 302, 404, 404, 404, 404, 404, 404),
+    # Nothing is chosen (422) in accepting, nothing said in declining; others see no proposals.
+    **dict.fromkeys(
+        ("proposal-accept", "proposal-decline"), (302, 404, 404, 404, 404, 404, 422, 404)
+    ),
     "person-new": (302, 403, 403, 403, 403, 403, 422, 403),
     "person-grant": (302, 404, 404, 404, 404, 404, 422, 404),
     "person-revoke": (302, 404, 404, 404, 404, 404, 302, 404),
@@ -181,6 +187,10 @@ def address(name: str, cast, objective) -> str:
         return "/reports/departments/118/" + ("pdf/" if name == "health-file" else "")
     if name.startswith("budget") and name != "budgets":
         return budget_address(name, cast)
+    if name.startswith("proposal-"):
+        return (
+            f"/library/proposals/{proposed(cast, objective).pk}/{name.removeprefix('proposal-')}/"
+        )
     if name == "reminder-dismiss":
         return f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
     held = Membership.objects.get(user=cast.sun)
@@ -225,6 +235,21 @@ def address(name: str, cast, objective) -> str:
         "person-revoke": f"/people/{cast.sun.pk}/roles/{held.pk}/revoke/",
         "person-act": f"/people/{cast.sun.pk}/deactivate/",
     }.get(name) or "/" + next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][0]
+
+
+def proposed(cast, objective):
+    """A line of the sheet, copied as its unit would have proposed it."""
+    line = objective.indicators.all()[0]
+    proposal, _ = TemplateProposal.objects.get_or_create(
+        organization=objective.organization,
+        level1=line.level1,
+        level2=line.level2,
+        name=line.name,
+        unit=line.unit,
+        comparison=line.comparison,
+        defaults={"proposer": cast.chen, "proposed_at": NOW, "reason": "各处都用得上"},
+    )
+    return proposal
 
 
 def budget_address(name: str, cast) -> str:

@@ -130,6 +130,12 @@ KNOWN = {
     ),
     AuditAction.WAIVER_ENDED: ({"规则": "C05"}, "规则：C05"),
     AuditAction.LIBRARY_CHANGED: ({"新建": "巡检数量"}, "新建：巡检数量"),
+    AuditAction.TEMPLATE_PROPOSED: (
+        {"organization": "118001", "reason": "各处都用得上"},
+        "单位编码：118001；原因：各处都用得上",
+    ),
+    AuditAction.PROPOSAL_ACCEPTED: ({"范围": "共性"}, "范围：共性"),
+    AuditAction.PROPOSAL_DECLINED: ({"reason": "口径不清"}, "原因：口径不清"),
     AuditAction.EVIDENCE_ADDED: (
         {"indicator": "巡检", "file": "验收单.pdf", "hash": "0123456789abcdef"},
         "指标：巡检；文件：验收单.pdf；文件指纹：0123456789ab",

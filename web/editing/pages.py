@@ -13,7 +13,8 @@ from indicators.compliance import Doctrine
 from indicators.enums import Comparison, ObjectiveKind
 from indicators.explanations import explanations_of
 from indicators.histories import process_report
-from indicators.models import PerformanceObjective
+from indicators.models import PerformanceObjective, TemplateProposal
+from indicators.proposals import proposals_of
 from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import STANDARD_FRAMEWORK, ObjectiveSheet
 from indicators.worklists import versions_of
@@ -45,6 +46,8 @@ class EditorPage:
     sheet: ObjectiveSheet
     checked: Checked
     return_comment: str
+    proposals: tuple[TemplateProposal, ...] = ()
+    """What the unit proposed for the library lately, and what became of it."""
 
     @property
     def is_project(self) -> bool:
@@ -94,7 +97,8 @@ def editor_page(objective: PerformanceObjective, now: datetime) -> EditorPage:
     if objective.status == "returned":
         returned = (v.comment for v in versions_of(objective) if v.action == "return")
         comment = next(returned, "")
-    return EditorPage(objective, sheet, check(objective, draft_of(sheet), now), comment)
+    checked = check(objective, draft_of(sheet), now)
+    return EditorPage(objective, sheet, checked, comment, proposals_of(objective))
 
 
 def page_payload(page: EditorPage, levels: Mapping[str, tuple[str, ...]]) -> dict[str, object]:

@@ -292,11 +292,21 @@
     if (answer.status === 200) { button.focus(); check(); }
   }
 
+  async function propose(button) {
+    var holder = button.parentElement, told = holder.querySelector("[role=status]");
+    if (saving.isDirty()) { await saving.save(); }
+    var row = grid.row(Number(document.getElementById("line").dataset.row));
+    var answer = await talk.post(root.dataset.propose, { key: row ? row.key || 0 : 0, reason: holder.querySelector("textarea").value });
+    told.textContent = answer.body.message || "没有提交，请稍后再试";
+    if (answer.status === 200) { holder.querySelector("textarea").value = ""; }
+  }
+
   document.addEventListener("click", function (event) {
-    var control = event.target.closest("button[data-tool], button[data-mend], [data-explain-save], #submit-button, #margin [data-goto]");
+    var control = event.target.closest("button[data-tool], button[data-mend], button[data-propose], [data-explain-save], #submit-button, #margin [data-goto]");
     if (!control) { return; }
     if (control.dataset.tool) { tool(control.dataset.tool); return; }
     if (control.dataset.mend) { mend(control.dataset.mend, control.dataset.code, Number(control.dataset.position)); return; }
+    if (control.matches("[data-propose]")) { propose(control); return; }
     if (control.matches("[data-explain-save]")) { explain(control); return; }
     if (control.id === "submit-button") { submit(); return; }
     go(control.closest(".zs-ed-note"));
