@@ -14,6 +14,7 @@ BEFORE = ObjectiveSheet(
     year=2023,
     organization_code="118001",
     organization_name="公安局本级",
+    name="巡逻检查",
     lines=(
         replace(line(1, "检查次数", "10", "5"), key=7),
         replace(line(2, "另一项", "20", "95"), key=8),
