@@ -133,6 +133,25 @@ _ACTION_LABELS = {
 }
 
 
+class RequestStatus(StrEnum):
+    """Where a request to adjust an approved sheet stands."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """The status in Chinese."""
+        return {
+            "submitted": "审核中",
+            "approved": "已批准",
+            "returned": "已退回",
+            "withdrawn": "已撤回",
+        }[self.value]
+
+
 class Shelf(StrEnum):
     """What a list of objectives is narrowed to; each is a number on the start page, too."""
 

@@ -67,6 +67,10 @@ class AuditAction(StrEnum):
     OBJECTIVE_RETURNED = "indicators.objective_returned"
     OBJECTIVE_PASSED = "indicators.objective_passed"
     OBJECTIVE_APPROVED = "indicators.objective_approved"
+    ADJUSTMENT_REQUESTED = "indicators.adjustment_requested"
+    ADJUSTMENT_PASSED = "indicators.adjustment_passed"
+    ADJUSTMENT_RETURNED = "indicators.adjustment_returned"
+    ADJUSTMENT_WITHDRAWN = "indicators.adjustment_withdrawn"
     OBJECTIVE_ADJUSTED = "indicators.objective_adjusted"
     REMINDER_SENT = "indicators.reminder_sent"
     REMINDER_DISMISSED = "indicators.reminder_dismissed"
@@ -137,6 +141,10 @@ _ACTION_LABELS = {
     "indicators.objective_returned": "退回",
     "indicators.objective_passed": "审核通过",
     "indicators.objective_approved": "批复",
+    "indicators.adjustment_requested": "申请目标调整",
+    "indicators.adjustment_passed": "目标调整审核通过",
+    "indicators.adjustment_returned": "退回目标调整",
+    "indicators.adjustment_withdrawn": "撤回目标调整",
     "indicators.objective_adjusted": "调整",
     "indicators.reminder_sent": "催办",
     "indicators.reminder_dismissed": "知悉催办",

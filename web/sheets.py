@@ -11,12 +11,13 @@ from common.findings import Finding, by_severity
 from common.rules import RULEBOOK, Ledger, Report, Verdict
 from evaluations.courses import Spent, course_of, spent_of
 from evaluations.overviews import Scorecard, scorecard_of
+from indicators.adjustments import adjustments_of, may_propose
 from indicators.backgrounds import background_of
 from indicators.changes import Resubmission, resubmission_of
 from indicators.enums import Action, ObjectiveKind, Status
 from indicators.explanations import Place, explained_findings, explanations_of
 from indicators.histories import process_report
-from indicators.models import ObjectiveVersion, PerformanceObjective
+from indicators.models import AdjustmentRequest, ObjectiveVersion, PerformanceObjective
 from indicators.permissions import may
 from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
@@ -86,6 +87,8 @@ class SheetPage:
     scorecard: Scorecard | None
     resubmission: Resubmission | None
     """What changed since it was submitted before."""
+    adjustments: tuple[AdjustmentRequest, ...]
+    may_adjust: bool
     may_submit: bool
     may_withdraw: bool
     may_return: bool
@@ -156,6 +159,8 @@ def sheet_page(
         spent=spent_of(objective),
         scorecard=scorecard_of(objective),
         resubmission=resubmission_of(objective),
+        adjustments=adjustments_of(objective),
+        may_adjust=may_propose(user, objective),
         may_submit=may_submit,
         may_withdraw=may(user, Action.WITHDRAW, objective, roles),
         may_return=may(user, Action.RETURN, objective, roles),

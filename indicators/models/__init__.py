@@ -1,5 +1,6 @@
 """Objectives with their indicators and versions, the yearly framework, library and review."""
 
+from indicators.models.adjustment import AdjustmentRequest
 from indicators.models.framework import FrameworkEntry, IndicatorTemplate
 from indicators.models.objective import (
     SHEET_HEAD,
@@ -22,6 +23,7 @@ from indicators.models.waiver import RuleWaiver
 
 __all__ = [
     "SHEET_HEAD",
+    "AdjustmentRequest",
     "Explanation",
     "FindingTally",
     "FrameworkEntry",

@@ -105,6 +105,13 @@ KNOWN = {
     ),
     AuditAction.OBJECTIVE_PASSED: ({"version": 4, "comment": "同意"}, "版本：4；意见：同意"),
     AuditAction.OBJECTIVE_APPROVED: ({"version": 5, "comment": ""}, "版本：5"),
+    AuditAction.ADJUSTMENT_REQUESTED: (
+        {"reason": "追加任务", "file": "文件.pdf"},
+        "原因：追加任务；文件：文件.pdf",
+    ),
+    AuditAction.ADJUSTMENT_PASSED: ({"comment": "同意"}, "意见：同意"),
+    AuditAction.ADJUSTMENT_RETURNED: ({"comment": "依据不足"}, "意见：依据不足"),
+    AuditAction.ADJUSTMENT_WITHDRAWN: ({}, ""),
     AuditAction.OBJECTIVE_ADJUSTED: ({"version": 6, "comment": "追加"}, "版本：6；意见：追加"),
     AuditAction.REMINDER_SENT: (
         {"organization": "118", "year": 2023, "comment": "请尽快送审。"},
