@@ -64,7 +64,11 @@ def book_from(printed: Print, facts: Facts, narrative: str, listed: Listed | Non
     comparison = compare(printed.tables, computed)
     shown = shown_tables(computed, comparison.deviations)
     publication = publication_of(
-        shown, organization=printed.organization, year=printed.year, text=narrative
+        shown,
+        organization=printed.organization,
+        year=printed.year,
+        text=narrative,
+        class_names=printed.names,
     )
     return Book(facts, printed.names, printed.tables, computed, comparison, shown, publication)
 

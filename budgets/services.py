@@ -24,6 +24,7 @@ from budgets.models import (
     ProcurementCategory,
     PublishedTable,
 )
+from budgets.reconciliation.classes import STANDARD_CLASSES, sound_name
 from budgets.tables import ClassName, Funding, TableContent
 from organizations import audit
 from organizations.enums import AuditAction
@@ -208,7 +209,10 @@ CLASS_MODELS: Mapping[Scheme, type[FunctionalClass | EconomicClass | Procurement
 def record_classes(
     *, actor: User | None, fiscal_year: FiscalYear, classes: Sequence[ClassName], now: datetime
 ) -> int:
-    """Add the classes that the year does not know yet; known names stay. How many were added."""
+    """Add the classes that the year does not know yet; known names stay. How many were added.
+
+    A listed code takes its listed name where a document calls it by another's.
+    """
     added = {
         scheme.label: len(
             _add_classes(fiscal_year, model, [c for c in classes if c.scheme is scheme])
@@ -226,6 +230,11 @@ def record_classes(
     return total
 
 
+def load_standard_classes(*, actor: User | None, fiscal_year: FiscalYear, now: datetime) -> int:
+    """Add the listed classes that the year lacks; how many. Names that were edited stay."""
+    return record_classes(actor=actor, fiscal_year=fiscal_year, classes=STANDARD_CLASSES, now=now)
+
+
 def _add_classes(
     fiscal_year: FiscalYear,
     model: type[FunctionalClass | EconomicClass | ProcurementCategory],
@@ -233,7 +242,7 @@ def _add_classes(
 ) -> Sequence[object]:
     rows = model.objects.filter(fiscal_year=fiscal_year)
     known = set(rows.values_list("code", flat=True))
-    new = {c.code: c.name for c in classes if c.code not in known}
+    new = {c.code: sound_name(c).name for c in classes if c.code not in known}
     fresh: list[Any] = [
         model(fiscal_year=fiscal_year, code=code, name=name) for code, name in new.items()
     ]

@@ -8,6 +8,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from budgets.models import EconomicClass, FiscalYear, FunctionalClass, ProcurementCategory, Window
+from budgets.services import load_standard_classes
 from organizations import audit
 from organizations.enums import AuditAction
 from organizations.models import User
@@ -17,9 +18,13 @@ from organizations.models import User
 def copy_year(
     *, actor: User | None, source: FiscalYear | None, target: FiscalYear, now: datetime
 ) -> tuple[str, ...]:
-    """Copy what the target year does not have yet; one Chinese line for each thing copied."""
+    """Copy what the target year does not have yet; one Chinese line for each thing copied.
+
+    Without a year to copy from, the standard classes.
+    """
     if source is None:
-        return ()
+        count = load_standard_classes(actor=actor, fiscal_year=target, now=now)
+        return (f"标准科目 {count} 条",) if count else ()
     done = (*_copy_classes(actor, source, target), *_copy_windows(source, target))
     if done:
         audit.record(

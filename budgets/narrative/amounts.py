@@ -16,7 +16,7 @@ from budgets.narrative.review import (
     NarrativeReview,
     written,
 )
-from budgets.reconciliation.classes import ECONOMIC, FUNCTIONAL, economic_code
+from budgets.reconciliation.classes import accepted_names, economic_code, functional_names
 from budgets.reconciliation.envelope import gap_text
 from budgets.reconciliation.explanations import carryover_of, guess
 from budgets.reconciliation.shapes import Cell, PrintedTable, Publication, class_name
@@ -30,7 +30,6 @@ _JUDGED_ELSEWHERE = {Concept.OPERATING_COSTS}
 _TOP_DIGITS = 3
 _MOST_PARTS = 8
 """More classes of 公用经费 than any department has; their subsets are still few."""
-_CLASS_NAMES = {name for names in FUNCTIONAL.values() for name in names}
 
 
 def _classes_claimed(review: NarrativeReview) -> Iterator[Link]:
@@ -108,8 +107,9 @@ def amounts_are_those_of_the_tables(review: NarrativeReview) -> Iterator[Hit]:
         if item.concept is Concept.CLASS and _is_swapped(item, review.publication):
             continue
         yield _amount_hit(item, review.publication)
+    known = functional_names(review.publication.class_names)
     for item in review.levels(Concept.CLASS):
-        is_class = item.agrees is None and item.claim.topic in _CLASS_NAMES
+        is_class = item.agrees is None and item.claim.topic in known
         if is_class and item.claim.amount and not _twins(item, review.publication):
             yield _absent_hit(item.claim)
 
@@ -329,14 +329,15 @@ def uses_are_budgeted(review: NarrativeReview) -> Iterator[Hit]:
     if table is None or table.is_empty:
         raise MissingData("没有表三，或表三没有数据。")
     codes = {row.code for row in table.coded()}
+    names = review.publication.class_names
     for number in dict.fromkeys(item.claim.paragraph for item in claimed):
         passage = review.passages[number - 1]
         for use in _uses(passage.text):
-            wanted = _ALIASES.get(use) or tuple(filter(None, [economic_code(use)]))
+            wanted = _ALIASES.get(use) or tuple(filter(None, [economic_code(use, names)]))
             if wanted and not codes & set(wanted):
                 yield Hit(
                     f"文字说明第{number}段的用途列有『{use}』，表三没有 {'、'.join(wanted)} "
-                    f"{'、'.join(ECONOMIC[code][0] for code in wanted)}，请核对。",
+                    f"{'、'.join(accepted_names(code, names, is_economic=True)[0] for code in wanted)}，请核对。",
                     Location(passage.location.table, number, use),
                     indicator=use,
                     actual="表三没有",

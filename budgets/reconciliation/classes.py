@@ -1,127 +1,75 @@
 """Names of the classes that every department uses, for codes that the year's table may lack.
 
-Tops of the functional classification and the two levels of the economic one, as the
-《政府收支分类科目》 has had them since 2019; the first name is today's, the others were
-used in earlier years. Codes that are not listed are not judged.
+The lists of budgets/data: tops of the functional classification and the two levels of the
+economic one, as the 《政府收支分类科目》 has had them since 2019, with the lowest classes that
+nearly every department has, and the kinds of procurement. The first name is today's, the
+others were used in earlier years. Codes that are not listed are not judged.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
+from importlib import resources
 
-FUNCTIONAL: Mapping[str, tuple[str, ...]] = {
-    "201": ("一般公共服务支出",),
-    "202": ("外交支出",),
-    "203": ("国防支出",),
-    "204": ("公共安全支出",),
-    "205": ("教育支出",),
-    "206": ("科学技术支出",),
-    "207": ("文化旅游体育与传媒支出", "文化体育与传媒支出"),
-    "208": ("社会保障和就业支出",),
-    "210": ("卫生健康支出", "医疗卫生与计划生育支出"),
-    "211": ("节能环保支出",),
-    "212": ("城乡社区支出",),
-    "213": ("农林水支出",),
-    "214": ("交通运输支出",),
-    "215": ("资源勘探工业信息等支出", "资源勘探信息等支出"),
-    "216": ("商业服务业等支出",),
-    "217": ("金融支出",),
-    "219": ("援助其他地区支出",),
-    "220": ("自然资源海洋气象等支出", "国土海洋气象等支出"),
-    "221": ("住房保障支出",),
-    "222": ("粮油物资储备支出",),
-    "223": ("国有资本经营预算支出",),
-    "224": ("灾害防治及应急管理支出",),
-    "227": ("预备费",),
-    "229": ("其他支出",),
-    "230": ("转移性支出",),
-    "231": ("债务还本支出",),
-    "232": ("债务付息支出",),
-    "233": ("债务发行费用支出",),
-    "20508": ("进修及培训",),
-    "2050803": ("培训支出",),
-    "20805": ("行政事业单位养老支出", "行政事业单位离退休"),
-    "2080501": ("行政单位离退休", "归口管理的行政单位离退休"),
-    "2080505": ("机关事业单位基本养老保险缴费支出",),
-    "2080506": ("机关事业单位职业年金缴费支出",),
-    "21011": ("行政事业单位医疗",),
-    "2101101": ("行政单位医疗",),
-    "2101102": ("事业单位医疗",),
-    "2101103": ("公务员医疗补助",),
-    "22102": ("住房改革支出",),
-    "2210201": ("住房公积金",),
-}
-ECONOMIC: Mapping[str, tuple[str, ...]] = {
-    "301": ("工资福利支出",),
-    "30101": ("基本工资",),
-    "30102": ("津贴补贴",),
-    "30103": ("奖金",),
-    "30106": ("伙食补助费",),
-    "30107": ("绩效工资",),
-    "30108": ("机关事业单位基本养老保险缴费",),
-    "30109": ("职业年金缴费",),
-    "30110": ("职工基本医疗保险缴费",),
-    "30111": ("公务员医疗补助缴费",),
-    "30112": ("其他社会保障缴费",),
-    "30113": ("住房公积金",),
-    "30114": ("医疗费",),
-    "30199": ("其他工资福利支出",),
-    "302": ("商品和服务支出",),
-    "30201": ("办公费",),
-    "30202": ("印刷费",),
-    "30203": ("咨询费",),
-    "30204": ("手续费",),
-    "30205": ("水费",),
-    "30206": ("电费",),
-    "30207": ("邮电费",),
-    "30208": ("取暖费",),
-    "30209": ("物业管理费",),
-    "30211": ("差旅费",),
-    "30212": ("因公出国(境)费用", "因公出国(境)费"),
-    "30213": ("维修(护)费",),
-    "30214": ("租赁费",),
-    "30215": ("会议费",),
-    "30216": ("培训费",),
-    "30217": ("公务接待费",),
-    "30218": ("专用材料费",),
-    "30224": ("被装购置费",),
-    "30225": ("专用燃料费",),
-    "30226": ("劳务费",),
-    "30227": ("委托业务费",),
-    "30228": ("工会经费",),
-    "30229": ("福利费",),
-    "30231": ("公务用车运行维护费",),
-    "30239": ("其他交通费用",),
-    "30240": ("税金及附加费用",),
-    "30299": ("其他商品和服务支出",),
-    "303": ("对个人和家庭的补助",),
-    "30301": ("离休费",),
-    "30302": ("退休费",),
-    "30303": ("退职(役)费",),
-    "30304": ("抚恤金",),
-    "30305": ("生活补助",),
-    "30306": ("救济费",),
-    "30307": ("医疗费补助",),
-    "30308": ("助学金",),
-    "30309": ("奖励金",),
-    "30399": ("其他对个人和家庭的补助",),
-    "307": ("债务利息及费用支出",),
-    "309": ("资本性支出(基本建设)",),
-    "310": ("资本性支出",),
-    "31002": ("办公设备购置",),
-    "31003": ("专用设备购置",),
-    "31007": ("信息网络及软件购置更新",),
-    "31013": ("公务用车购置",),
-    "31099": ("其他资本性支出",),
-    "399": ("其他支出",),
-}
+from budgets.enums import Scheme
+from budgets.tables import ClassName, ClassNames
+from common.text import squeeze
+
+
+def _listed(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    """Code → the names as they are printed, today's first."""
+    text = resources.files("budgets").joinpath(f"data/{scheme.value}.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {
+        row["科目编码"]: (row["科目名称"], *filter(None, row["曾用名"].split("；"))) for row in rows
+    }
+
+
+_LISTED = {scheme: _listed(scheme) for scheme in Scheme}
+STANDARD_CLASSES = tuple(
+    ClassName(code, names[0], scheme)
+    for scheme, listed in _LISTED.items()
+    for code, names in listed.items()
+)
+"""Every listed class with its present name."""
+
+
+def _squeezed(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    return {code: tuple(map(squeeze, names)) for code, names in _LISTED[scheme].items()}
+
+
+_NAMES = {scheme: _squeezed(scheme) for scheme in Scheme}
 
 
 def standard_names(code: str, *, is_economic: bool) -> tuple[str, ...]:
     """The accepted names in half-width signs, today's first; nothing for an unlisted code."""
-    return (ECONOMIC if is_economic else FUNCTIONAL).get(code, ())
+    return _NAMES[Scheme.ECONOMIC if is_economic else Scheme.FUNCTIONAL].get(code, ())
 
 
-def economic_code(name: str) -> str:
+def accepted_names(code: str, names: ClassNames, *, is_economic: bool) -> tuple[str, ...]:
+    """The year's own name of a class, then the listed ones, in half-width signs."""
+    own = (names.economic if is_economic else names.functional).get(code, "")
+    listed = standard_names(code, is_economic=is_economic)
+    return tuple(dict.fromkeys((*((squeeze(own),) if own else ()), *listed)))
+
+
+def functional_names(names: ClassNames) -> frozenset[str]:
+    """Every name of a functional class, of the year or listed, in half-width signs."""
+    listed = (name for listed in _NAMES[Scheme.FUNCTIONAL].values() for name in listed)
+    return frozenset((*map(squeeze, names.functional.values()), *listed))
+
+
+def economic_code(name: str, names: ClassNames) -> str:
     """The economic class of this name (half-width, without blanks), or nothing."""
-    return next((code for code, names in ECONOMIC.items() if name in names), "")
+    own = {code: (squeeze(text),) for code, text in names.economic.items()}
+    known: Mapping[str, tuple[str, ...]] = {**_NAMES[Scheme.ECONOMIC]}
+    candidates = (*own.items(), *known.items())
+    return next((code for code, texts in candidates if name in texts), "")
+
+
+def sound_name(one: ClassName) -> ClassName:
+    """The class as a document names it, or with its listed name where it is another's."""
+    listed = _LISTED[one.scheme].get(one.code, ())
+    is_sound = not listed or squeeze(one.name) in map(squeeze, listed)
+    return one if is_sound else ClassName(one.code, listed[0], one.scheme)

@@ -11,7 +11,7 @@ from budgets.reconciliation.catalogue import (
     SALARY_CLASSES,
     TABLE_RULES,
 )
-from budgets.reconciliation.classes import standard_names
+from budgets.reconciliation.classes import accepted_names
 from budgets.reconciliation.shapes import KEYS, PrintedTable, Publication
 from common.findings import Location, Severity
 from common.rules import Hit, MissingData, NotApplicable
@@ -155,7 +155,7 @@ def classes_have_their_names(publication: Publication) -> Iterator[Hit]:
                 yield _twice(table, row.position, row.code, seen[row.code])
                 continue
             seen[row.code] = row.position
-            allowed = standard_names(row.code, is_economic=is_economic)
+            allowed = accepted_names(row.code, publication.class_names, is_economic=is_economic)
             before = first.setdefault((row.code, is_economic), (table, row.position, name))
             if allowed and name not in allowed:
                 yield Hit(

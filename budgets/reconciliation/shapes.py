@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budgets.enums import FundSource
-from budgets.tables import TableContent
+from budgets.tables import ClassNames, TableContent
 from common.decimals import ZERO, wanyuan
 from common.findings import Location
 from common.text import squeeze
@@ -214,6 +214,8 @@ class Publication:
     """Titles of tables that are none of the eleven."""
     text: str = ""
     """The written part, paragraph by paragraph."""
+    class_names: ClassNames = field(default_factory=ClassNames)
+    """The names of the year's classes; the listed ones count as well."""
 
     def total(self, table: str, key: str = "total") -> Cell | None:
         """The cell of the total row of a coded table; 表四 has only that row."""
@@ -277,6 +279,7 @@ def publication_of(
     numbered: frozenset[str] | None = None,
     other_titles: Iterable[str] = (),
     text: str = "",
+    class_names: ClassNames | None = None,
 ) -> Publication:
     """The tables one to nine among these, whether read from a file or kept in the system."""
     return Publication(
@@ -287,6 +290,7 @@ def publication_of(
         numbered=numbered,
         other_titles=tuple(other_titles),
         text=text,
+        class_names=class_names or ClassNames(),
     )
 
 

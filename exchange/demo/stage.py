@@ -15,6 +15,7 @@ from budgets.selectors import year_of
 from evaluations.services import evaluate_year, record_actuals
 from exchange.actuals import read_actuals
 from exchange.demo.cast import install_cast
+from exchange.demo.last_year import record_last_year
 from exchange.demo.midyear import report_monitoring
 from exchange.demo.reasons import reasons_for
 from exchange.demo.story import (
@@ -69,6 +70,7 @@ def set_stage() -> Stage:
     people = install_cast(BEGINNING)
     for name in DOCUMENTS:
         _import(name, BEGINNING)
+    record_last_year()
     fiscal_year = year_of(YEAR)
     with _stand_ins(people):
         moves = _move_sheets(fiscal_year, people)
