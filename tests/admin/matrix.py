@@ -259,6 +259,7 @@ EXTRA_PAGES = {
     "organizations/user/{person}/password/": "qr",
     "budgets/functionalclass/import/template/": "qr",
     "budgets/economicclass/import/template/": "qr",
+    "budgets/procurementcategory/import/template/": "qr",
     "indicators/frameworkentry/import/template/": "qr",
     "indicators/indicatortemplate/import/template/": "qr",
     "projects/project/import/template/": "q",
