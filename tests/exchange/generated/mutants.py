@@ -12,12 +12,17 @@ from exchange.disclosure import Disclosure, PublishedTable
 from tests.exchange.generated.documents import documents
 
 CODED = ("表二", "表三", "表七", "表八")
+_TOP_DIGITS = 3
 AMOUNT = re.compile(r"(\d[\d,]*\.\d\d)万元")
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """row is the row of the table, or the paragraph of the text."""
+    """row is the row of the table, or the paragraph of the text.
+
+    Where a row is gone or the title is wrong, no row can be named: the finding says the number,
+    a code or a year.
+    """
 
     kind: str
     original: Disclosure
@@ -25,6 +30,7 @@ class Mutant:
     table: str
     row: int
     note: str
+    number: str = ""
 
 
 Change = Callable[[Disclosure, Random], Mutant | None]
@@ -134,7 +140,14 @@ def dropped_row(document: Disclosure, random: Random) -> Mutant:
         levels=(*table.levels[:row], *table.levels[row + 1 :]),
     )
     note = f"{table.name} 去掉 {table.rows[row][:2]}"
-    return Mutant("row", document, _with_table(document, changed), table.name, 0, note)
+    code = _told_code(table, row)
+    return Mutant("row", document, _with_table(document, changed), table.name, 0, note, code)
+
+
+def _told_code(table: PublishedTable, row: int) -> str:
+    """The code of the row; in 表三 that of the class above, for no other table has its classes."""
+    code = table.cell(row, "code")
+    return code[:_TOP_DIGITS] if table.name == "表三" else code
 
 
 def year_in_text(document: Disclosure, random: Random) -> Mutant:
@@ -162,7 +175,13 @@ def year_in_title(document: Disclosure, random: Random) -> Mutant:
     wrong = str(document.year - random.choice((1, 2, 10)))
     changed = replace(table, title=table.title.replace(str(document.year), wrong))
     return Mutant(
-        "year in title", document, _with_table(document, changed), table.name, 0, changed.title
+        "year in title",
+        document,
+        _with_table(document, changed),
+        table.name,
+        0,
+        changed.title,
+        wrong,
     )
 
 

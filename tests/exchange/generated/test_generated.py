@@ -47,7 +47,7 @@ def names_place(finding, mutant):
     told = f"{place_of(finding.location)} {finding.message}"
     if mutant.table == NARRATIVE:
         return f"第{mutant.row}段" in told
-    if mutant.table not in told:
+    if mutant.table not in told or not re.search(rf"(?<![\d,.]){mutant.number}(?![\d,.])", told):
         return False
     return not mutant.row or mutant.row in _rows(told, mutant.table)
 
