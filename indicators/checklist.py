@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from common.findings import Finding, Location
 from indicators.differences import HEAD_LABELS, LINE_LABELS, Change, Difference, differences
 from indicators.sheets import IndicatorLine, ObjectiveSheet
+from indicators.storable import kept_comment
+
+MOST_POINTS = 100
 
 
 class PointState(StrEnum):
@@ -35,6 +39,59 @@ class Anchor:
 
     indicator_key: int | None = None
     field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPoint:
+    """What a reviewer asks for, before it is kept."""
+
+    anchor: Anchor
+    text: str
+
+
+class InvalidPoints(ValueError):
+    """Points that cannot be kept; the Chinese text names each of them."""
+
+
+def points_of_findings(findings: Iterable[Finding], sheet: ObjectiveSheet) -> tuple[NewPoint, ...]:
+    """What the rules found as points of a return, each at the cell that its rule looks at."""
+    keys = {line.position: line.key for line in sheet.lines}
+    return tuple(
+        NewPoint(_anchor_of(finding.location, keys), _request_of(finding)) for finding in findings
+    )
+
+
+def _anchor_of(location: Location, keys: Mapping[int, int | None]) -> Anchor:
+    key = keys.get(location.row)
+    labels = HEAD_LABELS if key is None else LINE_LABELS
+    fields = {label: field for field, label in labels.items()}
+    return Anchor(key, fields.get(location.column, ""))
+
+
+def _request_of(finding: Finding) -> str:
+    return f"{finding.code} {finding.message}{finding.mend}"
+
+
+def checked_points(points: Sequence[NewPoint], sheet: ObjectiveSheet) -> tuple[NewPoint, ...]:
+    """The points as they are kept; InvalidPoints with everything that is wrong with them."""
+    faults = list(_faults(points, sheet))
+    if faults:
+        raise InvalidPoints("\n".join(faults))
+    return tuple(NewPoint(point.anchor, kept_comment(point.text)) for point in points)
+
+
+def _faults(points: Sequence[NewPoint], sheet: ObjectiveSheet) -> Iterator[str]:
+    if len(points) > MOST_POINTS:
+        yield f"一次最多写 {MOST_POINTS} 条意见，现有 {len(points)} 条，请合并同类意见。"
+    for number, point in enumerate(points, start=1):
+        if place_of(point.anchor, sheet) is None:
+            yield f"第 {number} 条意见所指的位置不在这张表上：行和栏目对不上，请重新选择。"
+        if not point.text.strip():
+            yield f"第 {number} 条意见没有写内容。"
+        try:
+            kept_comment(point.text)
+        except ValueError as error:
+            yield f"第 {number} 条：{error}"
 
 
 def place_of(anchor: Anchor, sheet: ObjectiveSheet) -> str | None:

@@ -13,7 +13,6 @@ from budgets.enums import Activity
 from budgets.windows import period_of
 from common.findings import Finding, Severity
 from common.rules import Report
-from indicators.checklist import Anchor, PointState, state_of
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
 from indicators.compliance.process import (
     PROCESS_RULES,
@@ -25,8 +24,9 @@ from indicators.compliance.process import (
 )
 from indicators.enums import Action, Status
 from indicators.judging import YearRules, rules_of
-from indicators.models import Explanation, ObjectiveVersion, PerformanceObjective, ReviewNote
-from indicators.payloads import from_payload, to_payload
+from indicators.models import Explanation, ObjectiveVersion, PerformanceObjective
+from indicators.payloads import to_payload
+from indicators.points import points_of
 from indicators.selectors import sheet_of
 from indicators.sheets import ObjectiveSheet
 
@@ -64,7 +64,7 @@ def history_of(
     """Every act on the sheet with notes, deadline and warnings; `report` is that of the sheet.
 
     `attachments` are the files of evidence; without them L09 stays undecided, as L05 does, for
-    grades of reviews are not kept. Five queries at most beside the lines of the sheet.
+    grades of reviews are not kept. Seven queries at most beside the lines of the sheet.
     """
     sheet = sheet or sheet_of(objective)
     versions = tuple(
@@ -74,15 +74,13 @@ def history_of(
         .order_by("number")
     )
     approved = [version for version in versions if version.action in _APPROVALS]
-    notes = tuple(objective.notes.order_by("pk"))
-    seen = [note.version_number for note in notes if _is_open(note)]
-    kept = _sheets_kept(objective, [*seen, *(version.number for version in approved[-1:])])
+    kept = _sheets_kept(objective, [version.number for version in approved[-1:]])
     return WorkflowHistory(
         status=Status(objective.status),
         now=now,
         deadline=_deadline(objective),
         steps=tuple(map(_step, versions)),
-        notes=tuple(_note(note, kept, sheet) for note in notes),
+        notes=_notes(objective, sheet),
         warnings=_warnings(objective, sheet, report),
         approved_digest=_digest(kept[approved[-1].number]) if approved else "",
         digest=_digest(dict(to_payload(sheet))),
@@ -100,10 +98,6 @@ def _step(version: ObjectiveVersion) -> Step:
     )
 
 
-def _is_open(note: ReviewNote) -> bool:
-    return not note.reply and note.resolved_at is None
-
-
 def _sheets_kept(
     objective: PerformanceObjective, numbers: Collection[int]
 ) -> Mapping[int, Mapping[str, object]]:
@@ -114,15 +108,13 @@ def _sheets_kept(
     return dict(found.values_list("number", "sheet"))
 
 
-def _note(note: ReviewNote, kept: Mapping[int, Mapping[str, object]], now: ObjectiveSheet) -> Note:
-    """A remark is settled by a reply, by its author, or by a change of what it speaks of."""
-    if not _is_open(note):
-        return Note(note.text, is_answered=True)
-    before = kept.get(note.version_number)
-    if before is None:
-        return Note(note.text, is_answered=False)
-    state = state_of(Anchor(note.indicator_key, note.field), before=from_payload(before), now=now)
-    return Note(note.text, is_answered=state is not PointState.OPEN)
+def _notes(objective: PerformanceObjective, sheet: ObjectiveSheet) -> tuple[Note, ...]:
+    """The points of returns; a mend, an answer or the reviewer settles one."""
+    return tuple(
+        Note(str(point), is_answered=not point.is_wanted)
+        for point in points_of(objective, sheet)
+        if point.is_return_point
+    )
 
 
 def _deadline(objective: PerformanceObjective) -> datetime | None:

@@ -51,6 +51,11 @@ def reviews(user: Person, objective: PerformanceObjective, route: Route) -> bool
     return any(standing.holds(role, code) for role in route)
 
 
+def prepares(user: Person, objective: PerformanceObjective) -> bool:
+    """Whether the person fills in the sheets of this unit."""
+    return standing_of(user).holds(Role.PREPARER, objective.organization.code)
+
+
 def _is_own(user: Person, action: Action, objective: PerformanceObjective) -> bool:
     """Whether the person would review what he submitted himself (L06)."""
     submitter = objective.submitted_by_id

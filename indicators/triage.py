@@ -150,6 +150,12 @@ def open_points(objective: PerformanceObjective) -> tuple[Finding, ...]:
     return (*report.blocking, *unexplained(report.findings, sheet, explained_of(objective)))
 
 
+def doubtful_points(objective: PerformanceObjective) -> tuple[Finding, ...]:
+    """What a reviewer may ask the unit to mend: errors and warnings, explained or not."""
+    report = report_on(sheet_of(objective), objective)
+    return tuple(one for one in report.findings if one.severity is not Severity.HINT)
+
+
 def _decide(actor: User, objective: PerformanceObjective, version: int, now: datetime) -> Decided:
     title = str(objective)
 

@@ -72,6 +72,9 @@ class AuditAction(StrEnum):
     ADJUSTMENT_RETURNED = "indicators.adjustment_returned"
     ADJUSTMENT_WITHDRAWN = "indicators.adjustment_withdrawn"
     OBJECTIVE_ADJUSTED = "indicators.objective_adjusted"
+    NOTE_ADDED = "indicators.note_added"
+    NOTE_ANSWERED = "indicators.note_answered"
+    NOTE_RESOLVED = "indicators.note_resolved"
     REMINDER_SENT = "indicators.reminder_sent"
     REMINDER_DISMISSED = "indicators.reminder_dismissed"
     RULE_CHANGED = "indicators.rule_changed"
@@ -146,6 +149,9 @@ _ACTION_LABELS = {
     "indicators.adjustment_returned": "退回目标调整",
     "indicators.adjustment_withdrawn": "撤回目标调整",
     "indicators.objective_adjusted": "调整",
+    "indicators.note_added": "写审核意见",
+    "indicators.note_answered": "回复审核意见",
+    "indicators.note_resolved": "关闭审核意见",
     "indicators.reminder_sent": "催办",
     "indicators.reminder_dismissed": "知悉催办",
     "indicators.rule_changed": "修改规则设置",

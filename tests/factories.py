@@ -10,7 +10,7 @@ from budgets.models import FiscalYear
 from budgets.services import open_department_budget, open_year, record_outturn
 from budgets.tables import Funding
 from indicators.enums import Level1, Level2, ObjectiveKind
-from indicators.models import PerformanceObjective, ReviewNote
+from indicators.models import NoteReply, PerformanceObjective, ReviewNote
 from indicators.selectors import objective_for
 from indicators.services import (
     approve_objective,
@@ -172,8 +172,17 @@ def warned_lines() -> tuple[IndicatorLine, ...]:
 
 
 def answer(objective: PerformanceObjective) -> PerformanceObjective:
-    """Every remark of a return replied to."""
-    ReviewNote.objects.filter(objective=objective).update(reply="已按意见修改。")
+    """Every remark of a return replied to by the unit."""
+    NoteReply.objects.bulk_create(
+        NoteReply(
+            note=note,
+            text="已按意见核对。",
+            is_answer=True,
+            author=note.author,
+            created_at=NOW,
+        )
+        for note in ReviewNote.objects.filter(objective=objective)
+    )
     return objective
 
 

@@ -26,6 +26,7 @@ from indicators.workflow import onward
 from indicators.worklists import desks_of, versions_of
 from organizations.models import User
 from web.explaining import WAITING_RULE, Box, boxes_of
+from web.threads import NoteForm, Threads, threads_of
 from web.timelines import Moment, timeline
 
 
@@ -89,6 +90,7 @@ class SheetPage:
     """What changed since it was submitted before."""
     adjustments: tuple[AdjustmentRequest, ...]
     may_adjust: bool
+    threads: Threads
     may_submit: bool
     may_withdraw: bool
     may_return: bool
@@ -131,6 +133,7 @@ def sheet_page(
     *,
     now: datetime,
     typed: Mapping[Place, str] | None = None,
+    note: NoteForm | None = None,
 ) -> SheetPage:
     """The page of this objective for this person; `typed` are explanations not kept yet."""
     sheet, rules = sheet_of(objective), rules_of(objective.fiscal_year)
@@ -161,6 +164,7 @@ def sheet_page(
         resubmission=resubmission_of(objective),
         adjustments=adjustments_of(objective),
         may_adjust=may_propose(user, objective),
+        threads=threads_of(user, objective, sheet, roles, note),
         may_submit=may_submit,
         may_withdraw=may(user, Action.WITHDRAW, objective, roles),
         may_return=may(user, Action.RETURN, objective, roles),

@@ -24,13 +24,26 @@ from indicators.admin.decisions import (
 )
 from indicators.admin.objective_forms import weight_sentence
 from indicators.admin.objective_list import address_of
+from indicators.checklist import NewPoint, points_of_findings
 from indicators.enums import Action
 from indicators.explanations import explained_findings, explanations_of
 from indicators.histories import process_report
 from indicators.models import PerformanceObjective
+from indicators.notes import answer_note
 from indicators.permissions import REVIEWS, may
+from indicators.points import note_of
 from indicators.selectors import report_of, sheet_of
 from indicators.services import Noncompliant, StaleObjective, is_overtaken
+from indicators.triage import doubtful_points
+from indicators.typed_points import (
+    HEAD_FIELDS,
+    LINE_FIELDS,
+    PointRow,
+    line_choices,
+    row_of,
+    rows_of,
+    written,
+)
 from organizations.admin_access import (
     SAFE_METHODS,
     AccessAdmin,
@@ -40,6 +53,7 @@ from organizations.admin_access import (
 )
 from organizations.models import User
 
+_BLANK_ROWS = 3
 _BY_NAME = {action.value: action for action in DECISIONS}
 
 
@@ -47,8 +61,29 @@ class DecisionPages(AccessAdmin):
     """Submit, withdraw, return, pass on, approve; each through its service."""
 
     def extra_pages(self) -> Sequence[tuple[str, View, str]]:
-        """The page of a decision."""
-        return (("<int:pk>/decide/<slug:name>/", self.decision_view, "decide"),)
+        """The page of a decision, and the answer to a point of a return."""
+        return (
+            ("<int:pk>/decide/<slug:name>/", self.decision_view, "decide"),
+            ("<int:pk>/notes/<int:note>/answer/", self.answer_view, "answer"),
+        )
+
+    def answer_view(self, request: HttpRequest, pk: int, note: int) -> HttpResponse:
+        """Keep the answer to a remark; it is written on the page of the sheet."""
+        objective = self._reached(request, pk)
+        if request.method != "POST":
+            return HttpResponseRedirect(address_of(pk))
+        try:
+            answer_note(
+                actor=person_of(request),
+                note=note_of(objective, note),
+                text=request.POST.get("text", ""),
+                now=timezone.now(),
+            )
+        except ValueError as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, "回复已写上。")
+        return HttpResponseRedirect(address_of(pk))
 
     def decision_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Ask before deciding; decide on POST."""
@@ -67,14 +102,15 @@ class DecisionPages(AccessAdmin):
         findings = explained_findings(
             sorted_findings((report + process).findings), sheet, explanations_of(objective)
         )
-        if request.method == "POST" and form.is_valid():
-            try:
-                decide(action, actor=user, objective=objective, **form.given)
-            except (StaleObjective, ValueError) as error:
-                form.add_error(None, str(error))
-            except Noncompliant as error:
-                form.add_error(None, f"有 {len(error.findings)} 个错，改正后才能{action.label}。")
-            else:
+        rows = rows_of(request.POST)
+        if request.POST.get("op") == "findings":
+            rows = (
+                *written(rows),
+                *map(row_of, points_of_findings(doubtful_points(objective), sheet)),
+            )
+        elif request.method == "POST" and form.is_valid():
+            points = tuple(row.point for row in written(rows))
+            if _is_taken(form, action, user, objective, points):
                 messages.success(request, f"{objective}：已{action.label}。")
                 return HttpResponseRedirect(address_of(pk))
         return self.page(
@@ -88,6 +124,11 @@ class DecisionPages(AccessAdmin):
             record=objective,
             findings=findings,
             weight_sentence=weight_sentence(sheet),
+            takes_points=action is Action.RETURN,
+            rows=(*rows, *(PointRow() for _ in range(_BLANK_ROWS - len(rows)))),
+            lines=line_choices(sheet),
+            line_fields=LINE_FIELDS,
+            head_fields=HEAD_FIELDS,
         )
 
     @admin.action(description="送审所选目标", permissions=["submit"])
@@ -141,6 +182,25 @@ def _comes_second(
     if action not in REVIEWS or not form.is_valid():
         return False
     return is_overtaken(user, objective, form.cleaned_data["base_version"])
+
+
+def _is_taken(
+    form: DecisionForm,
+    action: Action,
+    user: User,
+    objective: PerformanceObjective,
+    points: Sequence[NewPoint],
+) -> bool:
+    """Whether the decision was taken; where not, the form says all that stopped it."""
+    try:
+        decide(action, actor=user, objective=objective, points=points, **form.given)
+    except (StaleObjective, ValueError) as error:
+        form.add_error(None, str(error))
+    except Noncompliant as error:
+        form.add_error(None, f"有 {len(error.findings)} 个错，改正后才能{action.label}。")
+    else:
+        return True
+    return False
 
 
 def _log_if_refused(request: HttpRequest, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.findings import Finding, by_severity
+from indicators.checklist import NewPoint
 from indicators.enums import Action
 from indicators.explanations import MAX_LENGTH
 from indicators.models import PerformanceObjective
@@ -119,6 +120,7 @@ def decide(
     actor: User,
     objective: PerformanceObjective,
     comment: str = "",
+    points: Sequence[NewPoint] = (),
     base_version: int | None = None,
     explanations: Mapping[tuple[str, int], str] | None = None,
 ) -> PerformanceObjective:
@@ -134,7 +136,7 @@ def decide(
     if action is Action.WITHDRAW:
         return withdraw_objective(**common)
     if action is Action.RETURN:
-        return return_objective(comment=comment, **common)
+        return return_objective(comment=comment, points=points, **common)
     return approve_objective(comment=comment, **common)
 
 

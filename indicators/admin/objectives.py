@@ -33,6 +33,7 @@ from indicators.explanations import explained_findings, explanations_of
 from indicators.histories import process_report
 from indicators.models import Indicator, PerformanceObjective
 from indicators.permissions import may
+from indicators.points import points_of
 from indicators.selectors import report_of, sheet_of
 from indicators.services import StaleObjective, save_sheet
 from indicators.storable import MAX_LINES, InvalidSheet
@@ -307,7 +308,7 @@ class ObjectiveAdmin(ExplanationPages):
             "explanations_address": explanations_address(stored.pk),
             "ledger": report.ledger,
             "decisions": offered(person_of(request), stored, route_for(stored)),
-            "notes": stored.notes.select_related("author").order_by("-created_at")[:5],
+            "points": [point for point in points_of(stored, sheet) if not point.is_resolved],
             "more_pages": [
                 (p.title, reverse(p.address_name, args=[stored.pk])) for p in self.more_pages
             ],

@@ -19,6 +19,7 @@ STATUS = "状态"
 NOTES = "审核意见"
 ATTACHMENTS = "附件"
 EXPLANATIONS = "情况说明"
+POINTS_RULE = "L02"
 
 
 class ReviewGrade(StrEnum):
@@ -147,7 +148,7 @@ def _returns(history: WorkflowHistory) -> tuple[Step, ...]:
 
 
 @rule(
-    "L02",
+    POINTS_RULE,
     "退回意见未回复",
     Severity.ERROR,
     basis=bases.WORKFLOW,
@@ -160,11 +161,12 @@ def notes_are_answered(history: WorkflowHistory) -> Iterator[Hit]:
     """Every remark of a reviewer is answered before the sheet goes up again."""
     if not history.notes:
         raise NotApplicable("没有退回意见。")
-    left = sum(not note.is_answered for note in history.notes)
+    left = [note.text for note in history.notes if not note.is_answered]
     if left:
-        message = f"还有{left}条退回意见未回复，不能再次送审。"
+        listed = "；".join(text.rstrip("。；") for text in left)
+        message = f"还有{len(left)}条退回意见未回复，不能再次送审：{listed}。"
         total = len(history.notes)
-        yield _hit(message, NOTES, actual=f"{left}条未回复", expected=f"{total}条全部回复")
+        yield _hit(message, NOTES, actual=f"{len(left)}条未回复", expected=f"{total}条全部回复")
 
 
 @rule(

@@ -2,6 +2,7 @@
 
 from indicators.models.adjustment import AdjustmentRequest
 from indicators.models.framework import FrameworkEntry, IndicatorTemplate
+from indicators.models.note import NoteReply, ReviewNote
 from indicators.models.objective import (
     SHEET_HEAD,
     Indicator,
@@ -14,7 +15,6 @@ from indicators.models.reminder import Reminder
 from indicators.models.review import (
     Explanation,
     ReviewDesk,
-    ReviewNote,
     RuleSetting,
     RuleThresholds,
 )
@@ -30,6 +30,7 @@ __all__ = [
     "Indicator",
     "IndicatorTemplate",
     "JudgedBy",
+    "NoteReply",
     "ObjectiveQuerySet",
     "ObjectiveVersion",
     "PerformanceObjective",

@@ -1,4 +1,4 @@
-"""Yearly review data: the route of desks, rule settings, notes and explanations."""
+"""Yearly review data: the route of desks, rule settings and explanations."""
 
 from __future__ import annotations
 
@@ -66,34 +66,6 @@ class RuleSetting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.code}"
-
-
-class ReviewNote(models.Model):
-    """A reviewer's remark on a line or on the whole sheet, open until it is answered."""
-
-    objective = models.ForeignKey(
-        PerformanceObjective,
-        verbose_name="绩效目标",
-        on_delete=models.CASCADE,
-        related_name="notes",
-    )
-    version_number = models.PositiveIntegerField("针对版本")
-    indicator_key = models.BigIntegerField("针对指标", null=True, blank=True)
-    field = models.CharField("针对栏目", max_length=40, blank=True)
-    text = models.TextField("意见")
-    author = models.ForeignKey(
-        User, verbose_name="审核人", on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField("时间")
-    reply = models.TextField("单位回复", blank=True)
-    resolved_at = models.DateTimeField("关闭时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "审核意见"
-        verbose_name_plural = "审核意见"
-
-    def __str__(self) -> str:
-        return self.text[:40]
 
 
 class Explanation(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,13 +11,15 @@ from budgets.enums import Activity
 from budgets.windows import require_open, require_open_year
 from common.rules import NO_REPORT, Report, with_choices
 from indicators.backgrounds import background_of
+from indicators.checklist import Anchor, NewPoint, checked_points
 from indicators.copying import unconfirmed_lines
 from indicators.enums import Action, Status
 from indicators.histories import process_report
 from indicators.judging import YearRules
-from indicators.models import PerformanceObjective, ReviewNote
+from indicators.models import PerformanceObjective
+from indicators.notes import settle_points, write_points
 from indicators.permissions import REVIEWS, require
-from indicators.selectors import route_of, rules_of
+from indicators.selectors import route_of, rules_of, sheet_of
 from indicators.services.claims import all_or_nothing, claim, hold, stored_sheet
 from indicators.services.outcomes import Noncompliant, StaleObjective
 from indicators.services.rights import require_now
@@ -80,26 +83,28 @@ def return_objective(
     *,
     actor: User,
     objective: PerformanceObjective,
-    comment: str,
     now: datetime,
+    comment: str = "",
+    points: Sequence[NewPoint] = (),
     base_version: int | None = None,
 ) -> PerformanceObjective:
-    """Send the sheet back to the unit; ValueError without a comment that can be kept."""
+    """Send the sheet back to the unit with a checklist; all its points in one transaction.
+
+    Without points the comment is the one point, on the whole sheet. ValueError without both, and
+    for what cannot be kept (InvalidPoints names every such point).
+    """
     refuse_overtaken(actor, objective, base_version, now)
     require_now(actor, Action.RETURN, objective)
     text = kept_comment(comment)
-    if not text:
+    if not (text or points):
         raise ValueError("请写明退回意见：哪里有问题、建议怎样修改。")
-    with all_or_nothing(objective):
-        _move(Action.RETURN, actor, objective, now, base_version, comment=text)
-        ReviewNote.objects.create(
-            objective=objective,
-            version_number=objective.version,
-            text=text,
-            author=actor,
-            created_at=now,
-        )
-    return objective
+    kept = checked_points(points, sheet_of(objective)) or (NewPoint(Anchor(), text),)
+    words = text or f"请按清单逐条修改，共 {len(kept)} 条。"
+
+    def write() -> None:
+        write_points(objective, kept, author=actor, now=now)
+
+    return _move(Action.RETURN, actor, objective, now, base_version, comment=words, beside=write)
 
 
 def approve_objective(
@@ -125,7 +130,13 @@ def approve_objective(
     if desk is None:
         desk = objective.desk
     text = kept_comment(comment)
-    return _move(action, actor, objective, now, base_version, comment=text, desk=desk)
+
+    def settle() -> None:
+        settle_points(objective, actor=actor, now=now)
+
+    return _move(
+        action, actor, objective, now, base_version, comment=text, desk=desk, beside=settle
+    )
 
 
 def _hold(
@@ -177,8 +188,10 @@ def _move(
     *,
     comment: str = "",
     desk: int = 0,
+    beside: Callable[[], None] | None = None,
     **values: object,
 ) -> PerformanceObjective:
+    """The one door of the status; `beside` writes what belongs to the step, before the trail."""
     require_open_year(actor, objective.fiscal_year)
     with all_or_nothing(objective):
         _hold(action, actor, objective, now, base_version)
@@ -197,6 +210,8 @@ def _move(
             keep_verdict(objective, sheet, raw, rules, now=now)
         else:
             carry_verdict(objective, seen)
+        if beside is not None:
+            beside()
         audit.record(
             actor=actor,
             action=_AUDITED[action],

@@ -6,14 +6,13 @@ import pytest
 
 from indicators.admin.objective_forms import weight_sentence
 from indicators.enums import Action, Comparison, Status
-from indicators.models import Indicator, ObjectiveVersion, PerformanceObjective
+from indicators.models import Indicator, ObjectiveVersion, PerformanceObjective, ReviewNote
 from indicators.selectors import objective_for, sheet_of
-from indicators.services import prepare_year, return_objective, submit_objective
-from organizations.enums import AuditAction, Role
+from indicators.services import prepare_year, submit_objective
+from organizations.enums import AuditAction
 from organizations.models import AuditEntry
 from tests.cast import NOW
 from tests.factories import (
-    answer,
     approved,
     clean_lines,
     department_draft,
@@ -22,7 +21,6 @@ from tests.factories import (
     warned_lines,
     year_2023,
 )
-from tests.indicators.test_rivals import colleague
 
 LIST = "/admin/indicators/performanceobjective/"
 
@@ -227,6 +225,15 @@ def test_a_sheet_goes_over_all_desks_in_the_admin(staff, as_person):
     decide(as_person(staff.liu), objective, Action.RETURN, comment="请补充依据")
     assert stored(objective).status == Status.RETURNED
     assert "请补充依据" in as_person(staff.chen).get(page(objective)).content.decode()
+    refused = decide(as_person(staff.chen), objective, Action.SUBMIT).content.decode()
+    assert "还有1条退回意见未回复，不能再次送审：整张表：请补充依据。" in refused
+    note = ReviewNote.objects.get(objective=objective)
+    answer = {"text": "依据已在附件三。"}
+    address = f"{LIST}{objective.pk}/notes/{note.pk}/answer/"
+    assert as_person(staff.sun).post(address, answer).status_code == 404
+    assert as_person(staff.wu).post(address, answer).status_code == 403
+    shown = as_person(staff.chen).post(address, answer, follow=True).content.decode()
+    assert "依据已在附件三。" in shown
     decide(as_person(staff.chen), objective, Action.SUBMIT)
     assert stored(objective).status == Status.RETURNED
     answer(objective)
@@ -380,20 +387,3 @@ def test_the_waiting_filter_shows_what_lies_with_me(staff, as_person):
     assert waiting(staff.zhou) == [under_review.pk]
     assert waiting(staff.liu) == []
     assert waiting(staff.sun) == []
-
-
-@pytest.mark.parametrize("act", ["return", "pass"])
-def test_who_decides_second_is_told_who_was_faster_and_keeps_the_comment(staff, as_person, act):
-    objective = draft(staff.unit)
-    submit_objective(actor=staff.chen, objective=objective, now=NOW)
-    seen = objective.version
-    return_objective(actor=staff.zhou, objective=objective, comment="请补充依据。", now=NOW)
-    other = colleague(staff.department, Role.UNIT_REVIEWER)
-    other.is_staff = True
-    other.save()
-    data = {"base_version": seen, "comment": "指标值偏低。"}
-    text = as_person(other).post(f"{LIST}{objective.pk}/decide/{act}/", data).content.decode()
-    assert "刚被他人修改过：周琳" in text
-    assert "已退回，您的意见没有提交" in text
-    assert "指标值偏低。</textarea>" in text
-    assert as_person(staff.wu).post(f"{LIST}{objective.pk}/decide/{act}/", data).status_code == 403

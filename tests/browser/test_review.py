@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from indicators.models import ObjectiveVersion
+from indicators.models import ObjectiveVersion, PerformanceObjective
 from indicators.services import submit_objective
 from organizations.enums import Role
 from tests.browser.accessibility import assert_accessible
+from tests.browser.editor import Editor
 from tests.cast import NOW
 from tests.factories import draft
 from tests.indicators.test_rivals import colleague
@@ -35,3 +36,86 @@ def test_two_reviewers_at_once_one_wins_and_the_other_is_told(page_of, picture, 
     assert_accessible(second)
     actions = ObjectiveVersion.objects.filter(objective=objective).order_by("number")
     assert list(actions.values_list("action", flat=True)) == ["save", "submit", "pass"]
+
+
+def write_point(page, number, line, field, text):
+    """One row of the checklist of a return, as the reviewer fills it in."""
+    row = page.get_by_role("group", name=f"第 {number} 条")
+    row.get_by_label("位置").select_option(label=line)
+    row.get_by_label("栏目").select_option(label=field)
+    row.get_by_label("要求").fill(text)
+
+
+def test_a_return_closes_itself_line_by_line_and_comes_back_to_approval(
+    page_of, picture, live_server, cast
+):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    names = [line.name for line in objective.indicators.order_by("position")]
+    reviewer = page_of(cast.zhou)
+    reviewer.goto(f"/objectives/{objective.pk}/")
+    write_point(reviewer, 1, f"第5行 {names[4]}", "指标值", "低于上年实际 7%。")
+    for number, text in ((2, "比重偏高。"), (3, "比重偏低。")):
+        reviewer.get_by_role("button", name="加一条").click()
+        expect(reviewer.get_by_role("group", name=f"第 {number} 条")).to_be_visible()
+        write_point(reviewer, number, f"第{number}行 {names[number - 1]}", "指标权重", text)
+    picture(reviewer, "checklist")
+    assert_accessible(reviewer)
+    reviewer.get_by_role("button", name="退回").click()
+    expect(reviewer.get_by_role("status").first).to_contain_text("已退回")
+
+    preparer = page_of(cast.chen)
+    editor = Editor(preparer, live_server.url, objective.pk).open()
+    points = preparer.get_by_role("region", name="退回清单")
+    expect(points).to_contain_text("还有 3 条待处理")
+    mends = ((5, "target", "6"), (2, "weight", "5"), (3, "weight", "20"))
+    for left, (row, field, value) in zip((2, 1, 0), mends, strict=True):
+        editor.choose(row, field)
+        editor.type(value, "<Enter>")
+        told = f"还有 {left} 条待处理" if left else "都已处理"
+        expect(points).to_contain_text(told, timeout=15_000)
+        expect(points.locator(".zs-point", has_text="已修改")).to_have_count(3 - left)
+    picture(preparer, "closed")
+    assert_accessible(preparer)
+    preparer.click("#submit-button")
+    preparer.click("dialog [data-dialog=submit]")
+    preparer.wait_for_url(re.compile(rf"/objectives/{objective.pk}/$"))
+
+    reviewer.reload()
+    changes = reviewer.get_by_role("region", name="与上次送审相比")
+    for old, new in (("5", "6"), ("10", "5"), ("15", "20")):
+        expect(changes.locator("del", has_text=re.compile(f"^{old}$"))).to_be_visible()
+        expect(changes.locator("ins", has_text=re.compile(f"^{new}$"))).to_be_visible()
+    reviewer.get_by_role("button", name="审核通过").click()
+    expect(reviewer.get_by_role("region", name="审核意见", exact=True)).to_contain_text(
+        "已关闭的 3 条"
+    )
+    for person, button in ((cast.liu, "审核通过"), (cast.zhao, "批复")):
+        page = page_of(person)
+        page.goto(f"/objectives/{objective.pk}/")
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("status").first).to_contain_text("审核意见已提交")
+    assert PerformanceObjective.objects.get(pk=objective.pk).status == "approved"
+
+
+def test_a_thread_at_a_cell_without_leaving_the_page(page_of, picture, cast):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    page = page_of(cast.zhou)
+    page.goto(f"/objectives/{objective.pk}/")
+    page.get_by_role("link", name="对第3行写意见").click()
+    box = page.get_by_role("region", name="审核意见", exact=True).get_by_role("textbox")
+    expect(box).to_be_focused()
+    box.fill("及时率的口径请写明。")
+    page.get_by_role("button", name="写上意见").click()
+    notes = page.get_by_role("region", name="审核意见", exact=True)
+    expect(notes.get_by_role("status")).to_contain_text("意见已写上")
+    expect(notes).to_contain_text("第3行『设备故障修复及时率』")
+    expect(page.get_by_role("link", name="审核意见：及时率的口径请写明。")).to_be_visible()
+    notes.locator("summary", has_text="回复").click()
+    notes.get_by_label("回复第3行").fill("   ")
+    notes.get_by_role("button", name="回复").click()
+    expect(notes.get_by_role("alert")).to_contain_text("请写明回复")
+    picture(page, "thread")
+    assert_accessible(page)
+    notes.get_by_role("button", name="关闭").click()
+    expect(notes).to_contain_text("已关闭的 1 条")
+    assert page.url.endswith(f"/objectives/{objective.pk}/")

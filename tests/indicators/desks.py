@@ -27,7 +27,8 @@ def submitted(cast, desk=0, number=1):
 
 def returned(cast, number=1):
     objective = submitted(cast, number=number)
-    return return_objective(actor=cast.zhou, objective=objective, comment="请改。", now=NOW)
+    return_objective(actor=cast.zhou, objective=objective, comment="请改。", now=NOW)
+    return answer(objective)
 
 
 STATES = {

@@ -108,7 +108,7 @@ def test_the_database_is_asked_as_often_for_three_acts_as_for_one(
         answer(objective)
     objective = PerformanceObjective.objects.with_sheets().get(pk=objective.pk)
     report = report_of(objective)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         history_of(objective, report, NOW)
     with django_assert_num_queries(1):
         background_of(objective)

@@ -166,7 +166,12 @@ def test_a_remark_on_another_cell_is_not_settled_by_this_one(cast):
 def test_a_desk_passes_nothing_on_whose_remarks_are_open(cast):
     objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
     ReviewNote.objects.create(
-        objective=objective, version_number=2, text="请补充。", author=cast.liu, created_at=NOW
+        objective=objective,
+        version_number=2,
+        text="请补充。",
+        author=cast.liu,
+        created_at=NOW,
+        is_return_point=True,
     )
     with pytest.raises(Noncompliant, match="退回意见未回复"):
         approve_objective(actor=cast.zhou, objective=objective, now=NOW)

@@ -123,7 +123,7 @@ class TestSheet:
             save_sheet(actor=cast.chen, objective=fresh, sheet=sheet_of(fresh), now=NOW)
         client = client_of(cast.chen)
         client.get("/")
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             client.get(f"/objectives/{objective.pk}/")
 
 
@@ -174,7 +174,11 @@ class TestActs:
         client_of(cast.zhou).post(f"/objectives/{objective.pk}/return/", {"comment": "请补充。"})
         assert status_of(objective) == Status.RETURNED
         client = client_of(cast.chen)
-        client.post(f"/objectives/{answer(objective).pk}/submit/")
+        refused = client.post(f"/objectives/{objective.pk}/submit/")
+        assert refused.status_code == 422
+        assert "还有1条退回意见未回复，不能再次送审：整张表：请补充。" in text_of(refused)
+        answer(objective)
+        client.post(f"/objectives/{objective.pk}/submit/")
         client.post(f"/objectives/{objective.pk}/withdraw/")
         assert status_of(objective) == Status.DRAFT
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import get_resolver
 
 from evaluations.services import save_monitoring, submit_monitoring
-from indicators.models import PerformanceObjective, TemplateProposal
+from indicators.models import PerformanceObjective, ReviewNote, TemplateProposal
 from indicators.reminders import send_reminder
 from indicators.selectors import objective_for
 from indicators.services import submit_objective
@@ -31,6 +31,7 @@ READS = {
     "objective": REACH,
     "editor": EDITING,
     "editor-confirm": EDITING,
+    "editor-points": EDITING,
     "review": ALL,
     "health": REACH,
     "health-file": REACH,
@@ -107,6 +108,12 @@ WRITES = {
     "objective-withdraw": (302, 403, 404, 403, 403, 403, 403, 403),
     "objective-return": (302, 403, 404, 403, 403, 403, 403, 403),
     "objective-approve": (302, 403, 404, 403, 403, 403, 403, 403),
+    # The form of a decision with more rows: nothing is written.
+    "objective-points": REACH,
+    # A draft is not remarked on; its unit and its reviewers answer, its reviewers close.
+    "note-add": (302, 403, 404, 403, 403, 403, 403, 403),
+    "note-answer": (302, 302, 404, 302, 302, 302, 403, 403),
+    "note-close": (302, 403, 404, 302, 302, 302, 403, 403),
     # No draft in the request (400): the right comes first, out of reach is 404.
     **dict.fromkeys(EDITOR_TOOLS, (302, 400, 404, 403, 403, 403, 403, 403)),
     # No cells in the request (400); 财政管理 edits every budget.
@@ -169,6 +176,7 @@ AT_FIRST_DESK = {
     "objective-withdraw": (302, 302, 404, 403, 403, 403, 403, 403),
     "objective-return": (302, 403, 404, 302, 403, 403, 403, 403),
     "objective-approve": (302, 403, 404, 302, 403, 403, 403, 403),
+    "note-add": (302, 403, 404, 302, 302, 302, 403, 403),
 }
 APPROVED = {
     **dict.fromkeys(
@@ -204,8 +212,8 @@ def address(name: str, cast, objective) -> str:
         return (
             f"/library/proposals/{proposed(cast, objective).pk}/{name.removeprefix('proposal-')}/"
         )
-    if name == "reminder-dismiss":
-        return f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
+    if name in MADE_FOR_IT:
+        return MADE_FOR_IT[name](cast, objective)
     held = Membership.objects.get(user=cast.sun)
     return {
         "objective": f"/objectives/{objective.pk}/",
@@ -214,6 +222,9 @@ def address(name: str, cast, objective) -> str:
             tool: f"/objectives/{objective.pk}/edit/{tool.removeprefix('editor-')}/"
             for tool in ("editor-confirm", *EDITOR_TOOLS)
         },
+        "objective-points": f"/objectives/{objective.pk}/points/",
+        "editor-points": f"/objectives/{objective.pk}/edit/points/",
+        "note-add": f"/objectives/{objective.pk}/notes/add/",
         "objective-submit": f"/objectives/{objective.pk}/submit/",
         "objective-withdraw": f"/objectives/{objective.pk}/withdraw/",
         "objective-return": f"/objectives/{objective.pk}/return/",
@@ -282,6 +293,27 @@ def reminder_to(cast, objective):
     )
 
 
+def note_on(cast, objective):
+    return ReviewNote.objects.create(
+        objective=objective, version_number=1, text="请核对。", author=cast.zhou, created_at=NOW
+    )
+
+
+def note_address(act):
+    return lambda cast, objective: (
+        f"/objectives/{objective.pk}/notes/{note_on(cast, objective).pk}/{act}/"
+    )
+
+
+MADE_FOR_IT = {
+    "note-answer": note_address("answer"),
+    "note-close": note_address("close"),
+    "reminder-dismiss": lambda cast, objective: (
+        f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
+    ),
+}
+
+
 def person(cast, who: str) -> User | None:
     return None if who == "nobody" else getattr(cast, who)
 
@@ -321,7 +353,9 @@ def test_what_changes_something_is_never_a_link(cast, name, who):
 def post(cast, name, who, objective):
     before = AuditEntry.objects.count()
     client = client_of(person(cast, who))
-    response = client.post(address(name, cast, objective), {"comment": "请补充依据。"})
+    response = client.post(
+        address(name, cast, objective), {"comment": "请补充依据。", "text": "已核对。"}
+    )
     refused = AuditEntry.objects.filter(action=AuditAction.ACCESS_REFUSED, sequence__gt=before)
     return response.status_code, refused.count()
 

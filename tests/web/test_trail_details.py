@@ -113,6 +113,15 @@ KNOWN = {
     AuditAction.ADJUSTMENT_RETURNED: ({"comment": "依据不足"}, "意见：依据不足"),
     AuditAction.ADJUSTMENT_WITHDRAWN: ({}, ""),
     AuditAction.OBJECTIVE_ADJUSTED: ({"version": 6, "comment": "追加"}, "版本：6；意见：追加"),
+    AuditAction.NOTE_ADDED: (
+        {"version": 2, "place": "第1行『巡检』的指标值", "comment": "偏低"},
+        "版本：2；位置：第1行『巡检』的指标值；意见：偏低",
+    ),
+    AuditAction.NOTE_ANSWERED: (
+        {"place": "整张表", "comment": "已核实"},
+        "位置：整张表；意见：已核实",
+    ),
+    AuditAction.NOTE_RESOLVED: ({"place": "整张表", "comment": "偏低"}, "位置：整张表；意见：偏低"),
     AuditAction.REMINDER_SENT: (
         {"organization": "118", "year": 2023, "comment": "请尽快送审。"},
         "单位编码：118；年度：2023；意见：请尽快送审。",

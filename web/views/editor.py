@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from indicators.selectors import doctrine_of, objective_for, sheet_of
+from indicators.points import points_of, wanted_points
+from indicators.selectors import doctrine_of, objective_for, route_of, sheet_of
 from indicators.services import StaleObjective, save_sheet
 from indicators.storable import InvalidSheet
 from web.editing import access, pages
@@ -21,6 +22,7 @@ from web.editing.conflicts import differences
 from web.editing.drafts import Draft, UnreadableDraft, build_sheet, draft_of
 from web.forms.editor import TooLarge, read_request
 from web.people import person_of
+from web.threads import threads_of
 from web.views.objectives import show_refused
 
 Page = Callable[[HttpRequest, int], HttpResponse]
@@ -64,6 +66,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "page": shown,
         "checked": shown.checked,
         "payload": pages.page_payload(shown, levels),
+        "threads": threads_of(person, objective, shown.sheet, route_of(objective.fiscal_year)),
+        "objective": objective,
     }
     return render(request, "objectives/editor/page.html", context)
 
@@ -125,7 +129,12 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """What is handed in, and what still stops it."""
     objective = access.editable_for(person_of(request), pk)
     shown = pages.editor_page(objective, timezone.now())
-    context = {"page": shown, "margin": shown.checked.margin, "meter": shown.checked.meter}
+    context = {
+        "page": shown,
+        "margin": shown.checked.margin,
+        "meter": shown.checked.meter,
+        "wanted": wanted_points(points_of(objective, shown.sheet)),
+    }
     return render(request, "objectives/editor/_confirm.html", context)
 
 

@@ -27,8 +27,12 @@ from web.lists import objective_list
 from web.people import person_of
 from web.queries import version_of
 from web.sheets import sheet_page
+from web.threads import DecideForm, NoteForm, decide_form_of, note_form_of
 
 Act = Callable[..., object]
+_POINTS_LEFT = (
+    "没有提交：清单里还写着意见，通过时不会发给单位。要单位修改，请点“退回”；要通过，请先删去清单。"
+)
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -39,7 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One objective: the form, the findings, the history, and what may be done."""
-    return _show(request, pk)
+    return show(request, pk)
 
 
 @require_POST
@@ -58,14 +62,18 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the sheet back to the unit with a comment."""
-    act = partial(return_objective, comment=request.POST.get("comment", ""))
+    form = decide_form_of(request)
+    act = partial(return_objective, comment=form.comment, points=form.points)
     return _act(request, pk, act, "已退回，单位会看到您的意见。")
 
 
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass the sheet on, or approve it at the last desk."""
-    act = partial(approve_objective, comment=request.POST.get("comment", "").strip())
+    form = decide_form_of(request)
+    if form.points:
+        return show(request, pk, status=422, refusal=_POINTS_LEFT)
+    act = partial(approve_objective, comment=form.comment.strip())
     return _act(request, pk, act, "审核意见已提交。")
 
 
@@ -80,11 +88,11 @@ def _act(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
             base_version=version_of(request),
         )
     except Noncompliant as refused:
-        return _show(request, pk, 422, _why(refused))
+        return show(request, pk, status=422, refusal=_why(refused))
     except StaleObjective as stale:
-        return _show(request, pk, 409, str(stale))
+        return show(request, pk, status=409, refusal=str(stale))
     except ValueError as refused:
-        return _show(request, pk, 422, str(refused))
+        return show(request, pk, status=422, refusal=str(refused))
     messages.success(request, done)
     return redirect("objective", pk=pk)
 
@@ -100,12 +108,27 @@ def _why(refused: Noncompliant) -> str:
 
 def show_refused(request: HttpRequest, pk: int, refusal: str) -> HttpResponse:
     """The sheet to read, with the reason why no more can be done here (409)."""
-    return _show(request, pk, 409, refusal)
+    return show(request, pk, status=409, refusal=refusal)
 
 
-def _show(request: HttpRequest, pk: int, status: int = 200, refusal: str = "") -> HttpResponse:
+def show(
+    request: HttpRequest,
+    pk: int,
+    *,
+    status: int = 200,
+    refusal: str = "",
+    form: DecideForm | None = None,
+    note: NoteForm | None = None,
+) -> HttpResponse:
+    """The page of one objective with what was typed into its forms."""
     person = person_of(request)
     typed = explanations_in(request.POST)
-    page = sheet_page(person, objective_for(person, pk), now=timezone.now(), typed=typed)
-    context = {"page": page, "refusal": refusal, "comment": request.POST.get("comment", "")}
+    page = sheet_page(
+        person,
+        objective_for(person, pk),
+        now=timezone.now(),
+        typed=typed,
+        note=note or note_form_of(request.GET),
+    )
+    context = {"page": page, "refusal": refusal, "form": form or decide_form_of(request)}
     return render(request, "objectives/sheet.html", context, status=status)
