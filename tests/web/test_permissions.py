@@ -4,8 +4,7 @@ import pytest
 from django.urls import get_resolver
 
 from evaluations.services import save_monitoring, submit_monitoring
-from indicators.models import PerformanceObjective, ReviewNote, TemplateProposal
-from indicators.reminders import send_reminder
+from indicators.models import PerformanceObjective
 from indicators.selectors import objective_for
 from indicators.services import submit_objective
 from organizations.enums import AuditAction
@@ -15,6 +14,7 @@ from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved, draft
 from tests.web.budgeting import budget_of_year
 from tests.web.filed import filed_address
+from tests.web.made import MADE_FOR_IT, budget_address, proposed
 from tests.web.pages import PEOPLE, client_of
 
 pytestmark = pytest.mark.django_db
@@ -260,58 +260,6 @@ def address(name: str, cast, objective) -> str:
         "person-revoke": f"/people/{cast.sun.pk}/roles/{held.pk}/revoke/",
         "person-act": f"/people/{cast.sun.pk}/deactivate/",
     }.get(name) or "/" + next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][0]
-
-
-def proposed(cast, objective):
-    """A line of the sheet, copied as its unit would have proposed it."""
-    line = objective.indicators.all()[0]
-    proposal, _ = TemplateProposal.objects.get_or_create(
-        organization=objective.organization,
-        level1=line.level1,
-        level2=line.level2,
-        name=line.name,
-        unit=line.unit,
-        comparison=line.comparison,
-        defaults={"proposer": cast.chen, "proposed_at": NOW, "reason": "各处都用得上"},
-    )
-    return proposal
-
-
-def budget_address(name: str, cast) -> str:
-    address = f"/budgets/{budget_of_year(cast.department, 1).pk}/"
-    tool = name.removeprefix("budget").replace("-", "/").strip("/")
-    return f"{address}{tool}/" if tool else address
-
-
-def reminder_to(cast, objective):
-    return send_reminder(
-        actor=cast.zhao,
-        fiscal_year=objective.fiscal_year,
-        department=cast.department,
-        message="请尽快送审。",
-        now=NOW,
-    )
-
-
-def note_on(cast, objective):
-    return ReviewNote.objects.create(
-        objective=objective, version_number=1, text="请核对。", author=cast.zhou, created_at=NOW
-    )
-
-
-def note_address(act):
-    return lambda cast, objective: (
-        f"/objectives/{objective.pk}/notes/{note_on(cast, objective).pk}/{act}/"
-    )
-
-
-MADE_FOR_IT = {
-    "note-answer": note_address("answer"),
-    "note-close": note_address("close"),
-    "reminder-dismiss": lambda cast, objective: (
-        f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
-    ),
-}
 
 
 def person(cast, who: str) -> User | None:

@@ -1,0 +1,58 @@
+"""Records that a page of its own needs, and where that page is."""
+
+from indicators.models import ReviewNote, TemplateProposal
+from indicators.reminders import send_reminder
+from tests.cast import NOW
+from tests.web.budgeting import budget_of_year
+
+
+def proposed(cast, objective):
+    """A line of the sheet, copied as its unit would have proposed it."""
+    line = objective.indicators.all()[0]
+    proposal, _ = TemplateProposal.objects.get_or_create(
+        organization=objective.organization,
+        level1=line.level1,
+        level2=line.level2,
+        name=line.name,
+        unit=line.unit,
+        comparison=line.comparison,
+        defaults={"proposer": cast.chen, "proposed_at": NOW, "reason": "各处都用得上"},
+    )
+    return proposal
+
+
+def budget_address(name: str, cast) -> str:
+    address = f"/budgets/{budget_of_year(cast.department, 1).pk}/"
+    tool = name.removeprefix("budget").replace("-", "/").strip("/")
+    return f"{address}{tool}/" if tool else address
+
+
+def reminder_to(cast, objective):
+    return send_reminder(
+        actor=cast.zhao,
+        fiscal_year=objective.fiscal_year,
+        department=cast.department,
+        message="请尽快送审。",
+        now=NOW,
+    )
+
+
+def note_on(cast, objective):
+    return ReviewNote.objects.create(
+        objective=objective, version_number=1, text="请核对。", author=cast.zhou, created_at=NOW
+    )
+
+
+def note_address(act):
+    return lambda cast, objective: (
+        f"/objectives/{objective.pk}/notes/{note_on(cast, objective).pk}/{act}/"
+    )
+
+
+MADE_FOR_IT = {
+    "note-answer": note_address("answer"),
+    "note-close": note_address("close"),
+    "reminder-dismiss": lambda cast, objective: (
+        f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
+    ),
+}
