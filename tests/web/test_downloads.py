@@ -15,7 +15,13 @@ from web.trail_details import details_text
 
 pytestmark = pytest.mark.django_db
 
-DOWNLOADS = {"actuals-export", "actuals-marked", "trail-export"}
+DOWNLOADS = {
+    "actuals-export",
+    "actuals-marked",
+    "health-file",
+    "monitoring-export",
+    "trail-export",
+}
 """Every address that hands out a file, but for the recovery codes of one's own account."""
 
 
