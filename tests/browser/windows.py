@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from playwright.sync_api import BrowserContext, Page
 
 DESKTOP = {"width": 1440, "height": 900}
+LAPTOP = {"width": 1366, "height": 768}
+WIDE = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
 
 

@@ -94,7 +94,7 @@ def test_an_approved_sheet_is_scored_line_by_line_with_its_money(cast):
     first = result.lines[0]
     assert first["explanation"] == "目标≥120，完成110，未达标：110÷120＝91.67%，15×91.67%＝13.75分"
     assert (first["comparison"], first["target"], first["actual"]) == ("≥", "120", "110")
-    assert (first["weight"], first["attainment"], first["core"]) == ("15", "0.916667", True)
+    assert (first["weight"], first["attainment"], first["core"]) == ("15", "0.916667", False)
     card = scorecard_of(objective)
     assert card.lines[0].target == "≥120"
 

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 DOWNLOADS = {
     "actuals-export",
     "actuals-marked",
+    "adjustment-document",
+    "evidence",
     "health-file",
     "monitoring-export",
     "trail-export",

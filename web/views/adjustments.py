@@ -89,9 +89,10 @@ def adjustment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The document that the request stands on."""
-    found = adjustment_for(person_of(request), pk)
+    person = person_of(request)
+    found = adjustment_for(person, pk)
     try:
-        return stored_file(found.document)
+        return stored_file(person, found.document, "indicators.AdjustmentRequest")
     except DamagedFile as damaged:
         messages.error(request, str(damaged))
         return redirect("adjustment", pk=pk)

@@ -20,9 +20,10 @@ from web.people import person_of
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The file to keep; never shown inside the browser."""
-    row = evidence_for(person_of(request), pk)
+    person = person_of(request)
+    row = evidence_for(person, pk)
     try:
-        return stored_file(row.file)
+        return stored_file(person, row.file, "evaluations.Evidence")
     except DamagedFile as damaged:
         messages.error(request, str(damaged))
         return redirect("actuals", pk=row.objective_id)

@@ -169,11 +169,12 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """The file that the unit sent with its answer."""
-    row = rectification_for(person_of(request), pk)
+    person = person_of(request)
+    row = rectification_for(person, pk)
     if row.evidence is None:
         raise Http404("没有整改材料。")
     try:
-        return stored_file(row.evidence)
+        return stored_file(person, row.evidence, "evaluations.Rectification")
     except DamagedFile as damaged:
         messages.error(request, str(damaged))
         return redirect("rectification", pk=pk)
