@@ -35,6 +35,14 @@ def tab(live_server, page: Page, objective):
     assert [text for editor in opened for text in editor.complaints] == []
 
 
+def expect_kept(editor: Editor, text: str) -> None:
+    """The browser has taken the draft in: a tab that is shot down a moment later keeps it."""
+    editor.page.wait_for_function(
+        "text => Object.values(localStorage).some(kept => kept.includes(text))", arg=text
+    )
+    editor.page.wait_for_timeout(200)
+
+
 def stored_of(objective):
     return sheet_of(PerformanceObjective.objects.with_sheets().get(pk=objective.pk))
 
@@ -81,6 +89,7 @@ def test_two_closed_tabs_are_offered_one_after_the_other(tab, page):
         page.context.set_offline(True)
         editor.choose(1, "name")
         editor.type(name, "<Enter>")
+        expect_kept(editor, name)
         editor.page.close(run_before_unload=False)
         page.context.set_offline(False)
     last = tab()
@@ -95,6 +104,7 @@ def test_a_tab_closed_over_an_open_cell_offers_what_was_typed_in_it(tab, objecti
     editor = tab()
     editor.choose(3, "name")
     editor.type("half a name")
+    expect_kept(editor, "half a name")
     editor.page.close(run_before_unload=False)
     assert stored_of(objective).lines[2].name == clean_lines()[2].name
     again = tab()
