@@ -61,9 +61,9 @@ def _copy(cursor, model: PerformanceObjective, count: int) -> None:
         _like(cursor, line, count, objective_id=f"{base} + n")
     _like(cursor, model.versions.latest("number"), count, objective_id=f"{base} + n")
     cursor.execute(
-        "INSERT INTO indicators_sheetverdict (objective_id, version, stamp, errors, warnings,"
+        "INSERT INTO indicators_sheetverdict (objective_id, version, stamp, mark, inputs, outcomes, errors, warnings,"
         " unexplained, hints, codes, judged_at)"
-        " SELECT id, version, 'city', CASE WHEN mod(id, 3) = 0 THEN 1 ELSE 0 END, 2, mod(id, 2), 3,"
+        " SELECT id, version, 'city', '', '', '{}', CASE WHEN mod(id, 3) = 0 THEN 1 ELSE 0 END, 2, mod(id, 2), 3,"
         " ' B01 C05 ', updated_at FROM indicators_performanceobjective"
     )
 
