@@ -68,6 +68,10 @@ class LedgerRow:
     not_applicable: int
 
 
+_TWO_SIDED = frozenset("GHI")
+"""Groups of rules that hold one place of the document against another."""
+
+
 def ledger_rows(report: Printable) -> Iterator[LedgerRow]:
     """Group by group, over everything that was judged."""
     outcomes = sorted((outcome for _, outcome in report.outcomes), key=lambda one: one.code)
@@ -98,10 +102,11 @@ def reasons(report: Printable) -> Iterator[tuple[Outcome, str]]:
 
 
 def numbers(finding: Finding) -> str:
-    """What is there and what should be."""
+    """What is there and what should be; of two places that disagree, both, and none is right."""
+    wanted = "对照" if finding.code[0] in _TWO_SIDED else "应为"
     parts = []
     if finding.actual:
         parts.append(f"现为：{finding.actual}")
     if finding.expected:
-        parts.append(f"应为：{finding.expected}")
+        parts.append(f"{wanted}：{finding.expected}")
     return "；".join(parts)

@@ -66,6 +66,9 @@ def test_the_word_file_holds_the_same(imported):
     findings = check_document(load_fixture()).findings
     assert {(one.message, one.mend, one.basis) for one in findings} <= told
     assert any("应为：100" in cells[3].text for cells in rows)
+    two_sided = [cells[3].text for cells in rows if cells[0].text[:1] in {"G", "H", "I"}]
+    assert any("对照：" in text for text in two_sided)
+    assert not any("应为：" in text for text in two_sided)
     headings = [paragraph.text for paragraph in document.paragraphs]
     assert "检查台账" in headings
     assert any(text.startswith("没有检查的") for text in headings)
