@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import URLResolver, resolve
 
 from indicators.admin.decisions import DECISIONS as OFFERED
-from indicators.models import PerformanceObjective
+from indicators.models import PerformanceObjective, ReviewNote
 from indicators.selectors import objective_for
 from indicators.services import approve_objective, return_objective, submit_objective
 from organizations.enums import AuditAction
@@ -70,8 +70,8 @@ def test_every_address_of_the_admin_is_in_a_table():
         for page in (*pages, *(["process_import"] if "import" in pages else []))
     }
     extra = {resolve("/admin/" + url.format(objective=1, person=1)).url_name for url in EXTRA_PAGES}
-    decision = {"indicators_performanceobjective_decide"}
-    known = listed | extra | decision | set(SITE_PAGES)
+    asked_below = {f"indicators_performanceobjective_{name}" for name in ("decide", "answer")}
+    known = listed | extra | asked_below | set(SITE_PAGES)
     assert set(names_in(admin.site.get_urls())) == known
 
 
@@ -112,6 +112,23 @@ def test_each_decision_of_whoever_may_not_is_refused_and_on_record(people, staff
         assert answers <= ({302} if person is None else {403, 404}), key
         assert refusals_of(person) - known == (0 if person is None else len(barred)), key
     assert PerformanceObjective.objects.values().get() == before
+
+
+def test_a_remark_is_replied_to_by_exactly_these_people(people, staff):
+    note = ReviewNote.objects.get(objective=placed(staff, "returned"))
+    url = f"/admin/indicators/performanceobjective/{note.objective_id}/notes/{note.pk}/answer/"
+    wrote = [key for key, person in people.items() if wrote_an_answer(person, url, note)]
+    assert "".join(wrote) == "czlf"
+
+
+def wrote_an_answer(person, url, note):
+    known, said = refusals_of(person), note.replies.count()
+    status, _ = answer(person, url, {"text": "已补附件"})
+    has_written = note.replies.count() > said
+    if person and not has_written:
+        assert status in {403, 404}
+        assert refusals_of(person) == known + 1
+    return has_written
 
 
 def refusals_of(person):
