@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from budgets.enums import Activity
@@ -83,10 +83,7 @@ def save_self_evaluation(
     with every text and own score that cannot be kept; StaleSelfEvaluation where somebody was
     faster.
     """
-    _require_preparer(actor, objective)
-    _require_time(actor, objective, now)
-    row = _opened(objective)
-    _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
+    row = require_may_save(actor, objective, now) or _opened(objective)
     sheet = self_sheet_of(objective).with_scores(claim.scores)
     if faults := claim_faults(claim, sheet):
         raise InvalidClaim(faults)
@@ -175,6 +172,21 @@ def return_self_evaluation(
     return _recorded(row, actor, AuditAction.SELF_EVALUATION_RETURNED, now, text)
 
 
+def require_may_save(
+    actor: User | None, objective: PerformanceObjective, now: datetime
+) -> SelfEvaluation | None:
+    """What is kept so far, None before the first draft.
+
+    Raises PermissionDenied or OutsideWindow where the actor cannot change it now.
+    """
+    _require_preparer(actor, objective)
+    _require_time(actor, objective, now)
+    row = SelfEvaluation.objects.filter(objective=objective).first()
+    if row is not None:
+        _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
+    return row
+
+
 def claim_faults(claim: Claim, sheet: SelfSheet) -> tuple[Finding, ...]:
     """Everything that cannot be kept of what the unit filled in; `sheet` bears its scores."""
     texts = {
@@ -232,8 +244,12 @@ def _require_status(row: SelfEvaluation, *wanted: SelfStatus) -> None:
 
 
 def _opened(objective: PerformanceObjective) -> SelfEvaluation:
-    row, _ = SelfEvaluation.objects.get_or_create(objective=objective)
-    return row
+    """A new one; who comes second at the very same moment gets that of the first."""
+    try:
+        with transaction.atomic():
+            return SelfEvaluation.objects.create(objective=objective)
+    except IntegrityError:
+        return _existing(objective)
 
 
 def _existing(objective: PerformanceObjective) -> SelfEvaluation:

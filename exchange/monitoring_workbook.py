@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.findings import Location
 from common.text import squeeze
 from evaluations import forecasts
 from evaluations.compliance import Likelihood
@@ -13,8 +12,8 @@ from evaluations.enums import Cause, ProgressType
 from evaluations.forecasts import TypedProgress
 from evaluations.monitoring_entries import MoneyEntry, ProgressEntry
 from exchange.actuals_workbook import FilledSheet, written_workbook
+from exchange.form_rows import FormRow, form_rows
 from exchange.readers.guards import UnreadableFile
-from exchange.readers.lists import ListRow, ListSheet, read_lists
 
 LINES_SHEET = "指标监控"
 MONEY_SHEET = "预算执行"
@@ -34,10 +33,9 @@ _TYPED = (
 _AMOUNTS = (forecasts.BUDGET_AMOUNT, forecasts.SPENT_AMOUNT, forecasts.FORECAST_AMOUNT)
 LINE_HEADS = (*_GIVEN, *_TYPED)
 MONEY_HEADS = ("单位", "项目编码", "项目名称", MONTH, "版本", *_AMOUNTS)
-_HEAD_ROWS = 10
-_NEEDED = {
-    "lines": {"项目编码", "指标名称", forecasts.ACTUAL},
-    "money": {"项目编码", *_AMOUNTS},
+_KINDS = {
+    LINES_SHEET: frozenset({"项目编码", "指标名称", forecasts.ACTUAL}),
+    MONEY_SHEET: frozenset({"项目编码", *_AMOUNTS}),
 }
 
 
@@ -104,31 +102,14 @@ def monitoring_workbook(
 
 def read_monitoring(source: bytes, *, filename: str) -> MonitoringFile:
     """The entries of an .xlsx; UnreadableFile where the file or its head is none, or months differ."""
-    entries: list[ProgressEntry] = []
-    money: list[MoneyEntry] = []
-    months: set[str] = set()
-    is_known = False
-    for sheet in read_lists(source, filename=filename):
-        head = _head_of(sheet)
-        if head is None:
-            continue
-        is_known = True
-        number, columns = head
-        for row in sheet.rows:
-            cells = _cells(row, columns)
-            if row[0] <= number or not squeeze("".join(cells.values())):
-                continue
-            place = Location(f"工作表『{sheet.title}』" if sheet.title else "", row[0])
-            if forecasts.ACTUAL in columns:
-                entries.append(_progress_entry(place, cells))
-            else:
-                money.append(_money_entry(place, cells))
-                months.add(squeeze(cells.get(MONTH, "")).removesuffix("月"))
-    if not is_known:
-        raise UnreadableFile(
-            f"『{filename}』：没有找到所需的表头，请用本页下载的填报表，不要改表头。"
-        )
-    return MonitoringFile(_month(months - {""}, filename), tuple(entries), tuple(money))
+    rows = form_rows(source, filename=filename, kinds=_KINDS)
+    money = [row for row in rows if row.kind == MONEY_SHEET]
+    months = {squeeze(row[MONTH]).removesuffix("月") for row in money}
+    return MonitoringFile(
+        _month(months - {""}, filename),
+        tuple(_progress_entry(row) for row in rows if row.kind == LINES_SHEET),
+        tuple(_money_entry(row) for row in money),
+    )
 
 
 def _month(months: set[str], filename: str) -> int | None:
@@ -142,44 +123,29 @@ def _month(months: set[str], filename: str) -> int | None:
     return int(text)
 
 
-def _head_of(sheet: ListSheet) -> tuple[int, Mapping[str, int]] | None:
-    for number, cells in sheet.rows[:_HEAD_ROWS]:
-        columns = {squeeze(cell): place for place, cell in enumerate(cells) if squeeze(cell)}
-        if any(needed <= columns.keys() for needed in _NEEDED.values()):
-            return number, columns
-    return None
-
-
-def _cells(row: ListRow, columns: Mapping[str, int]) -> Mapping[str, str]:
-    _, texts = row
-    return {name: texts[place] if place < len(texts) else "" for name, place in columns.items()}
-
-
-def _progress_entry(place: Location, cells: Mapping[str, str]) -> ProgressEntry:
+def _progress_entry(row: FormRow) -> ProgressEntry:
     return ProgressEntry(
-        location=place,
-        code=cells.get("项目编码", ""),
-        position=cells.get("行号", ""),
-        indicator=cells.get("指标名称", ""),
+        location=row.place,
+        code=row["项目编码"],
+        position=row["行号"],
+        indicator=row["指标名称"],
         typed=TypedProgress(
-            kind=cells.get(forecasts.KIND, ""),
-            share=cells.get(forecasts.SHARE, ""),
-            due=cells.get(forecasts.DUE, ""),
-            actual=cells.get(forecasts.ACTUAL, ""),
-            forecast=cells.get(forecasts.FORECAST, ""),
-            likelihood=cells.get(forecasts.LIKELIHOOD, ""),
-            causes=(cells.get(forecasts.CAUSES, ""),),
-            reason=cells.get(forecasts.REASON, ""),
-            measures=cells.get(forecasts.MEASURES, ""),
+            kind=row[forecasts.KIND],
+            share=row[forecasts.SHARE],
+            due=row[forecasts.DUE],
+            actual=row[forecasts.ACTUAL],
+            forecast=row[forecasts.FORECAST],
+            likelihood=row[forecasts.LIKELIHOOD],
+            causes=(row[forecasts.CAUSES],),
+            reason=row[forecasts.REASON],
+            measures=row[forecasts.MEASURES],
         ),
     )
 
 
-def _money_entry(place: Location, cells: Mapping[str, str]) -> MoneyEntry:
-    budget, spent, forecast = (cells.get(name, "") for name in _AMOUNTS)
-    return MoneyEntry(
-        place, cells.get("项目编码", ""), cells.get("版本", ""), budget, spent, forecast
-    )
+def _money_entry(row: FormRow) -> MoneyEntry:
+    budget, spent, forecast = (row[name] for name in _AMOUNTS)
+    return MoneyEntry(row.place, row["项目编码"], row["版本"], budget, spent, forecast)
 
 
 def _line_cells(line: MonitoringLineCells) -> tuple[str, ...]:

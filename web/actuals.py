@@ -203,7 +203,8 @@ def upload(user: User, fiscal_year: FiscalYear, name: str, content: bytes, now: 
     )
     if not outcome.problems or not name.lower().endswith(".xlsx"):
         return Upload(outcome, file.remarks)
-    return Upload(outcome, file.remarks, keep_marked(user, name, content, outcome.problems))
+    token = keep_marked(user, name, content, outcome.problems, kind=_EXPORTED)
+    return Upload(outcome, file.remarks, token)
 
 
 def outline(trial: Trial) -> dict[str, object]:

@@ -14,24 +14,25 @@ from organizations.models import User
 from organizations.services import record_export
 
 _KEEP_SECONDS = 1800
-_EXPORTED = "evaluations.Measurement"
 
 
-def keep_marked(user: User, name: str, content: bytes, problems: Sequence[Finding]) -> str:
-    """Mark the problems in the workbook; the token under which its owner can fetch it."""
+def keep_marked(
+    user: User, name: str, content: bytes, problems: Sequence[Finding], *, kind: str
+) -> str:
+    """Mark the problems in a workbook of these records; its owner can fetch it by the token."""
     token = get_random_string(24)
     marked = marked_workbook(content, problems)
-    cache.set(_key(user, token), (name, marked, len(problems)), _KEEP_SECONDS)
+    cache.set(_key(user, token), (name, marked, len(problems), kind), _KEEP_SECONDS)
     return token
 
 
 def marked_file(user: User, token: str, now: datetime) -> tuple[str, bytes] | None:
     """The person's own marked workbook, as long as it is kept; fetching it leaves an entry."""
-    kept: tuple[str, bytes, int] | None = cache.get(_key(user, token))
+    kept: tuple[str, bytes, int, str] | None = cache.get(_key(user, token))
     if kept is None:
         return None
-    name, content, marks = kept
-    record_export(actor=user, kind=_EXPORTED, rows=marks, now=now, file=name, by="取回标注的表")
+    name, content, marks, kind = kept
+    record_export(actor=user, kind=kind, rows=marks, now=now, file=name, by="取回标注的表")
     return name, content
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from django.http import HttpRequest
 
 from budgets.models import FiscalYear
-from common.decimals import NotANumber, parse_decimal, plain_or_blank
+from common.decimals import plain_or_blank
 from common.findings import Finding, Severity, by_severity
 from common.rules import Ledger
-from common.text import squeeze
+from evaluations.claim_entries import read_scores
 from evaluations.claims import SelfSheet, self_sheet_of
 from evaluations.compliance.reports import REPORT_RULES
 from evaluations.enums import Grade, SelfShelf, SelfStatus
@@ -30,7 +29,6 @@ from web.clashes import Clash, is_same
 from web.evidence import Proofs, proofs_of
 from web.queries import key_of, one_of
 
-NOT_A_SCORE = "不是数，请填这一行的得分（0 到权重之间，最多两位小数）。"
 _MAX_TEXT = 4000
 _MAX_CELL = 60
 TEXTS = ("summary", "problems", "measures")
@@ -225,7 +223,7 @@ def clashed_page(
 
 def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -> OwnSheet:
     """What these cells come to under the year's plan and rules; nothing is written."""
-    scores, problems = _read(typed, sheet)
+    scores, problems = read_scores(typed.scores, sheet.keys)
     claim = Claim(**typed.texts, scores=scores)
     judged = replace(sheet.with_scores(scores), summary=claim.summary)
     text_problems: dict[str, str] = {}
@@ -260,7 +258,7 @@ def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -
 
 def claim_of(typed: Typed, sheet: SelfSheet) -> Claim:
     """What the service is given; the scores must have been read without problems."""
-    return Claim(**typed.texts, scores=_read(typed, sheet)[0])
+    return Claim(**typed.texts, scores=read_scores(typed.scores, sheet.keys)[0])
 
 
 def outline(own: OwnSheet) -> dict[str, object]:
@@ -271,22 +269,6 @@ def outline(own: OwnSheet) -> dict[str, object]:
         "total": own.total,
         "grade": own.grade.label if own.grade else "",
     }
-
-
-def _read(typed: Typed, sheet: SelfSheet) -> tuple[dict[int, Decimal | None], dict[int, str]]:
-    """The scores that are numbers, and what is wrong with the others; all lines are named."""
-    scores: dict[int, Decimal | None] = {}
-    problems: dict[int, str] = {}
-    for key in sheet.keys:
-        text = squeeze(typed.scores.get(key, "")).removesuffix("分")
-        scores[key] = None
-        if not text:
-            continue
-        try:
-            scores[key] = parse_decimal(text)
-        except NotANumber:
-            problems[key] = f"『{text[:20]}』{NOT_A_SCORE}"
-    return scores, problems
 
 
 def _lines(sheet: SelfSheet, typed: Typed, problems: Mapping[int, str]) -> Iterator[OwnLine]:

@@ -80,6 +80,7 @@ _PAGES = {
     "objective-approve": "审核、批复",
     "self-evaluation": "填报自评",
     "self-evaluation-submit": "报送自评",
+    "self-evaluation-upload": "上传自评表",
     "self-evaluation-accept": "审核自评",
     "self-evaluation-return": "退回自评",
     "editor-propose": "申请纳入指标库",

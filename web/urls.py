@@ -93,6 +93,14 @@ urlpatterns = [
         "self-evaluations/<int:pk>/submit/", self_evaluations.submit, name="self-evaluation-submit"
     ),
     path(
+        "self-evaluations/<int:pk>/workbook/",
+        self_evaluations.export,
+        name="self-evaluation-workbook",
+    ),
+    path(
+        "self-evaluations/<int:pk>/upload/", self_evaluations.bring, name="self-evaluation-upload"
+    ),
+    path(
         "self-evaluations/<int:pk>/accept/", self_evaluations.accept, name="self-evaluation-accept"
     ),
     path(

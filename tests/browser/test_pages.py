@@ -26,6 +26,8 @@ PAGES = {
         "/actuals/{approved}/",
         "/monitoring/",
         "/monitoring/{approved}/7/",
+        "/self-evaluations/",
+        "/self-evaluations/{approved}/",
         "/budgets/",
         "/budgets/{budget}/",
         "/budgets/{budget}/edit/",

@@ -1,5 +1,6 @@
 """From the actuals to a grade in the browser; typing outlives sessions and lines that are down."""
 
+import openpyxl
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -103,3 +104,35 @@ def test_actuals_outlive_an_expired_session_and_a_line_that_is_down(page_of, cas
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("status").first).to_contain_text("已保存")
     assert Measurement.objects.get().actual_value == 110
+
+
+def test_a_table_goes_to_excel_and_its_bad_cell_comes_back(page_of, picture, cast, tmp_path):
+    objective = report(approved(cast))
+    page = page_of(cast.chen, SMALL)
+    page.goto(f"/self-evaluations/{objective.pk}/")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="下载 Excel 表").click()
+    table = tmp_path / taken.value.suggested_filename
+    taken.value.save_as(table)
+    book = openpyxl.load_workbook(table)
+    book["自评得分"]["J2"], book["自评得分"]["J3"] = "很好", "10"
+    book.save(table)
+    page.get_by_label("自评表").set_input_files(table)
+    page.get_by_role("button", name="上传").click()
+    expect(page.get_by_role("alert")).to_contain_text("有 1 处需要改正，没有写入任何一行")
+    expect(page.get_by_role("alert")).to_contain_text("『很好』不是数")
+    picture(page, "refused")
+    assert_fits(page)
+    assert_accessible(page)
+    with page.expect_download() as marked:
+        page.get_by_role("link", name="下载标红的文件").click()
+    marked.value.save_as(table)
+    book = openpyxl.load_workbook(table)
+    assert "『很好』不是数" in book["自评得分"]["J2"].comment.text
+    book["自评得分"]["J2"] = "13.75"
+    book.save(table)
+    page.get_by_label("自评表").set_input_files(table)
+    page.get_by_role("button", name="上传").click()
+    expect(page.get_by_role("status").first).to_contain_text("已按上传的表保存")
+    expect(page.get_by_label("路口信号设备巡检维护数量的自评得分")).to_have_value("13.75")
+    picture(page, "kept")

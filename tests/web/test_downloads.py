@@ -22,6 +22,7 @@ DOWNLOADS = {
     "evidence",
     "health-file",
     "monitoring-export",
+    "self-evaluation-workbook",
     "trail-export",
 }
 """Every address that hands out a file, but for the recovery codes of one's own account."""

@@ -66,6 +66,7 @@ READS = {
     "adjustment-document": REACH,
     "self-evaluations": ALL,
     "self-evaluation": REACH,
+    "self-evaluation-workbook": REACH,
     # Marked workbooks are kept for the person who sent them, under a name nobody guesses.
     "actuals-marked": (302, 404, 404, 404, 404, 404, 404, 404),
     "proposals": ADMINISTRATOR,
@@ -143,7 +144,7 @@ WRITES = {
     "evidence-remove": (302, 302, 404, 403, 403, 403, 403, 403),
     # Before the approval of the objective there is nothing to evaluate.
     **dict.fromkeys(
-        ("self-evaluation", "self-evaluation-submit"),
+        ("self-evaluation", "self-evaluation-submit", "self-evaluation-upload"),
         (302, 403, 404, 403, 403, 403, 403, 403),
     ),
     **dict.fromkeys(
@@ -249,7 +250,7 @@ def address(name: str, cast, objective) -> str:
         "self-evaluation": f"/self-evaluations/{objective.pk}/",
         **{
             f"self-evaluation-{act}": f"/self-evaluations/{objective.pk}/{act}/"
-            for act in ("check", "submit", "accept", "return")
+            for act in ("check", "submit", "accept", "return", "workbook", "upload")
         },
         "adjustment-new": f"/objectives/{objective.pk}/adjust/",
         "evidence-add": f"/actuals/{objective.pk}/evidence/{objective.indicators.all()[0].pk}/",

@@ -106,7 +106,7 @@ def upload(
     )
     if not outcome.problems or not name.lower().endswith(".xlsx"):
         return MonitoringUpload(file.month, outcome.written, outcome.problems)
-    token = keep_marked(user, name, content, outcome.problems)
+    token = keep_marked(user, name, content, outcome.problems, kind=_EXPORTED)
     return MonitoringUpload(file.month, outcome.written, outcome.problems, token)
 
 

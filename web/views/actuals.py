@@ -27,7 +27,7 @@ from web.actuals import (
     workbook,
 )
 from web.context import working_year
-from web.files import MAX_UPLOAD, XLSX, file_response
+from web.files import XLSX, file_response, sent_file
 from web.marked import marked_file
 from web.people import person_of
 
@@ -93,16 +93,13 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_POST
 def bring(request: HttpRequest) -> HttpResponse:
     """Record a filled-in workbook or .csv, or say what is wrong with every row of it."""
-    year, file = working_year(request), request.FILES.get("file")
-    if year is None or file is None:
-        messages.error(request, "请先选择要上传的完成值表（.xlsx 或 .csv）。")
+    person, year = person_of(request), working_year(request)
+    if year is None:
+        messages.error(request, "还没有任何年度，无法登记完成值。")
         return redirect("actuals-list")
-    if (file.size or 0) > MAX_UPLOAD:
-        messages.error(request, "文件超过 5 MB，请只上传完成值表，或分单位上传。")
-        return redirect("actuals-list")
-    person, name = person_of(request), file.name or "完成值.xlsx"
     try:
-        done = upload(person, year, name, file.read(), timezone.now())
+        name, content = sent_file(request, "完成值表", kinds=".xlsx 或 .csv")
+        done = upload(person, year, name, content, timezone.now())
     except UnreadableFile as error:
         messages.error(request, str(error))
         return redirect("actuals-list")

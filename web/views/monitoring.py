@@ -19,7 +19,7 @@ from evaluations.services import (
 )
 from exchange.readers.guards import UnreadableFile
 from web.context import working_year
-from web.files import MAX_UPLOAD, XLSX, file_response
+from web.files import XLSX, file_response, sent_file
 from web.monitoring.files import upload, workbook
 from web.monitoring.lists import lights_board, monitoring_list, month_of
 from web.monitoring.pages import (
@@ -108,16 +108,13 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_POST
 def bring(request: HttpRequest) -> HttpResponse:
     """Record a filled-in workbook, or say what is wrong with every row of it."""
-    year, file = working_year(request), request.FILES.get("file")
-    if year is None or file is None:
-        messages.error(request, "请先选择要上传的监控填报表（.xlsx）。")
+    person, year = person_of(request), working_year(request)
+    if year is None:
+        messages.error(request, "还没有任何年度，无法登记监控。")
         return redirect("monitoring-list")
-    if (file.size or 0) > MAX_UPLOAD:
-        messages.error(request, "文件超过 5 MB，请只上传监控填报表，或分单位上传。")
-        return redirect("monitoring-list")
-    person, name = person_of(request), file.name or "监控.xlsx"
     try:
-        done = upload(person, year, name, file.read(), timezone.now())
+        name, content = sent_file(request, "监控填报表")
+        done = upload(person, year, name, content, timezone.now())
     except (UnreadableFile, OutsideWindow, StaleMonitoring) as refused:
         messages.error(request, str(refused))
         return redirect("monitoring-list")

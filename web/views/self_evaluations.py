@@ -19,14 +19,18 @@ from evaluations.services import (
     StaleSelfEvaluation,
     Unfinished,
     accept_self_evaluation,
+    require_may_save,
     return_self_evaluation,
     save_self_evaluation,
     submit_self_evaluation,
 )
+from exchange.readers.guards import UnreadableFile
 from indicators.selectors import objective_for
 from web.context import working_year
+from web.files import XLSX, file_response, sent_file
 from web.people import person_of
 from web.queries import version_of
+from web.self_evaluation_files import upload, workbook
 from web.self_evaluations import (
     Typed,
     claim_of,
@@ -83,6 +87,33 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to the preparer with the reason."""
     act = partial(return_self_evaluation, comment=request.POST.get("comment", ""))
     return _review(request, pk, act, "已退回，填报人会看到您的意见。")
+
+
+@require_safe
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The self-evaluation as it stands, as a workbook to fill in."""
+    person = person_of(request)
+    name, content = workbook(person, objective_for(person, pk), timezone.now())
+    return file_response(name, content, XLSX)
+
+
+@require_POST
+def bring(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a filled-in workbook as the draft, or say what is wrong with every row of it."""
+    person, now = person_of(request), timezone.now()
+    objective = objective_for(person, pk)
+    try:
+        require_may_save(person, objective, now)
+        name, content = sent_file(request, "自评表")
+        done = upload(person, objective, name, content, now)
+    except (UnreadableFile, OutsideWindow, StaleSelfEvaluation) as refused:
+        messages.error(request, f"没有写入：{refused}")
+        return redirect("self-evaluation", pk=pk)
+    if done.problems:
+        page = self_page(person, objective, now)
+        return _render(request, page, "", 422, upload=done, name=name)
+    messages.success(request, "已按上传的表保存，核对检查结果后报送。")
+    return redirect("self-evaluation", pk=pk)
 
 
 def _save(request: HttpRequest, pk: int, *, then_submit: bool) -> HttpResponse:
@@ -150,6 +181,9 @@ def _show(request: HttpRequest, pk: int, refusal: str = "", status: int = 200) -
     return _render(request, page, refusal, status)
 
 
-def _render(request: HttpRequest, page: object, refusal: str, status: int) -> HttpResponse:
-    context = {"page": page, "refusal": refusal, "comment": request.POST.get("comment", "")}
+def _render(
+    request: HttpRequest, page: object, refusal: str, status: int, **more: object
+) -> HttpResponse:
+    comment = request.POST.get("comment", "")
+    context = {"page": page, "refusal": refusal, "comment": comment, **more}
     return render(request, "self_evaluations/sheet.html", context, status=status)
