@@ -131,6 +131,8 @@ class ListFilter:
     """Part of a code, a name, a unit's name, or the first letters of a project's name."""
     kind: str = ""
     category: str = ""
+    rule: str = ""
+    """Code of a rule that found something when the sheet was last checked."""
     among: QuerySet[PerformanceObjective] | None = None
     """Only these, where another application narrows the list further (grades)."""
 
@@ -217,6 +219,8 @@ def _narrowed(user: User, fiscal_year: FiscalYear, wanted: ListFilter) -> Object
         rows = rows.filter(kind=wanted.kind)
     if wanted.category:
         rows = rows.filter(project__category=wanted.category)
+    if wanted.rule:
+        rows = rows.filter(verdict__codes__contains=f" {wanted.rule} ")
     if wanted.among is not None:
         rows = rows.filter(pk__in=wanted.among.values("pk"))
     return rows

@@ -19,6 +19,8 @@ from organizations.selectors import Position, positions_of
 from web.progress import OVERSEERS
 
 YEAR_KEY = "year"
+_BESIDE = {"progress": ("quality",)}
+"""Pages that are reached from an entry without lying below its address."""
 REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 
 
@@ -115,5 +117,6 @@ def _entries(request: HttpRequest, user: User) -> tuple[Entry, ...]:
 
 def _entry(request: HttpRequest, label: str, icon: str, name: str) -> Entry:
     address = reverse(name)
-    is_current = request.path == address or (address != "/" and request.path.startswith(address))
-    return Entry(label, icon, address, is_current)
+    is_below = address != "/" and request.path.startswith(address)
+    is_beside = request.path in {reverse(other) for other in _BESIDE.get(name, ())}
+    return Entry(label, icon, address, is_below or is_beside or request.path == address)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from budgets.models import FiscalYear
 from evaluations.enums import Grade
 from evaluations.overviews import objectives_graded
+from indicators.compliance import SHEET_RULES
 from indicators.enums import ObjectiveKind, Shelf
 from indicators.models import PerformanceObjective
 from indicators.worklists import ListFilter, ObjectivePage, listing
@@ -22,6 +23,7 @@ from web.queries import key_of, one_of, text_of
 UNGRADED = "none"
 TABS = (Shelf.MINE, Shelf.DRAFT, Shelf.RETURNED, Shelf.SUBMITTED, Shelf.APPROVED, Shelf.ALL)
 CHECKED = (Shelf.UNFILLED, Shelf.FAULTY, Shelf.READY)
+_RULES = frozenset(rule.code for rule in SHEET_RULES)
 _REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 
 
@@ -64,8 +66,14 @@ class ObjectiveList:
     def is_narrowed(self) -> bool:
         """Whether anything but the tab narrows the list."""
         wanted = self.wanted
-        named = (wanted.text, wanted.unit, wanted.kind, wanted.category, self.grade)
+        named = (wanted.text, wanted.unit, wanted.kind, wanted.category, wanted.rule, self.grade)
         return any(named) or self.is_off_tab
+
+    @property
+    def rule_name(self) -> str:
+        """Code and name of the rule that narrows the list."""
+        code = self.wanted.rule
+        return f"{code} {SHEET_RULES[code].name}" if code else ""
 
 
 def objective_list(
@@ -84,6 +92,7 @@ def objective_list(
         text=text_of(request, "q"),
         kind=one_of(request, "kind", set(ObjectiveKind)),
         category=one_of(request, "category", set(ProjectCategory)),
+        rule=one_of(request, "rule", _RULES),
         among=_among(user, fiscal_year, grade),
     )
     page = listing(

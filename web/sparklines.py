@@ -12,7 +12,7 @@ _EDGE = 3
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """Points of the line in a box of WIDTH × HEIGHT; the highest number touches the top."""
+    """Points of the line in its box; the highest number touches the top."""
 
     points: tuple[tuple[int, int], ...]
 
@@ -27,18 +27,21 @@ class Sparkline:
         return self.points[-1]
 
 
-def sparkline(values: Sequence[int]) -> Sparkline | None:
-    """The line through the values, evenly spread and measured from zero; None without values."""
+def sparkline(values: Sequence[int], *, wide: int = WIDTH, high: int = HEIGHT) -> Sparkline | None:
+    """The line through the values, evenly spread and measured from zero; None without values.
+
+    `wide` and `high` are the size of its box.
+    """
     if not values:
         return None
     steps, top = max(len(values) - 1, 1), max(*values, 1)
-    width, height = WIDTH - 2 * _EDGE, HEIGHT - 2 * _EDGE
+    width, height = wide - 2 * _EDGE, high - 2 * _EDGE
     offset = 0 if len(values) > 1 else width
     return Sparkline(
         tuple(
             (
                 _EDGE + offset + round(place * width / steps),
-                HEIGHT - _EDGE - round(value * height / top),
+                high - _EDGE - round(value * height / top),
             )
             for place, value in enumerate(values)
         )

@@ -129,6 +129,8 @@ urlpatterns = [
     path("progress/", progress.board, name="progress"),
     path("progress/<slug:code>/remind/", progress.remind, name="progress-remind"),
     path("reminders/<int:pk>/dismiss/", progress.dismiss, name="reminder-dismiss"),
+    path("reports/", reports.quality, name="quality"),
+    path("reports/files/<slug:kind>/", reports.quality_file, name="quality-file"),
     path("reports/departments/<slug:code>/", reports.department, name="health"),
     path(
         "reports/departments/<slug:code>/<slug:kind>/",

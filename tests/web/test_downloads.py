@@ -22,6 +22,7 @@ DOWNLOADS = {
     "evidence",
     "health-file",
     "monitoring-export",
+    "quality-file",
     "self-evaluation-workbook",
     "trail-export",
 }

@@ -1,17 +1,57 @@
-"""Reports: the health of a department, to read and to take away."""
+"""Reports, to read and to take away: the quality of the year's sheets, a department's health."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from exchange.report_workbook import report_workbook
 from organizations.services import record_export
 from web.context import working_year
-from web.files import file_response
+from web.exports import csv_response
+from web.files import XLSX, file_response
 from web.health import FILES, budget_of, health_page, health_report
 from web.people import person_of
+from web.quality import QualityPage, quality_page, tables_of
+
+
+@require_safe
+def quality(request: HttpRequest) -> HttpResponse:
+    """The findings of the year by department, by rule and over time."""
+    page = quality_page(request, person_of(request), working_year(request))
+    return render(request, "reports/quality.html", {"page": page})
+
+
+@require_safe
+def quality_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The same as a workbook, or one of its tables as .csv; taking it leaves an entry."""
+    page = quality_page(request, person_of(request), working_year(request))
+    tables = tables_of(page)
+    if page.year is None or (kind != "xlsx" and kind not in tables):
+        raise Http404("质量报告有 xlsx 工作簿和部门、规则、走势三张 csv 表。")
+    name = f"{page.year.year}年度绩效目标质量报告"
+    taken = tables.values() if kind == "xlsx" else (tables[kind],)
+    name = f"{name}.xlsx" if kind == "xlsx" else f"{name}-{tables[kind].title}.csv"
+    _record(request, page, name, sum(len(table.rows) for table in taken))
+    if kind == "xlsx":
+        return file_response(name, report_workbook(taken), XLSX)
+    table = tables[kind]
+    shown = (tuple("" if cell is None else str(cell) for cell in row) for row in table.rows)
+    return csv_response(name, table.heads, shown)
+
+
+def _record(request: HttpRequest, page: QualityPage, name: str, rows: int) -> None:
+    record_export(
+        actor=person_of(request),
+        kind="indicators.SheetVerdict",
+        rows=rows,
+        now=timezone.now(),
+        year=page.year.year if page.year else None,
+        scope=page.unit,
+        file=name,
+    )
 
 
 @require_safe
