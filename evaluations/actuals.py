@@ -7,7 +7,7 @@ same again writes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -16,16 +16,18 @@ from django.db import transaction
 from budgets.enums import Activity
 from budgets.models import FiscalYear, Outturn
 from budgets.windows import require_open
-from common.findings import Finding
+from common.findings import Finding, Location, Severity
 from evaluations.amounts import Spending
 from evaluations.entries import (
     ActualEntry,
     OutturnEntry,
+    SortedEntries,
     Statement,
     require_suitable,
     sorted_out,
 )
-from evaluations.enums import QualitativeBand
+from evaluations.enums import QualitativeBand, SelfStatus
+from evaluations.freezing import hold_frozen, refusal
 from evaluations.models import Measurement
 from evaluations.readings import Reading
 from evaluations.selectors import Holder, plan_of
@@ -72,8 +74,8 @@ def record_measurement(
 ) -> Measurement:
     """The actual of one line; a repeated one writes nothing. No reason given leaves the old one.
 
-    Raises PermissionDenied unless the actor prepares for the unit, OutsideWindow where the unit's
-    self-evaluation is not open, UnreadableActual where the reading does not suit the line. A new
+    Raises PermissionDenied unless the actor prepares for the unit, and once the self-evaluation
+    was handed in; OutsideWindow where the unit's self-evaluation is not open, UnreadableActual where the reading does not suit the line. A new
     value voids a coefficient that a reviewer gave the old.
     """
     objective = indicator.objective
@@ -81,10 +83,13 @@ def record_measurement(
     code = objective.organization.code
     require_open(actor, objective.fiscal_year, Activity.SELF_EVALUATION, code, now)
     require_suitable(indicator, reading, plan_of(indicator.objective.fiscal_year))
+    frozen = hold_frozen([objective.pk])
     before = Measurement.objects.filter(indicator=indicator).select_for_update().first()
     reason = _kept_reason(before, reason)
     if before is not None and _is_same(before, reading, reason):
         return before
+    if status := frozen.get(objective.pk):
+        raise PermissionDenied(refusal(status, "完成值"))
     row = _row(indicator, before, reading, reason, actor, now)
     row.save()
     audit.record(
@@ -111,15 +116,17 @@ def record_actuals(
 
     Any problem in any row and nothing is written, unless `partial`: then the good rows are.
     Of two values for one line the first counts as good. Raises PermissionDenied where the actor
-    prepares for no unit at all; single rows out of reach, and rows of units whose
-    self-evaluation is not open, are problems like unknown codes.
+    prepares for no unit at all; single rows out of reach, rows of units whose self-evaluation is
+    not open, and changes of what a self-evaluation was handed in with, are problems like unknown
+    codes.
     """
     if actor is not None and not standing_of(actor).has(Role.PREPARER):
         raise PermissionDenied("完成值由单位经办填报，您没有经办角色。")
     found = sorted_out(
         actor=actor, fiscal_year=fiscal_year, entries=entries, outturns=outturns, now=now
     )
-    problems = tuple(found.problems)
+    _take_out_frozen(found)
+    problems = tuple(sorted(found.problems, key=lambda f: (f.location.table, f.location.row)))
     if problems and not partial:
         return ActualsOutcome(fiscal_year.year, blank=found.blank, problems=problems)
     # Rows first, in the order of their keys, and the end of the audit trail last: whoever holds
@@ -140,10 +147,68 @@ def record_actuals(
     )
 
 
+def _take_out_frozen(found: SortedEntries) -> None:
+    """Turn what would change the ground of a handed-in self-evaluation into problems."""
+    holders = {key: holder.objective_id for key, (holder, _) in found.spendings.items()}
+    sheets = {line.objective_id for line, _, _ in found.readings.values()} | set(holders.values())
+    frozen = hold_frozen(sheets)
+    if not frozen:
+        return
+    readings = {key: s for key, s in found.readings.items() if s[0].objective_id in frozen}
+    spendings = {key: found.spendings[key] for key, sheet in holders.items() if sheet in frozen}
+    for key, (indicator, before, reading, _) in _told(readings).items():
+        del found.readings[key]
+        status, place = frozen[indicator.objective_id], found.lines[key]
+        column = "实际完成值"
+        if before is not None and reading_of(before) == reading:
+            column = "偏差原因"
+        found.problems.append(_frozen_fault(status, place, column, indicator.name))
+    for key in _differing(spendings):
+        holder, _ = found.spendings.pop(key)
+        found.problems.append(
+            _frozen_fault(frozen[holder.objective_id], found.amounts[key], "全年执行数")
+        )
+
+
+def _frozen_fault(status: SelfStatus, place: Location, column: str, indicator: str = "") -> Finding:
+    location = replace(place, column=column)
+    return Finding("", Severity.ERROR, refusal(status, column), location, indicator=indicator)
+
+
 def _require_preparer(actor: User | None, objective: PerformanceObjective) -> None:
     if actor is None or standing_of(actor).holds(Role.PREPARER, objective.organization.code):
         return
     raise PermissionDenied("完成值由本单位经办填报，您不是该单位的经办。")
+
+
+def _told(
+    readings: Mapping[int, Statement],
+) -> dict[int, tuple[Indicator, Measurement | None, Reading, str]]:
+    """What differs from what is recorded, with the recorded row and the reason that stands."""
+    rows = Measurement.objects.filter(indicator__in=readings.keys())
+    # What is kept of a row must still be what it holds: lock it before reading it.
+    stored = {m.indicator_id: m for m in rows.select_for_update().order_by("indicator")}
+    told = {
+        key: (indicator, stored.get(key), reading, _kept_reason(stored.get(key), reason))
+        for key, (indicator, reading, reason) in sorted(readings.items())
+    }
+    return {
+        key: (indicator, before, reading, reason)
+        for key, (indicator, before, reading, reason) in told.items()
+        if before is None or not _is_same(before, reading, reason)
+    }
+
+
+def _differing(
+    spendings: Mapping[int, tuple[Holder, Spending]],
+) -> dict[int, tuple[Holder, Outturn | None, Spending]]:
+    """What differs from what is recorded, with the recorded row."""
+    stored = {o.appropriation_id: o for o in Outturn.objects.filter(appropriation__in=spendings)}
+    return {
+        key: (holder, stored.get(key), spending)
+        for key, (holder, spending) in sorted(spendings.items())
+        if key not in stored or _spent(stored[key]) != spending
+    }
 
 
 def _write_actuals(
@@ -152,18 +217,7 @@ def _write_actuals(
     now: datetime,
 ) -> list[dict[str, object]]:
     """Write what differs; what changed, line by line."""
-    rows = Measurement.objects.filter(indicator__in=readings.keys())
-    # What is kept of a row must still be what it holds: lock it before reading it.
-    stored = {m.indicator_id: m for m in rows.select_for_update().order_by("indicator")}
-    told = {
-        key: (indicator, stored.get(key), reading, _kept_reason(stored.get(key), reason))
-        for key, (indicator, reading, reason) in sorted(readings.items())
-    }
-    changed = {
-        key: (indicator, before, reading, reason)
-        for key, (indicator, before, reading, reason) in told.items()
-        if before is None or not _is_same(before, reading, reason)
-    }
+    changed = _told(readings)
     if not changed:
         return []
     Measurement.objects.bulk_create(
@@ -182,12 +236,7 @@ def _write_outturns(
     spendings: Mapping[int, tuple[Holder, Spending]],
 ) -> list[dict[str, object]]:
     """Write what differs; what changed, amount by amount."""
-    stored = {o.appropriation_id: o for o in Outturn.objects.filter(appropriation__in=spendings)}
-    changed = {
-        key: (holder, stored.get(key), spending)
-        for key, (holder, spending) in sorted(spendings.items())
-        if key not in stored or _spent(stored[key]) != spending
-    }
+    changed = _differing(spendings)
     if not changed:
         return []
     Outturn.objects.bulk_create(

@@ -63,6 +63,10 @@ class SortedEntries:
     spendings: dict[int, tuple[Holder, Spending]] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
     blank: int = 0
+    lines: dict[int, Location] = field(default_factory=dict)
+    """Where each reading stands, by indicator."""
+    amounts: dict[int, Location] = field(default_factory=dict)
+    """Where each spending stands, by appropriation."""
 
 
 def sorted_out(
@@ -122,7 +126,7 @@ def _sort_actuals(
     closed: Closed,
 ) -> None:
     known = indicators_of(holders.values())
-    first: dict[int, Location] = {}
+    first = found.lines
     for entry in entries:
         try:
             indicator = _indicator_for(entry, holders, known, actor)
@@ -147,7 +151,7 @@ def _sort_outturns(
     actor: User | None,
     closed: Closed,
 ) -> None:
-    first: dict[int, Location] = {}
+    first = found.amounts
     for entry in outturns:
         try:
             holder = _holder_for(entry.code, holders, actor)

@@ -17,8 +17,8 @@ from django.http import Http404
 from budgets.enums import Activity
 from budgets.windows import require_open
 from common.findings import Finding
-from evaluations.enums import SelfStatus
-from evaluations.models import Evidence, SelfEvaluation
+from evaluations.freezing import frozen_among, hold_frozen, refusal
+from evaluations.models import Evidence
 from indicators.compliance.process import (
     PROCESS_RULES,
     Attachment,
@@ -102,12 +102,11 @@ def limits_of(objective: PerformanceObjective) -> Limits:
     return attachment_limits(doctrine_of(objective.fiscal_year))
 
 
-def is_open_for_evidence(objective: PerformanceObjective) -> bool:
+def is_open_for_evidence(objective: PerformanceObjective, *, is_frozen: bool | None = None) -> bool:
     """Whether the sheet takes evidence at all now: approved, and not yet handed in."""
     if objective.status != Status.APPROVED:
         return False
-    status = SelfEvaluation.objects.filter(objective=objective).values_list("status", flat=True)
-    return SelfStatus(status.first() or SelfStatus.DRAFT.value).is_editable
+    return not (frozen_among([objective.pk]) if is_frozen is None else is_frozen)
 
 
 def evidence_for(user: Person, pk: int) -> Evidence:
@@ -181,12 +180,8 @@ def _hold(objective: PerformanceObjective) -> None:
     """Lock the sheet and its self-evaluation; PermissionDenied once it was handed in."""
     sheets = PerformanceObjective.objects.select_for_update(no_key=True)
     list(sheets.filter(pk=objective.pk).values_list("pk", flat=True))
-    rows = SelfEvaluation.objects.select_for_update(no_key=True).filter(objective=objective)
-    for status in rows.values_list("status", flat=True):
-        if not SelfStatus(status).is_editable:
-            raise PermissionDenied(
-                f"自评{SelfStatus(status).label}，佐证材料不能再改；需要补充的，请审核人退回自评。"
-            )
+    if status := hold_frozen([objective.pk]).get(objective.pk):
+        raise PermissionDenied(refusal(status, "佐证材料"))
 
 
 def _record(action: AuditAction, actor: User | None, row: Evidence, now: datetime) -> None:

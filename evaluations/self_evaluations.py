@@ -22,6 +22,7 @@ from common.text import tidy
 from evaluations.claims import SelfSheet, self_sheet_of
 from evaluations.credibility import credibility_of
 from evaluations.enums import SelfStatus
+from evaluations.freezing import hold_frozen
 from evaluations.models import IndicatorScore, SelfEvaluation
 from evaluations.scoring.own import own_score_faults
 from indicators.enums import Status
@@ -120,6 +121,8 @@ def submit_self_evaluation(
     """
     _require_preparer(actor, objective)
     _require_time(actor, objective, now)
+    # What is recorded at this moment is in before it is judged, or is refused afterwards.
+    hold_frozen([objective.pk])
     row = _existing(objective)
     _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
     sheet = self_sheet_of(objective)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from budgets.models import Outturn
 from evaluations.actuals import ActualsOutcome, record_actuals
+from evaluations.freezing import hold_frozen
 from evaluations.models import Measurement
 from evaluations.trials import Typing, entries_of, stored_typing
 from indicators.models import PerformanceObjective
@@ -66,6 +67,7 @@ def _hold(objective: PerformanceObjective) -> None:
     """Lock the sheet and what is recorded for it: two tabs come one after the other."""
     sheets = PerformanceObjective.objects.select_for_update(no_key=True).filter(pk=objective.pk)
     list(sheets.values_list("pk", flat=True))
+    hold_frozen([objective.pk])
     lines = Measurement.objects.select_for_update().filter(indicator__objective=objective)
     list(lines.order_by("pk").values_list("pk", flat=True))
     money = Outturn.objects.select_for_update().filter(appropriation=objective.appropriation)

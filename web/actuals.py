@@ -14,6 +14,7 @@ from budgets.windows import require_open
 from common.decimals import plain_or_blank
 from common.findings import Finding
 from evaluations.actuals import ActualsOutcome, record_actuals
+from evaluations.freezing import freezing_of
 from evaluations.sheet_actuals import record_sheet, require_seen
 from evaluations.trials import (
     ActualsRow,
@@ -52,6 +53,8 @@ class ActualsPage:
     trial: Trial
     may_record: bool
     proofs: Proofs
+    frozen: str = ""
+    """Why nothing can be changed any more; blank where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,13 @@ def actuals_page(
     user: User, objective: PerformanceObjective, typing: Typing, now: datetime
 ) -> ActualsPage:
     """The sheet with these cells."""
+    frozen = freezing_of(objective, "完成值")
     return ActualsPage(
         objective,
         trial_of(objective, typing),
-        may_record(user, objective),
-        proofs_of(user, objective, now),
+        may_record(user, objective) and not frozen,
+        proofs_of(user, objective, now, is_frozen=bool(frozen)),
+        frozen if may_record(user, objective) else "",
     )
 
 

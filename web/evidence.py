@@ -58,8 +58,10 @@ class Attached:
     problems: tuple[str, ...]
 
 
-def proofs_of(user: User, objective: PerformanceObjective, now: datetime) -> Proofs:
-    """The evidence of every line."""
+def proofs_of(
+    user: User, objective: PerformanceObjective, now: datetime, *, is_frozen: bool | None = None
+) -> Proofs:
+    """The evidence of every line; `is_frozen` where it is known whether it was handed in."""
     rows = evidence_of(objective)
     findings = evidence_findings(user, objective, rows, now)
     limits = limits_of(objective)
@@ -74,7 +76,7 @@ def proofs_of(user: User, objective: PerformanceObjective, now: datetime) -> Pro
             )
             for line in objective.indicators.all()
         },
-        may_change=is_preparer and is_open_for_evidence(objective),
+        may_change=is_preparer and is_open_for_evidence(objective, is_frozen=is_frozen),
         count=len(rows),
         endings=",".join(f".{ending}" for ending in limits.types),
         megabytes=limits.megabytes,

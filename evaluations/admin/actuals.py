@@ -20,6 +20,7 @@ from common.findings import Finding, Location
 from evaluations.actuals import reading_of, record_actuals
 from evaluations.admin.scores import Points, Scores, scores_of
 from evaluations.entries import ActualEntry, OutturnEntry
+from evaluations.freezing import freezing_of
 from evaluations.models import Measurement
 from indicators.admin.objectives import ObjectiveAdmin, ObjectivePage
 from indicators.enums import Comparison
@@ -196,7 +197,7 @@ class MeasurementAdmin(ExchangeAdmin):
         form = ActualsForm(request.POST or None, objective=objective)
         if request.method == "POST" and form.is_valid() and self._recorded(request, form):
             return HttpResponseRedirect(_address(pk))
-        scores = scores_of(objective)
+        scores, frozen = scores_of(objective), freezing_of(objective, "完成值")
         return self.page(
             request,
             "admin/actuals.html",
@@ -205,7 +206,8 @@ class MeasurementAdmin(ExchangeAdmin):
             form=form,
             rows=list(form.rows(scores)),
             scores=scores,
-            may_record=may_record,
+            may_record=may_record and not frozen,
+            frozen=frozen,
         )
 
     def _recorded(self, request: HttpRequest, form: ActualsForm) -> bool:

@@ -9,6 +9,8 @@ from evaluations.models import Measurement
 from indicators.enums import Comparison, Level1, Level2
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
+from tests.admin.test_exchange import errors_in, preview, sheet
+from tests.evaluations.self_evaluated import handed_in
 from tests.factories import approved, clean_lines, draft, line
 
 
@@ -119,3 +121,20 @@ def test_the_page_does_not_query_per_line(staff, as_person, django_assert_max_nu
     for objective in (short, long):
         with django_assert_max_num_queries(14):
             client.get(page(objective))
+
+
+def test_under_a_handed_in_self_evaluation_nothing_is_changed(staff, as_person):
+    objective = handed_in(staff)
+    client = as_person(staff.chen)
+    assert "自评待单位审核，完成值不能再改" in client.get(page(objective)).content.decode()
+    before = list(Measurement.objects.order_by("pk").values())
+    data = typed(client, objective) | {key(objective, 1): "111"}
+    text = client.post(page(objective), data).content.decode()
+    assert "自评待单位审核，实际完成值不能再改" in text
+    assert 'value="111"' in text
+    rows = ["年度", "项目编码", "行号", "指标名称", "目标值", "实际完成值", "偏差原因"]
+    name = objective.indicators.get(position=1).name
+    changed = ["2023", objective.project.code, "1", name, "", "111", ""]
+    shown = preview(client, "evaluations/measurement", sheet(rows, changed))
+    assert ["自评待单位审核，实际完成值不能再改" in said for said in errors_in(shown)] == [True]
+    assert list(Measurement.objects.order_by("pk").values()) == before
