@@ -1,12 +1,14 @@
 """One evaluation of the city in a process of its own: prints seconds and peak megabytes.
 
-`python -m bench.once streamed|ordinary`
+`python -m bench.once streamed|commanded|ordinary`
 """
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import django
@@ -17,14 +19,25 @@ from bench import ordinary  # noqa: E402
 from bench.city import NOW, YEAR  # noqa: E402
 from budgets.selectors import year_of  # noqa: E402
 from evaluations.services import evaluate_year  # noqa: E402
+from evaluations.side_by_side import judge_side_by_side, processors  # noqa: E402
 
 
 def streamed() -> None:
-    """The real thing: the service that the command and the tasks call."""
+    """The service that the command and the tasks call, in one process."""
     evaluate_year(actor=None, fiscal_year=year_of(YEAR), as_of=NOW)
 
 
-WAYS: Mapping[str, Callable[[], None]] = {"streamed": streamed, "ordinary": ordinary.score}
+def commanded() -> None:
+    """As the command does it: a process a processor."""
+    judge = partial(judge_side_by_side, processes=processors())
+    evaluate_year(actor=None, fiscal_year=year_of(YEAR), as_of=NOW, judge=judge)
+
+
+WAYS: Mapping[str, Callable[[], None]] = {
+    "streamed": streamed,
+    "commanded": commanded,
+    "ordinary": ordinary.score,
+}
 
 
 def main() -> None:
@@ -35,9 +48,10 @@ def main() -> None:
 
 
 def peak_megabytes() -> float:
-    """Of this program alone: ru_maxrss would still count the process that started it."""
+    """Of the biggest process: this one, whose ru_maxrss would still count its starter, or a fork."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    own = int(status.partition("VmHWM:")[2].split()[0])
+    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 
 
 if __name__ == "__main__":

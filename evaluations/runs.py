@@ -6,7 +6,7 @@ and marked done by the same commit. Services never enqueue; who calls them does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -34,6 +34,8 @@ from organizations.permissions import standing_of
 SLICE_SIZE = 5000
 """Objectives a slice: one to five seconds of work."""
 STALE_AFTER = timedelta(minutes=10)
+JudgeSlices = Callable[[Sequence[int], datetime], None]
+"""How the slices with these ids are judged as of a time."""
 _OPEN, _DONE = RunStatus.OPEN, RunStatus.DONE
 
 
@@ -47,6 +49,12 @@ class RunInProgress(Exception):
         )
 
 
+def judge_in_turn(slice_ids: Sequence[int], now: datetime) -> None:
+    """Judge the slices one after another."""
+    for slice_id in slice_ids:
+        evaluate_slice(slice_id=slice_id, now=now)
+
+
 def evaluate_year(
     *,
     actor: User | None,
@@ -54,10 +62,12 @@ def evaluate_year(
     as_of: datetime,
     organization_code: str = "",
     slice_size: int = SLICE_SIZE,
+    judge: JudgeSlices = judge_in_turn,
 ) -> EvaluationRun:
     """Judge the year here and now, slice by slice; an open run of the same scope is resumed.
 
-    Raises what `open_run` raises.
+    `judge` takes the open slices and the time, instead of taking them in turn. Raises what
+    `open_run` raises.
     """
     run = open_run(
         actor=actor,
@@ -66,8 +76,8 @@ def evaluate_year(
         organization_code=organization_code,
         slice_size=slice_size,
     )
-    for slice_id in run.slices.filter(status=_OPEN).order_by("number").values_list("pk", flat=True):
-        evaluate_slice(slice_id=slice_id, now=as_of)
+    slices = run.slices.filter(status=_OPEN).order_by("number")
+    judge(list(slices.values_list("pk", flat=True)), as_of)
     close_run(run_id=run.pk, now=as_of)
     run.refresh_from_db()
     return run

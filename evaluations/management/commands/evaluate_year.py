@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -16,6 +17,7 @@ from evaluations.scoring import percent
 from evaluations.scoring.plan import InvalidPlan
 from evaluations.selectors import has_gaps, progress_of, results_of
 from evaluations.services import RunInProgress, evaluate_year, open_run
+from evaluations.side_by_side import judge_side_by_side, processors
 from evaluations.tasks import resume_open_runs
 from indicators.selectors import UnknownOrganization
 
@@ -31,6 +33,12 @@ class Command(BaseCommand):
         parser.add_argument("year", type=int, help="年度")
         parser.add_argument("--organization", default="", help="只评价这个单位及其下级（单位编码）")
         parser.add_argument("--queue", action="store_true", help="交给后台工作进程，不等结果")
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=processors(),
+            help="同时用几个进程评价（PostgreSQL；默认与处理器数相同）",
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: object, **options: object) -> None:
@@ -50,16 +58,18 @@ class Command(BaseCommand):
 
     def _run(self, options: dict[str, object]) -> EvaluationRun:
         year, code = int(str(options["year"])), str(options["organization"]).strip()
-        evaluate = open_run if options["queue"] else evaluate_year
-        run = evaluate(
-            actor=None,
-            fiscal_year=year_of(year),
-            as_of=timezone.now(),
-            organization_code=code,
-        )
+        fiscal_year, now = year_of(year), timezone.now()
         if options["queue"]:
+            run = open_run(actor=None, fiscal_year=fiscal_year, as_of=now, organization_code=code)
             resume_open_runs()
-        return run
+            return run
+        return evaluate_year(
+            actor=None,
+            fiscal_year=fiscal_year,
+            as_of=now,
+            organization_code=code,
+            judge=partial(judge_side_by_side, processes=int(str(options["processes"]))),
+        )
 
     def _print(self, run: EvaluationRun) -> None:
         rows, remarks = [], []
