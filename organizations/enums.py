@@ -78,6 +78,7 @@ class AuditAction(StrEnum):
     REMINDER_SENT = "indicators.reminder_sent"
     REMINDER_DISMISSED = "indicators.reminder_dismissed"
     RULE_CHANGED = "indicators.rule_changed"
+    RULE_TRIED = "indicators.rule_tried"
     RULE_WAIVED = "indicators.rule_waived"
     WAIVER_ENDED = "indicators.waiver_ended"
     LIBRARY_CHANGED = "indicators.library_changed"
@@ -155,6 +156,7 @@ _ACTION_LABELS = {
     "indicators.reminder_sent": "催办",
     "indicators.reminder_dismissed": "知悉催办",
     "indicators.rule_changed": "修改规则设置",
+    "indicators.rule_tried": "试算规则",
     "indicators.rule_waived": "豁免规则",
     "indicators.waiver_ended": "结束规则豁免",
     "indicators.library_changed": "修改指标库",

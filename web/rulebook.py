@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
+
 from budgets.models import FiscalYear
 from common.findings import Severity
 from common.rules import RULEBOOK, Rule, RuleChoice
@@ -16,12 +18,16 @@ from evaluations.compliance.handbook import LOOKS_AT as REPORT_LOOKS_AT
 from evaluations.compliance.handbook import ONE_STEP as REPORT_ONE_STEP
 from exchange.handbook import LOOKS_AT as DOCUMENT_LOOKS_AT
 from exchange.handbook import NOTES
+from indicators.compliance import SHEET_RULES
 from indicators.compliance.departures import DEPARTURES
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
 from indicators.compliance.handbook import ONE_STEP, PARAMETERS, RULE_GROUPS, TEXTS, WORD_LISTS
 from indicators.compliance.looks_at import LOOKS_AT
 from indicators.compliance.readers import names_read
 from indicators.selectors import rules_of
+from organizations.enums import Role
+from organizations.models import User
+from organizations.permissions import standing_of
 
 _LOOKS_AT = {**LOOKS_AT, **DOCUMENT_LOOKS_AT, **REPORT_LOOKS_AT}
 _NOTES = {**NOTES, **DEPARTURES}
@@ -136,6 +142,14 @@ def rule_page(fiscal_year: FiscalYear | None, code: str) -> RulePage | None:
         before=codes[place - 1] if place else "",
         after=codes[place + 1] if place + 1 < len(codes) else "",
     )
+
+
+def trial_address(user: User, fiscal_year: FiscalYear | None, code: str) -> str:
+    """Where this person may try the rule on sheets that are there; blank where that is nowhere."""
+    is_setter = user.is_staff and standing_of(user).has(Role.FINANCE_ADMINISTRATOR)
+    if fiscal_year is None or code not in SHEET_RULES or not is_setter:
+        return ""
+    return reverse("admin:indicators_rulesetting_try", args=[fiscal_year.year, code])
 
 
 def _told(rule: Rule[Any]) -> str:

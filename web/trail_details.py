@@ -238,6 +238,18 @@ def _rules(changes: Mapping[str, Any]) -> Iterator[Detail]:
         yield Detail(name, " → ".join(_rule_state(state) for state in value))
 
 
+def _tried(changes: Mapping[str, Any]) -> Iterator[Detail]:
+    code = changes["rule"]
+    yield Detail("规则", f"{code} {RULEBOOK[code].name}" if code in RULEBOOK else code)
+    yield Detail("试用级别", _rule_state((changes["severity"], changes["is_enabled"], "")))
+    if names := changes.get("parameters"):
+        yield Detail(
+            "改动的参数", "、".join(PARAMETERS.get(one, WORD_LISTS.get(one, one)) for one in names)
+        )
+    yield Detail("试算年度", str(changes["year"]))
+    yield Detail("结果", f"{changes['objectives']} 张目标表中命中 {changes['hits']} 张")
+
+
 def _is_rule_state(state: object) -> bool:
     return isinstance(state, list) and len(state) == len(("severity", "is_enabled", "reason"))
 
@@ -285,6 +297,7 @@ _TELLERS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Detail]]] = {
     AuditAction.MONITORING_SAVED.value: _monitored,
     AuditAction.PROJECT_REVISED.value: _profile,
     AuditAction.RULE_CHANGED.value: _rules,
+    AuditAction.RULE_TRIED.value: _tried,
     AuditAction.PLAN_CHANGED.value: _plan,
 }
 

@@ -98,7 +98,7 @@ class YearPageAdmin(AccessAdmin):
         """Show the settings of the year; save them for those who may."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        fiscal_year = _year_or_404(year)
+        fiscal_year = year_or_404(year)
         if request.method != "POST":
             return self._shown(request, fiscal_year, self.form_of(fiscal_year))
         if not self.may_set(request) or self.lock_reason(fiscal_year):
@@ -134,7 +134,8 @@ class YearPageAdmin(AccessAdmin):
         )
 
 
-def _year_or_404(year: int) -> FiscalYear:
+def year_or_404(year: int) -> FiscalYear:
+    """The year that an address names."""
     found = FiscalYear.objects.filter(year=year).first()
     if found is None:
         raise Http404(f"没有 {year} 年度。")

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from budgets.admin.year_pages import YearPageAdmin, YearPart
+from budgets.admin.year_pages import YearPageAdmin, YearPart, year_or_404
 from budgets.admin.years import FiscalYearAdmin
 from budgets.models import FiscalYear
-from common.findings import Severity
 from common.rules import RULEBOOK, Rule
-from indicators.compliance.doctrine import UNWAIVABLE_RULES
+from indicators.admin.rule_choices import OFF, choices_of, chosen_in, severity_in
+from indicators.admin.rule_trials import TrialForm, address_of, sheet_rule
+from indicators.compliance import SHEET_RULES
 from indicators.compliance.handbook import RULE_GROUPS
 from indicators.models import RuleSetting
+from indicators.rule_trials import NoSuchTrial, RuleTrial, try_rule
 from indicators.tasks import queue_recheck
 from indicators.yearly import RuleDecision, choose_rules
-from organizations.admin_access import person_of
-
-OFF = "off"
+from organizations.admin_access import View, person_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class RuleRow:
         """The catalogue's own severity."""
         return self.rule.severity.label
 
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether the rule looks at single sheets."""
+        return self.rule.code in SHEET_RULES
+
 
 class RuleForm(forms.Form):
     """A choice and a reason for every rule."""
@@ -52,8 +58,8 @@ class RuleForm(forms.Form):
             row = settings.get(rule.code)
             self.fields[f"choice_{rule.code}"] = forms.ChoiceField(
                 label=f"{rule.code} 本年度级别",
-                choices=_choices(rule),
-                initial=_chosen(row),
+                choices=choices_of(rule),
+                initial=chosen_in(row),
                 required=False,
             )
             self.fields[f"reason_{rule.code}"] = forms.CharField(
@@ -88,7 +94,7 @@ class RuleForm(forms.Form):
         choice = self.cleaned_data.get(f"choice_{code}", "")
         return RuleDecision(
             code=code,
-            severity=Severity(choice) if choice not in {"", OFF} else None,
+            severity=severity_in(choice),
             is_enabled=choice != OFF,
             reason=self.cleaned_data.get(f"reason_{code}", "").strip(),
         )
@@ -117,18 +123,53 @@ class RuleSettingAdmin(YearPageAdmin):
             queue_recheck(fiscal_year)
         return f"已保存，{count} 条规则有变化，目标表随即重新检查。" if count else "没有变化。"
 
+    def extra_pages(self) -> Sequence[tuple[str, View, str]]:
+        """The page of one year, and one to try each of its rules."""
+        trial = ("year/<int:year>/try/<slug:code>/", self.try_view, "try")
+        return (*super().extra_pages(), trial)
 
-def _choices(rule: Rule[Any]) -> list[tuple[str, str]]:
-    if rule.code in UNWAIVABLE_RULES:
-        return [("", f"系统底线（{rule.severity.label}）")]
-    severities = [(s.value, f"改为“{s.label}”") for s in Severity if s is not rule.severity]
-    return [("", f"默认（{rule.severity.label}）"), *severities, (OFF, "停用（豁免）")]
+    def try_view(self, request: HttpRequest, year: int, code: str) -> HttpResponse:
+        """A proposal for one rule, and what it would find; nothing of it is kept."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        fiscal_year, rule = year_or_404(year), sheet_rule(code)
+        if request.method != "POST":
+            return self._trial(request, fiscal_year, TrialForm(fiscal_year=fiscal_year, rule=rule))
+        if not self.may_set(request):
+            raise PermissionDenied
+        form, found = TrialForm(request.POST, fiscal_year=fiscal_year, rule=rule), None
+        if form.is_valid():
+            try:
+                found = try_rule(
+                    actor=person_of(request),
+                    fiscal_year=fiscal_year,
+                    data_year=form.cleaned_data["data_year"],
+                    proposal=form.proposal(),
+                    now=timezone.now(),
+                )
+            except NoSuchTrial as error:
+                form.add_error(None, str(error))
+        return self._trial(request, fiscal_year, form, found)
 
-
-def _chosen(row: RuleSetting | None) -> str:
-    if row is None:
-        return ""
-    return row.severity if row.is_enabled else OFF
+    def _trial(
+        self,
+        request: HttpRequest,
+        fiscal_year: FiscalYear,
+        form: TrialForm,
+        found: RuleTrial | None = None,
+    ) -> HttpResponse:
+        rule = form.rule
+        return self.page(
+            request,
+            "admin/rule_trial.html",
+            f"试算 {rule.code} {rule.name}",
+            fiscal_year=fiscal_year,
+            form=form,
+            rule=rule,
+            found=found,
+            hits=[(hit, address_of(hit)) for hit in found.hits] if found else [],
+            may_set=self.may_set(request),
+        )
 
 
 def _address(fiscal_year: FiscalYear) -> str:

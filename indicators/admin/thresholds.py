@@ -54,10 +54,10 @@ class ThresholdForm(forms.Form):
                 help_text=f"每行一个词；默认 {len(standard)} 个",
             )
 
-    def payload(self) -> dict[str, object]:
+    def payload(self) -> dict[str, Any]:
         """The parameters as Doctrine reads them."""
         found: dict[str, Any] = {"vocabulary": {}}
-        for name, value in self.cleaned_data.items():
+        for name, value in self.parameters().items():
             head, _, tail = name.partition(".")
             if head == "words":
                 found["vocabulary"][tail] = [word.strip() for word in _lines(value)]
@@ -66,6 +66,10 @@ class ThresholdForm(forms.Form):
             else:
                 found[head] = _typed(_STANDARD[head], value)
         return found
+
+    def parameters(self) -> Mapping[str, Any]:
+        """The boxes that hold parameters, read."""
+        return self.cleaned_data
 
     def groups(self) -> Iterator[Group]:
         """Single numbers, then the tables of numbers."""

@@ -234,6 +234,7 @@ WRITERS = {
 EXTRA_WRITERS = {
     "indicators/reviewdesk/year/2023/": "qr",
     "indicators/rulesetting/year/2023/": "qr",
+    "indicators/rulesetting/year/2023/try/B05/": "qr",
     "indicators/rulethresholds/year/2023/": "qr",
     "indicators/rulewaiver/year/2023/": "qr",
     "evaluations/yearlyscoringplan/year/2023/": "qr",
@@ -247,6 +248,7 @@ EXTRA_PAGES = {
     "": "cszlfqwr",
     "indicators/reviewdesk/year/2023/": "fqwr",
     "indicators/rulesetting/year/2023/": "fqwr",
+    "indicators/rulesetting/year/2023/try/B05/": "fqwr",
     "indicators/rulethresholds/year/2023/": "fqwr",
     "indicators/rulewaiver/year/2023/": "fqwr",
     "evaluations/yearlyscoringplan/year/2023/": "fqwr",

@@ -32,7 +32,8 @@ ADMIN = {
     "qian": [
         "", "budgets/fiscalyear/", "budgets/fiscalyear/add/", "budgets/fiscalyear/{year}/change/",
         "budgets/window/", "budgets/window/add/", "indicators/reviewdesk/year/2023/",
-        "indicators/rulesetting/year/2023/", "indicators/rulethresholds/year/2023/",
+        "indicators/rulesetting/year/2023/", "indicators/rulesetting/year/2023/try/C07/",
+        "indicators/rulethresholds/year/2023/",
         "evaluations/yearlyscoringplan/year/2023/", "organizations/user/",
         "organizations/user/add/", "organizations/user/{chen}/change/",
         "organizations/user/{qian}/change/", "organizations/user/{chen}/password/",

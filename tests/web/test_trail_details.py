@@ -134,6 +134,21 @@ KNOWN = {
         },
         "默认级别 → 提示（试行）；B07 ",
     ),
+    AuditAction.RULE_TRIED: (
+        {
+            "rule": "B05",
+            "severity": "error",
+            "is_enabled": True,
+            "parameters": ["weight_tolerance"],
+            "year": 2022,
+            "objectives": 412,
+            "hits": 37,
+        },
+        (
+            "规则：B05 一级权重偏离；试用级别：错误；改动的参数：偏离参考权重多少分起提示（B05）；"
+            "试算年度：2022；结果：412 张目标表中命中 37 张"
+        ),
+    ),
     AuditAction.RULE_WAIVED: (
         {
             "规则": "C05",

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from web.context import working_year
+from web.people import person_of
 from web.queries import text_of
-from web.rulebook import rule_list, rule_page
+from web.rulebook import rule_list, rule_page, trial_address
 
 
 @require_safe
@@ -22,7 +23,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rule(request: HttpRequest, code: str) -> HttpResponse:
     """One rule: what it looks at, why, how to mend, good and bad examples, the year's values."""
-    page = rule_page(working_year(request), code.upper())
+    year = working_year(request)
+    page = rule_page(year, code.upper())
     if page is None:
         raise Http404(f"没有编号为“{code}”的规则。")
-    return render(request, "rules/rule.html", {"page": page})
+    trial = trial_address(person_of(request), year, page.row.rule.code)
+    return render(request, "rules/rule.html", {"page": page, "trial": trial})
