@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from budgets.enums import Activity
@@ -18,13 +20,19 @@ from indicators.compliance.process import (
     PROCESS_RULES,
     Attachment,
     Note,
+    ReviewGrade,
     Step,
     Warned,
     WorkflowHistory,
 )
 from indicators.enums import Action, Status
 from indicators.judging import YearRules, rules_of
-from indicators.models import Explanation, ObjectiveVersion, PerformanceObjective
+from indicators.models import (
+    Explanation,
+    ObjectiveVersion,
+    PerformanceObjective,
+    ReviewOpinion,
+)
 from indicators.payloads import to_payload
 from indicators.points import points_of
 from indicators.selectors import sheet_of
@@ -32,6 +40,9 @@ from indicators.sheets import ObjectiveSheet
 
 _WHOLE_SHEET = 0
 _APPROVALS = frozenset({Action.APPROVE.value, Action.ADJUST.value})
+_GRADES = ReviewOpinion.objects.filter(
+    objective=OuterRef("objective"), version_number=OuterRef("number")
+).values("grade")
 
 
 def process_report(
@@ -42,14 +53,18 @@ def process_report(
     rules: YearRules | None = None,
     sheet: ObjectiveSheet | None = None,
     attachments: tuple[Attachment, ...] | None = None,
+    taken: Step | None = None,
 ) -> Report:
     """The verdict of every process rule (L) on the objective as it stands at this moment.
 
     `report` is what the sheet rules say of `sheet` (the stored one unless another is given):
     its warnings want their explanations. An empty report asks for none.
+    `taken` is the decision that is being taken: it is judged before it is.
     """
     year = rules or rules_of(objective.fiscal_year)
     history = history_of(objective, report, now, year.doctrine, attachments, sheet)
+    if taken is not None:
+        history = replace(history, steps=(*history.steps, taken))
     return PROCESS_RULES.run(history, year.choices_for(objective))
 
 
@@ -63,14 +78,15 @@ def history_of(
 ) -> WorkflowHistory:
     """Every act on the sheet with notes, deadline and warnings; `report` is that of the sheet.
 
-    `attachments` are the files of evidence; without them L09 stays undecided, as L05 does, for
-    grades of reviews are not kept. Seven queries at most beside the lines of the sheet.
+    `attachments` are the files of evidence; without them L09 stays undecided. Seven queries at
+    most beside the lines of the sheet.
     """
     sheet = sheet or sheet_of(objective)
     versions = tuple(
         ObjectiveVersion.objects.filter(objective=objective)
         .select_related("actor")
         .defer("sheet")
+        .annotate(grade=Subquery(_GRADES))
         .order_by("number")
     )
     approved = [version for version in versions if version.action in _APPROVALS]
@@ -95,6 +111,7 @@ def _step(version: ObjectiveVersion) -> Step:
         actor=version.actor.username if version.actor else "",
         at=timezone.localtime(version.at),
         text=version.comment,
+        grade=ReviewGrade(grade) if (grade := getattr(version, "grade", None)) else None,
     )
 
 

@@ -15,6 +15,7 @@ from evaluations.enums import Grade, Light
 from evaluations.monitored import lamps_of
 from evaluations.overviews import scorecard_of
 from indicators.models import PerformanceObjective
+from indicators.opinions import opinions_of
 from indicators.unsheeted import projects_without_sheet, sheet_of_project
 from indicators.worklists import versions_of
 from organizations.enums import AuditAction, Role
@@ -102,7 +103,8 @@ def project_page(user: User, project: Project) -> ProjectPage:
     versions = versions_of(objective) if objective else ()
     course = course_of(objective) if objective else ()
     card = scorecard_of(objective) if objective else None
-    moments = [*timeline(versions, course), *_money_moments(project)]
+    opinions = opinions_of(objective) if objective else ()
+    moments = [*timeline(versions, course, opinions), *_money_moments(project)]
     return ProjectPage(
         project=project,
         objective=objective,

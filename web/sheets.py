@@ -18,14 +18,17 @@ from indicators.enums import Action, ObjectiveKind, Status
 from indicators.explanations import Place, explained_findings, explanations_of
 from indicators.histories import process_report
 from indicators.models import AdjustmentRequest, ObjectiveVersion, PerformanceObjective
+from indicators.opinions import opinions_of, proposal
 from indicators.permissions import may
 from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
 from indicators.submissions import open_warnings
+from indicators.typed_marks import OpinionForm, opinion_form
 from indicators.workflow import onward
 from indicators.worklists import desks_of, versions_of
 from organizations.models import User
 from web.explaining import WAITING_RULE, Box, boxes_of
+from web.opinions import ShownOpinion, shown_opinions
 from web.threads import NoteForm, Threads, threads_of
 from web.timelines import Moment, timeline
 
@@ -91,6 +94,9 @@ class SheetPage:
     adjustments: tuple[AdjustmentRequest, ...]
     may_adjust: bool
     threads: Threads
+    opinion: OpinionForm | None
+    """The reviewer's own opinion, where the sheet waits for this person."""
+    opinions: tuple[ShownOpinion, ...]
     may_submit: bool
     may_withdraw: bool
     may_return: bool
@@ -134,8 +140,12 @@ def sheet_page(
     now: datetime,
     typed: Mapping[Place, str] | None = None,
     note: NoteForm | None = None,
+    marks: Mapping[str, str] | None = None,
 ) -> SheetPage:
-    """The page of this objective for this person; `typed` are explanations not kept yet."""
+    """The page of this objective for this person; `typed` are explanations not kept yet.
+
+    `marks` is what was typed into the review form.
+    """
     sheet, rules = sheet_of(objective), rules_of(objective.fiscal_year)
     of_sheet = rules.judge(objective, sheet, background_of(objective))
     report = of_sheet + process_report(objective, of_sheet, now, rules=rules, sheet=sheet)
@@ -144,6 +154,8 @@ def sheet_page(
     roles = tuple(role for role, _ in desks)
     decision = onward(roles, objective.desk)
     versions = versions_of(objective)
+    opinions, names = opinions_of(objective), tuple(name for _, name in desks)
+    may_return = may(user, Action.RETURN, objective, roles)
     may_submit = may(user, Action.SUBMIT, objective, roles)
     waiting = open_warnings(of_sheet.findings, sheet, explanations) if may_submit else ()
     findings = [one for one in report.findings if not (waiting and one.code == WAITING_RULE)]
@@ -156,20 +168,32 @@ def sheet_page(
         blocking=sum(finding.is_blocking for finding in findings),
         ledger=report.ledger,
         unjudged=_unjudged(report),
-        route=_route(objective, tuple(name for _, name in desks)),
+        route=_route(objective, names),
         versions=versions,
-        moments=timeline(versions, course_of(objective)),
+        moments=timeline(versions, course_of(objective), opinions),
         spent=spent_of(objective),
         scorecard=scorecard_of(objective),
         resubmission=resubmission_of(objective),
         adjustments=adjustments_of(objective),
         may_adjust=may_propose(user, objective),
         threads=threads_of(user, objective, sheet, roles, note),
+        opinion=_opinion(objective, sheet, of_sheet, explanations, marks) if may_return else None,
+        opinions=shown_opinions(opinions, names),
         may_submit=may_submit,
         may_withdraw=may(user, Action.WITHDRAW, objective, roles),
-        may_return=may(user, Action.RETURN, objective, roles),
+        may_return=may_return,
         onward=decision if may(user, decision, objective, roles) else None,
     )
+
+
+def _opinion(
+    objective: PerformanceObjective,
+    sheet: ObjectiveSheet,
+    report: Report,
+    explanations: Mapping[Place, str],
+    marks: Mapping[str, str] | None,
+) -> OpinionForm:
+    return opinion_form(proposal(objective, sheet, report, explanations), marks)
 
 
 def _lines(sheet: ObjectiveSheet, report: Report) -> tuple[ShownLine, ...]:

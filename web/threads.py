@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, QueryDict
 
@@ -13,6 +14,7 @@ from indicators.permissions import reviews
 from indicators.points import Point, points_of, wanted_points
 from indicators.sheets import ObjectiveSheet
 from indicators.triage import doubtful_points
+from indicators.typed_marks import typed_marks
 from indicators.typed_points import PointRow, line_choices, row_of, rows_of, typed_anchor, written
 from indicators.workflow import Route
 from organizations.models import User
@@ -26,6 +28,8 @@ class DecideForm:
     rows: tuple[PointRow, ...] = ()
     told: str = ""
     """What the last button did."""
+    marks: Mapping[str, str] | None = None
+    """What was typed into the review form, by point; None where nothing was sent."""
 
     @property
     def points(self) -> tuple[NewPoint, ...]:
@@ -119,7 +123,8 @@ def threads_of(
 
 def decide_form_of(request: HttpRequest) -> DecideForm:
     """What was typed into the form of the decision."""
-    return DecideForm(request.POST.get("comment", ""), rows_of(request.POST))
+    sent = request.POST
+    return DecideForm(sent.get("comment", ""), rows_of(sent), marks=typed_marks(sent))
 
 
 def note_form_of(sent: QueryDict, note: int = 0, refusal: str = "") -> NoteForm:
@@ -142,9 +147,9 @@ def with_findings(
     known = {row.text.strip() for row in form.rows}
     added = tuple(row for row in map(row_of, found) if row.text not in known)
     told = f"已带入 {len(added)} 条，请逐条核对后再退回。" if added else "没有可以带入的问题。"
-    return DecideForm(form.comment, (*written(form.rows), *added), told)
+    return replace(form, rows=(*written(form.rows), *added), told=told)
 
 
 def with_another(form: DecideForm) -> DecideForm:
     """The form with one more row to write in."""
-    return DecideForm(form.comment, (*written(form.rows), PointRow()), "已加一条，请填写。")
+    return replace(form, rows=(*written(form.rows), PointRow()), told="已加一条，请填写。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -13,6 +13,7 @@ from common.decimals import plain
 from evaluations.courses import Happening, Step
 from indicators.enums import Action
 from indicators.models import ObjectiveVersion
+from indicators.opinions import Given
 
 _LOOKS = {
     Action.SAVE.value: ("edit", "calm"),
@@ -36,19 +37,24 @@ class Moment:
     tone: str = "calm"
     version: str = ""
     text: str = ""
+    grade: str = ""
+    """What a reviewer graded the sheet with his decision."""
 
 
 def timeline(
-    versions: Iterable[ObjectiveVersion], happenings: Iterable[Happening]
+    versions: Iterable[ObjectiveVersion],
+    happenings: Iterable[Happening],
+    opinions: Iterable[Given] = (),
 ) -> tuple[Moment, ...]:
     """Everything that happened, newest first; savings in a row are one entry."""
-    moments = [*_acts(versions), *map(_step, happenings)]
+    grades = {one.version: one.verdict for one in opinions}
+    moments = [*_acts(versions, grades), *map(_step, happenings)]
     return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
 
 
-def _acts(versions: Iterable[ObjectiveVersion]) -> Iterator[Moment]:
+def _acts(versions: Iterable[ObjectiveVersion], grades: Mapping[int, str]) -> Iterator[Moment]:
     for _, rows in groupby(versions, key=_sitting):
-        yield _act(list(rows))
+        yield _act(list(rows), grades)
 
 
 def _sitting(version: ObjectiveVersion) -> tuple[object, ...]:
@@ -58,7 +64,7 @@ def _sitting(version: ObjectiveVersion) -> tuple[object, ...]:
     return (version.actor_id, timezone.localtime(version.at).date())
 
 
-def _act(rows: Sequence[ObjectiveVersion]) -> Moment:
+def _act(rows: Sequence[ObjectiveVersion], grades: Mapping[int, str]) -> Moment:
     """Rows of one sitting, newest first."""
     newest, oldest = rows[0], rows[-1]
     icon, tone = _LOOKS[newest.action]
@@ -72,6 +78,7 @@ def _act(rows: Sequence[ObjectiveVersion]) -> Moment:
         tone=tone,
         version=f"第 {newest.number} 版" if is_one else f"第 {oldest.number}–{newest.number} 版",
         text=newest.comment,
+        grade=grades.get(newest.number, ""),
     )
 
 

@@ -36,6 +36,7 @@ LABELS = {
     "file": "文件",
     "filters": "查找条件",
     "full_name": "姓名",
+    "grade": "审核等级",
     "hash": "文件指纹",
     "indicator": "指标",
     "ip": "登录地址",

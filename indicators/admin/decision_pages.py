@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -25,16 +25,19 @@ from indicators.admin.decisions import (
 from indicators.admin.objective_forms import weight_sentence
 from indicators.admin.objective_list import address_of
 from indicators.checklist import NewPoint, points_of_findings
+from indicators.compliance.process import GRADE_RULE
 from indicators.enums import Action
 from indicators.explanations import explained_findings, explanations_of
 from indicators.histories import process_report
 from indicators.models import PerformanceObjective
 from indicators.notes import answer_note
+from indicators.opinions import proposal
 from indicators.permissions import REVIEWS, may
 from indicators.points import note_of
 from indicators.selectors import report_of, sheet_of
 from indicators.services import Noncompliant, StaleObjective, is_overtaken
 from indicators.triage import doubtful_points
+from indicators.typed_marks import opinion_form, typed_marks
 from indicators.typed_points import (
     HEAD_FIELDS,
     LINE_FIELDS,
@@ -102,7 +105,7 @@ class DecisionPages(AccessAdmin):
         findings = explained_findings(
             sorted_findings((report + process).findings), sheet, explanations_of(objective)
         )
-        rows = rows_of(request.POST)
+        rows, marks = rows_of(request.POST), typed_marks(request.POST)
         if request.POST.get("op") == "findings":
             rows = (
                 *written(rows),
@@ -110,7 +113,7 @@ class DecisionPages(AccessAdmin):
             )
         elif request.method == "POST" and form.is_valid():
             points = tuple(row.point for row in written(rows))
-            if _is_taken(form, action, user, objective, points):
+            if _is_taken(form, action, user, objective, points, marks):
                 messages.success(request, f"{objective}：已{action.label}。")
                 return HttpResponseRedirect(address_of(pk))
         return self.page(
@@ -126,6 +129,9 @@ class DecisionPages(AccessAdmin):
             weight_sentence=weight_sentence(sheet),
             takes_points=action is Action.RETURN,
             rows=(*rows, *(PointRow() for _ in range(_BLANK_ROWS - len(rows)))),
+            opinion=opinion_form(proposal(objective, sheet, report), marks)
+            if action in REVIEWS
+            else None,
             lines=line_choices(sheet),
             line_fields=LINE_FIELDS,
             head_fields=HEAD_FIELDS,
@@ -190,14 +196,18 @@ def _is_taken(
     user: User,
     objective: PerformanceObjective,
     points: Sequence[NewPoint],
+    marks: Mapping[str, str] | None,
 ) -> bool:
     """Whether the decision was taken; where not, the form says all that stopped it."""
     try:
-        decide(action, actor=user, objective=objective, points=points, **form.given)
+        decide(action, actor=user, objective=objective, points=points, marks=marks, **form.given)
     except (StaleObjective, ValueError) as error:
         form.add_error(None, str(error))
     except Noncompliant as error:
-        form.add_error(None, f"有 {len(error.findings)} 个错，改正后才能{action.label}。")
+        told = [one.message for one in error.findings if one.code == GRADE_RULE]
+        form.add_error(
+            None, "".join(told) or f"有 {len(error.findings)} 个错，改正后才能{action.label}。"
+        )
     else:
         return True
     return False

@@ -121,6 +121,7 @@ def decide(
     objective: PerformanceObjective,
     comment: str = "",
     points: Sequence[NewPoint] = (),
+    marks: Mapping[str, str] | None = None,
     base_version: int | None = None,
     explanations: Mapping[tuple[str, int], str] | None = None,
 ) -> PerformanceObjective:
@@ -136,8 +137,8 @@ def decide(
     if action is Action.WITHDRAW:
         return withdraw_objective(**common)
     if action is Action.RETURN:
-        return return_objective(comment=comment, points=points, **common)
-    return approve_objective(comment=comment, **common)
+        return return_objective(comment=comment, points=points, marks=marks, **common)
+    return approve_objective(comment=comment, marks=marks, **common)
 
 
 def decide_all(

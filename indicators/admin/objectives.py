@@ -32,6 +32,7 @@ from indicators.enums import Action, ObjectiveKind
 from indicators.explanations import explained_findings, explanations_of
 from indicators.histories import process_report
 from indicators.models import Indicator, PerformanceObjective
+from indicators.opinions import opinions_of
 from indicators.permissions import may
 from indicators.points import points_of
 from indicators.selectors import report_of, sheet_of
@@ -280,12 +281,13 @@ class ObjectiveAdmin(ExplanationPages):
         objective = self.get_object(request, object_id)
         if objective is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        given = {one.version: one.verdict for one in opinions_of(objective)}
         versions = objective.versions.select_related("actor").defer("sheet").order_by("-number")
         return self.page(
             request,
             "admin/objective_history.html",
             f"{objective}：历史版本",
-            versions=versions,
+            versions=[(version, given.get(version.number, "")) for version in versions],
             record=objective,
         )
 

@@ -20,6 +20,7 @@ NOTES = "审核意见"
 ATTACHMENTS = "附件"
 EXPLANATIONS = "情况说明"
 POINTS_RULE = "L02"
+GRADE_RULE = "L05"
 
 
 class ReviewGrade(StrEnum):
@@ -208,7 +209,7 @@ def returns_say_what_is_wrong(history: WorkflowHistory) -> Iterator[Hit]:
 
 
 @rule(
-    "L05",
+    GRADE_RULE,
     "定级中差仍流转",
     Severity.ERROR,
     basis=bases.OBJECTIVES_88,

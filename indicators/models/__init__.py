@@ -10,6 +10,7 @@ from indicators.models.objective import (
     ObjectiveVersion,
     PerformanceObjective,
 )
+from indicators.models.opinion import ReviewOpinion
 from indicators.models.proposal import TemplateProposal
 from indicators.models.reminder import Reminder
 from indicators.models.review import (
@@ -37,6 +38,7 @@ __all__ = [
     "Reminder",
     "ReviewDesk",
     "ReviewNote",
+    "ReviewOpinion",
     "RuleSetting",
     "RuleThresholds",
     "RuleWaiver",

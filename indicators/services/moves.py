@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -12,12 +12,14 @@ from budgets.windows import require_open, require_open_year
 from common.rules import NO_REPORT, Report, with_choices
 from indicators.backgrounds import background_of
 from indicators.checklist import Anchor, NewPoint, checked_points
+from indicators.compliance.process import Step
 from indicators.copying import unconfirmed_lines
 from indicators.enums import Action, Status
 from indicators.histories import process_report
 from indicators.judging import YearRules
 from indicators.models import PerformanceObjective
 from indicators.notes import settle_points, write_points
+from indicators.opinions import NOTHING_SAID, Formed, Said, form_opinion, keep_opinion
 from indicators.permissions import REVIEWS, require
 from indicators.selectors import route_of, rules_of, sheet_of
 from indicators.services.claims import all_or_nothing, claim, hold, stored_sheet
@@ -86,12 +88,13 @@ def return_objective(
     now: datetime,
     comment: str = "",
     points: Sequence[NewPoint] = (),
+    marks: Mapping[str, str] | None = None,
     base_version: int | None = None,
 ) -> PerformanceObjective:
     """Send the sheet back to the unit with a checklist; all its points in one transaction.
 
     Without points the comment is the one point, on the whole sheet. ValueError without both, and
-    for what cannot be kept (InvalidPoints names every such point).
+    for what cannot be kept (InvalidPoints names every such point). `marks` as in approving.
     """
     refuse_overtaken(actor, objective, base_version, now)
     require_now(actor, Action.RETURN, objective)
@@ -104,7 +107,15 @@ def return_objective(
     def write() -> None:
         write_points(objective, kept, author=actor, now=now)
 
-    return _move(Action.RETURN, actor, objective, now, base_version, comment=words, beside=write)
+    return _move(
+        Action.RETURN,
+        actor,
+        objective,
+        now,
+        base_version,
+        said=Said(words, marks),
+        beside=write,
+    )
 
 
 def approve_objective(
@@ -113,11 +124,14 @@ def approve_objective(
     objective: PerformanceObjective,
     now: datetime,
     comment: str = "",
+    marks: Mapping[str, str] | None = None,
     base_version: int | None = None,
 ) -> PerformanceObjective:
     """A favourable decision: on to the next desk, or approval at the last one.
 
-    ValueError for a comment that cannot be kept.
+    `marks` is the reviewer's opinion by point of the review form, as typed; None takes over what
+    the findings propose. A grade of 中 or 差 does not go on (Noncompliant, L05). ValueError for a
+    comment that cannot be kept and for marks that are none (InvalidOpinion).
 
     The last desk judges the sheet by the rules once more: what is approved is lawful on
     the day of the approval.
@@ -135,7 +149,14 @@ def approve_objective(
         settle_points(objective, actor=actor, now=now)
 
     return _move(
-        action, actor, objective, now, base_version, comment=text, desk=desk, beside=settle
+        action,
+        actor,
+        objective,
+        now,
+        base_version,
+        said=Said(text, marks),
+        desk=desk,
+        beside=settle,
     )
 
 
@@ -155,28 +176,26 @@ def _hold(
         raise overtaken(actor, objective, base_version, now) from None
 
 
-def _compliant(
+def _require_lawful(
     action: Action,
     objective: PerformanceObjective,
     sheet: ObjectiveSheet,
     rules: YearRules,
+    report: Report,
     now: datetime,
-) -> Report:
-    """What the rules say of the sheet, before the year's decisions on single ones.
+    taken: Step | None,
+) -> None:
+    """Noncompliant where the rules or the process forbid the move.
 
-    Noncompliant where they or the process forbid the move. Warnings want their explanations
-    (L10) from the unit that hands in, not from the desks.
+    Warnings want their explanations (L10) from the unit that hands in, not from the desks;
+    `taken` is the decision of a desk with its grade (L05).
     """
-    raw = NO_REPORT
-    if action in _JUDGED:
-        raw = rules.examine(sheet, background_of(objective))
-    report = with_choices(raw, rules.choices_for(objective))
     asked = report if action is Action.SUBMIT else NO_REPORT
-    process = process_report(objective, asked, now, rules=rules, sheet=sheet)
+    process = process_report(objective, asked, now, rules=rules, sheet=sheet, taken=taken)
     copied = unconfirmed_lines(sheet) if action is Action.SUBMIT else ()
-    if faults := (*report.blocking, *process.blocking, *copied):
-        raise Noncompliant(faults)
-    return raw
+    faults = report.blocking if action in _JUDGED else ()
+    if found := (*faults, *process.blocking, *copied):
+        raise Noncompliant(found)
 
 
 def _move(
@@ -186,7 +205,7 @@ def _move(
     now: datetime,
     base_version: int | None,
     *,
-    comment: str = "",
+    said: Said = NOTHING_SAID,
     desk: int = 0,
     beside: Callable[[], None] | None = None,
     **values: object,
@@ -196,20 +215,24 @@ def _move(
     with all_or_nothing(objective):
         _hold(action, actor, objective, now, base_version)
         sheet = stored_sheet(objective)
-        rules = (
-            rules_of(objective.fiscal_year, timezone.localdate(now))
-            if action in _IN_ORDER
-            else None
-        )
-        raw = _compliant(action, objective, sheet, rules, now) if rules else NO_REPORT
+        rules, raw = _examined(action, objective, sheet, now)
+        report = with_choices(raw, rules.choices_for(objective)) if rules else raw
+        opinion = None
+        if action in REVIEWS:
+            opinion = form_opinion(action, objective, sheet, report, said)
+        if rules and action in _IN_ORDER:
+            taken = opinion.step(actor, now) if opinion else None
+            _require_lawful(action, objective, sheet, rules, report, now, taken)
         seen = objective.version if base_version is None else base_version
         target = TRANSITIONS[action].target
         claim(objective, base_version, status=target, desk=desk, updated_at=now, **values)
-        keep_version(objective, action, sheet, actor=actor, now=now, comment=comment)
+        keep_version(objective, action, sheet, actor=actor, now=now, comment=said.comment)
         if rules and action in _JUDGED:
             keep_verdict(objective, sheet, raw, rules, now=now)
         else:
             carry_verdict(objective, seen)
+        if opinion is not None:
+            keep_opinion(objective, opinion, actor=actor, now=now)
         if beside is not None:
             beside()
         audit.record(
@@ -218,6 +241,25 @@ def _move(
             target=objective,
             now=now,
             version=objective.version,
-            comment=comment,
+            comment=said.comment,
+            **_told(opinion),
         )
     return objective
+
+
+def _examined(
+    action: Action, objective: PerformanceObjective, sheet: ObjectiveSheet, now: datetime
+) -> tuple[YearRules | None, Report]:
+    """The year's rules and what they say before its decisions on single ones.
+
+    Taking back asks for nothing.
+    """
+    if action is Action.WITHDRAW:
+        return None, NO_REPORT
+    rules = rules_of(objective.fiscal_year, timezone.localdate(now))
+    return rules, rules.examine(sheet, background_of(objective))
+
+
+def _told(opinion: Formed | None) -> dict[str, object]:
+    """What the trail says of an opinion."""
+    return {} if opinion is None else {"grade": opinion.opinion.verdict}

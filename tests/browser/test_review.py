@@ -10,8 +10,10 @@ from indicators.services import submit_objective
 from organizations.enums import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.editor import Editor
+from tests.browser.windows import PHONE, assert_fits
 from tests.cast import NOW
 from tests.factories import draft
+from tests.indicators.test_opinions import priority
 from tests.indicators.test_rivals import colleague
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -119,3 +121,34 @@ def test_a_thread_at_a_cell_without_leaving_the_page(page_of, picture, cast):
     notes.get_by_role("button", name="关闭").click()
     expect(notes).to_contain_text("已关闭的 1 条")
     assert page.url.endswith(f"/objectives/{objective.pk}/")
+
+
+def test_a_mark_that_is_changed_is_added_up_and_binds_the_decision(page_of, picture, cast):
+    objective = priority(cast)
+    page = page_of(cast.zhou)
+    page.goto(f"/objectives/{objective.pk}/")
+    told = page.locator("#opinion-told")
+    expect(told).to_contain_text("优（100 分）")
+    page.locator(".zs-opinion summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("指标科学性（15 分）").fill("2")
+    page.get_by_label("绩效合理性（15 分）").fill("2")
+    page.keyboard.press("Tab")
+    expect(told).to_contain_text("中（74 分）")
+    expect(told).to_contain_text("应退回，修改完善后按程序重新报送。")
+    picture(page, "form")
+    assert_accessible(page)
+    page.get_by_role("button", name="审核通过").click()
+    expect(page.get_by_role("alert")).to_contain_text("审核等级为『中』")
+    expect(page.get_by_label("指标科学性（15 分）")).to_have_value("2")
+    page.get_by_label("绩效合理性（15 分）").fill("14.5")
+    page.keyboard.press("Tab")
+    expect(told).to_contain_text("良（86.5 分）")
+    page.get_by_role("button", name="审核通过").click()
+    expect(page.get_by_role("status")).to_contain_text("审核意见已提交")
+    expect(page.get_by_role("region", name="审核表")).to_contain_text("良（86.5 分）")
+    picture(page, "given")
+    assert_accessible(page)
+    page.set_viewport_size(PHONE)
+    assert_fits(page)
+    picture(page, "given-phone")

@@ -170,5 +170,5 @@ def test_the_page_asks_the_same_for_any_number_of_remarks(
         remark(cast.zhou, objective)
     client = client_of(cast.liu)
     client.get("/")
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         client.get(reverse("objective", args=[objective.pk]))

@@ -103,7 +103,10 @@ KNOWN = {
         {"version": 3, "comment": "save"},
         "版本：3；意见：save",
     ),
-    AuditAction.OBJECTIVE_PASSED: ({"version": 4, "comment": "同意"}, "版本：4；意见：同意"),
+    AuditAction.OBJECTIVE_PASSED: (
+        {"version": 4, "comment": "同意", "grade": "良（88 分）"},
+        "版本：4；意见：同意；审核等级：良（88 分）",
+    ),
     AuditAction.OBJECTIVE_APPROVED: ({"version": 5, "comment": ""}, "版本：5"),
     AuditAction.ADJUSTMENT_REQUESTED: (
         {"reason": "追加任务", "file": "文件.pdf"},

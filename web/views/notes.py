@@ -66,11 +66,13 @@ def close(request: HttpRequest, pk: int, note: int) -> HttpResponse:
 
 @require_POST
 def points(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of the decision with more rows in its checklist; nothing is written."""
+    """The form of the decision with more rows or its marks added up; nothing is written."""
     person, form = person_of(request), decide_form_of(request)
     if request.POST.get("op") == "findings":
         objective = objective_for(person, pk)
         return show(request, pk, form=with_findings(form, objective, sheet_of(objective)))
+    if request.POST.get("op") == "marks":
+        return show(request, pk, form=form)
     return show(request, pk, form=with_another(form))
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from indicators.compliance.process import GRADE_RULE
 from indicators.copying import UNCONFIRMED
 from indicators.selectors import objective_for
 from indicators.services import (
@@ -63,7 +64,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the sheet back to the unit with a comment."""
     form = decide_form_of(request)
-    act = partial(return_objective, comment=form.comment, points=form.points)
+    act = partial(return_objective, comment=form.comment, points=form.points, marks=form.marks)
     return _act(request, pk, act, "已退回，单位会看到您的意见。")
 
 
@@ -73,7 +74,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = decide_form_of(request)
     if form.points:
         return show(request, pk, status=422, refusal=_POINTS_LEFT)
-    act = partial(approve_objective, comment=form.comment.strip())
+    act = partial(approve_objective, comment=form.comment.strip(), marks=form.marks)
     return _act(request, pk, act, "审核意见已提交。")
 
 
@@ -98,6 +99,9 @@ def _act(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
 
 
 def _why(refused: Noncompliant) -> str:
+    graded = [one.message for one in refused.findings if one.code == GRADE_RULE]
+    if graded:
+        return f"没有提交：{''.join(graded)}"
     if all(finding.code == WAITING_RULE for finding in refused.findings):
         return "还没有送出：请在右侧逐条写明警告的情况，再点『写好说明并送审』。"
     copied = [finding.message for finding in refused.findings if finding.code == UNCONFIRMED]
@@ -121,14 +125,15 @@ def show(
     note: NoteForm | None = None,
 ) -> HttpResponse:
     """The page of one objective with what was typed into its forms."""
-    person = person_of(request)
-    typed = explanations_in(request.POST)
+    person, typed = person_of(request), explanations_in(request.POST)
+    form = form or decide_form_of(request)
     page = sheet_page(
         person,
         objective_for(person, pk),
         now=timezone.now(),
         typed=typed,
         note=note or note_form_of(request.GET),
+        marks=form.marks,
     )
-    context = {"page": page, "refusal": refusal, "form": form or decide_form_of(request)}
+    context = {"page": page, "refusal": refusal, "form": form}
     return render(request, "objectives/sheet.html", context, status=status)
