@@ -34,7 +34,7 @@ def note_sign_in(request: HttpRequest | None, user: User, **_: Any) -> None:
     if user.sign_in_token:
         messages.info(
             request,
-            "您上次登录后没有退出；那次会话现已结束，未保存的内容不会保留。",
+            "您上次登录后没有退出；那次会话现已结束，填报页上没有保存的内容留在那台电脑上，可以恢复。",
             fail_silently=True,
         )
     token = secrets.token_urlsafe(32)

@@ -4,6 +4,7 @@
 //   var keeper = zsKeeping.keeper(user, "objective:12");
 //   keeper.keep({ …anything… });          // at every change; false where the browser has no room
 //   keeper.clear();                       // the server has it all
+//   keeper.sent();                        // on its way: the page with data-done="objective:12" clears
 //   keeper.left().then(function (left) {  // what closed tabs left behind, newest first
 //     left[0].at; left[0].kept; keeper.drop(left[0]);
 //   });
@@ -12,7 +13,7 @@
 (function () {
   "use strict";
 
-  var PREFIX = "zhunsheng-draft:", ANSWER_WITHIN = 400;
+  var PREFIX = "zhunsheng-draft:", SENT = "zhunsheng-sent", ANSWER_WITHIN = 400;
   var tab = Date.now().toString(36) + Math.random().toString(36).slice(2);
   var channel = window.BroadcastChannel ? new BroadcastChannel("zhunsheng-tabs") : null;
   var letGo = null;
@@ -65,6 +66,7 @@
         return true;
       },
       clear: function () { window.localStorage.removeItem(own); },
+      sent: function () { try { window.sessionStorage.setItem(SENT, own); } catch (error) { return; } },
       left: function () {
         return living().then(function (tabs) {
           return Object.keys(window.localStorage).filter(function (name) {
@@ -77,6 +79,15 @@
       drop: function (one) { window.localStorage.removeItem(one.name); }
     };
   }
+
+  // What this tab sent has arrived where the next page says so.
+  (function () {
+    var done = document.querySelector("[data-done]"), sent = null;
+    try { sent = window.sessionStorage.getItem(SENT); window.sessionStorage.removeItem(SENT); } catch (error) { return; }
+    if (!sent || !done) { return; }
+    var place = done.getAttribute("data-user") + ":" + done.getAttribute("data-done") + ":";
+    if (sent.startsWith(PREFIX + place)) { window.localStorage.removeItem(sent); }
+  })();
 
   // `act` after a pause of so many milliseconds, and never later than `most` after the first call.
   function paced(act, pause, most) {

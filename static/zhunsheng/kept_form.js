@@ -4,7 +4,7 @@
   "use strict";
 
   var form = document.querySelector("form[data-keep]");
-  if (!form || form.querySelector("fieldset").disabled) { return; }
+  if (!form || form.querySelector("fieldset:disabled")) { return; }
   var keeper = window.zsKeeping.keeper(form.getAttribute("data-user"), form.getAttribute("data-keep"));
   var said = form.querySelector("[data-voice]");
   var isDirty = false, isChecked = false;
@@ -15,14 +15,35 @@
     });
   }
 
+  // Of several fields with one name each is kept under a name of its own.
+  function named(act) {
+    var seen = {};
+    fields().forEach(function (field) {
+      var number = seen[field.name] = (seen[field.name] || 0) + 1;
+      act(field, number > 1 ? field.name + "#" + number : field.name);
+    });
+  }
+
+  function value(field) {
+    return field.type === "checkbox" ? (field.checked ? "1" : "") : field.value;
+  }
+
+  function put(field, text) {
+    if (field.type === "checkbox") { field.checked = text === "1"; } else { field.value = text; }
+  }
+
   function cells() {
-    return fields().reduce(function (found, field) { found[field.name] = field.value; return found; }, {});
+    var found = {};
+    named(function (field, name) { found[name] = value(field); });
+    return found;
   }
 
   function typed(kept) {
-    return fields().some(function (field) {
-      return field.type !== "hidden" && field.name in kept && kept[field.name] !== field.value;
+    var isOther = false;
+    named(function (field, name) {
+      isOther = isOther || (field.type !== "hidden" && name in kept && kept[name] !== value(field));
     });
+    return isOther;
   }
 
   function say(text, isOver) {
@@ -51,6 +72,13 @@
     }).catch(function () { return { status: 0, body: null }; });
   }
 
+  // Whether anybody is there, where nothing answers while typing.
+  function alive() {
+    return fetch(window.location.pathname, { method: "HEAD", redirect: "manual" }).then(function (answer) {
+      return { status: answer.type === "opaqueredirect" ? 401 : answer.status };
+    }).catch(function () { return { status: 0 }; });
+  }
+
   function changed() {
     isDirty = true;
     if (!keeper.keep(cells())) { say("这台电脑存不下您的草稿，请尽快保存。"); }
@@ -67,10 +95,11 @@
     event.preventDefault();
     event.stopPropagation();
     keeper.keep(cells());
-    ask(form.getAttribute("data-check")).then(function (answer) {
+    (form.hasAttribute("data-check") ? ask(form.getAttribute("data-check")) : alive()).then(function (answer) {
       if (button) { button.disabled = false; }
       if (answer.status !== 200) { trouble(answer.status); return; }
       isChecked = true;
+      keeper.sent();
       form.requestSubmit(button || undefined);
     });
   });
@@ -81,6 +110,7 @@
   function offer(left) {
     var one = left[0];
     if (!one) { return; }
+    form.dispatchEvent(new CustomEvent("zs-fit", { detail: one.kept }));
     if (!typed(one.kept)) { keeper.drop(one); offer(left.slice(1)); return; }
     var box = document.createElement("div");
     var time = new Date(one.at);
@@ -90,12 +120,12 @@
     text.textContent = "这台电脑上有一份 " + (time.getMonth() + 1) + " 月 " + time.getDate() + " 日 "
       + String(time.getHours()).padStart(2, "0") + ":" + String(time.getMinutes()).padStart(2, "0") + " 没有保存的内容。";
     box.append(text, button("恢复", function () {
-      fields().forEach(function (field) { if (field.name in one.kept) { field.value = one.kept[field.name]; } });
+      named(function (field, name) { if (name in one.kept) { put(field, one.kept[name]); } });
       keeper.drop(one);
       box.remove();
       form.dispatchEvent(new Event("zs-restored"));
       changed();
-      say("已恢复，请核对后保存。");
+      say(form.querySelector("[type=file]") ? "已恢复，请重新选择文件，核对后再提交。" : "已恢复，请核对后保存。");
     }), button("不要了", function () { keeper.drop(one); box.remove(); offer(left.slice(1)); }));
     form.before(box);
   }

@@ -2,13 +2,11 @@
 (function () {
   "use strict";
 
-  var PAUSE = 350;
   var ICONS = { red: "circle-x", yellow: "alert-triangle", grey: "circle-dashed", green: "circle-check", blue: "trending-up" };
-  var form = document.querySelector("form[data-monitoring]");
-  if (!form || form.querySelector("fieldset").disabled) { return; }
-  var timer = null;
+  var kept = window.zsKept;
+  if (!kept || !kept.form.hasAttribute("data-monitoring")) { return; }
+  var form = kept.form;
   var asked = 0;
-  var isDirty = false;
 
   function say(element, text) {
     if (element) { element.textContent = text; }
@@ -55,25 +53,16 @@
 
   function ask() {
     var number = ++asked;
-    fetch(form.getAttribute("data-monitoring"), { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } })
-      .then(function (response) {
-        if (!response.ok) { throw new Error(String(response.status)); }
-        return response.json();
-      })
-      .then(function (answer) { if (number === asked) { show(answer); } })
-      .catch(function () { say(form.querySelector("[data-execution]"), "暂时连不上，灯号没有更新；您填写的内容还在本页"); });
+    kept.ask(form.getAttribute("data-check")).then(function (answer) {
+      if (number !== asked) { return; }
+      if (answer.status === 200) { show(answer.body); kept.say(""); } else { kept.trouble(answer.status); }
+    });
   }
 
-  function changed() {
-    isDirty = true;
-    window.clearTimeout(timer);
-    timer = window.setTimeout(ask, PAUSE);
-  }
-
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
-  form.addEventListener("submit", function () { isDirty = false; });
-  window.addEventListener("beforeunload", function (event) { if (isDirty) { event.preventDefault(); } });
+  var soon = window.zsKeeping.paced(ask, 350, 2000);
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  form.addEventListener("zs-restored", soon);
 
   // Enter goes on to the next line's cell, as in a spreadsheet; it does not send the form.
   form.addEventListener("keydown", function (event) {

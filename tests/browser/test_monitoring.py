@@ -1,14 +1,15 @@
 """Monitoring in the browser: from the list to a report that was accepted, and the board of lights."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from evaluations.models import MonitoringReport
+from evaluations.models import MonitoringLine, MonitoringReport
 from evaluations.services import save_monitoring, submit_monitoring
 from indicators.selectors import objective_for
 from tests.browser.accessibility import assert_accessible
 from tests.browser.windows import DESKTOP, PHONE, assert_fits
-from tests.cast import NOW
+from tests.cast import NOW, PASSWORD
 from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved
 
@@ -61,8 +62,35 @@ def test_what_is_typed_survives_a_lost_connection(page_of, cast, objective):
     page.goto(f"/monitoring/{objective.pk}/7/")
     page.route("**/check/", lambda route: route.abort())
     page.get_by_label("累计执行数").fill("58")
-    expect(page.locator("[data-execution]")).to_contain_text("暂时连不上")
+    expect(page.locator("[data-voice]")).to_contain_text("暂时连不上")
     expect(page.get_by_label("累计执行数")).to_have_value("58")
+
+
+def test_what_is_typed_outlives_an_expired_session(page_of, cast, objective):
+    page = page_of(cast.chen)
+    page.goto(f"/monitoring/{objective.pk}/7/")
+    first = page.locator(".zs-watch").first
+    first.get_by_label("1–7 月完成").fill("20")
+    expect(first.locator(".zs-light")).to_have_text("红灯")
+    first.get_by_label("人员保障").check()
+    first.get_by_label("原因说明").fill("汛期停工两周")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("[data-voice]")).to_contain_text("登录已失效")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="重新登录").click()
+    page.get_by_label("用户名").fill(cast.chen.username)
+    page.get_by_label("密码").first.fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="恢复").click()
+    first = page.locator(".zs-watch").first
+    expect(first.locator(".zs-light")).to_have_text("红灯")
+    expect(first.get_by_label("人员保障")).to_be_checked()
+    expect(first.get_by_label("经费保障")).not_to_be_checked()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("已保存")
+    line = MonitoringLine.objects.get(indicator__position=1)
+    assert (line.causes, line.reason) == (["staff"], "汛期停工两周")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

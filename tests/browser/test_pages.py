@@ -12,6 +12,7 @@ from tests.browser.windows import DESKTOP, PHONE, assert_fits
 from tests.cast import NOW
 from tests.factories import approved, clean_lines, draft, warned_lines
 from tests.web.budgeting import sample_budget, year_before
+from tests.web.filed import asked
 from tests.web.test_home import Tiles
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,11 +29,19 @@ PAGES = {
         "/monitoring/{approved}/7/",
         "/self-evaluations/",
         "/self-evaluations/{approved}/",
+        "/objectives/{approved}/adjust/",
+        "/adjustments/{request}/",
         "/budgets/",
         "/budgets/{budget}/",
         "/budgets/{budget}/edit/",
     ),
-    "zhou": ("/", "/objectives/?status=mine", "/objectives/{waiting}/"),
+    "zhou": (
+        "/",
+        "/objectives/?status=mine",
+        "/objectives/{waiting}/",
+        "/review/adjustments/",
+        "/adjustments/{request}/",
+    ),
     "liu": ("/", "/objectives/"),
     "zhao": (
         "/",
@@ -76,6 +85,7 @@ def sheets(cast):
         "waiting": waiting.pk,
         "returned": back.pk,
         "approved": approved(cast, number=4).pk,
+        "request": asked(cast).pk,
         "chen": cast.chen.pk,
     }
 
