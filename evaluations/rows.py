@@ -220,7 +220,8 @@ def _encoded(run_id: str, row: ResultRow) -> str:
             row.execution_score or "\\N",
             row.total or "\\N",
             row.grade,
-            _escaped(row.lines),
+            # JSON has escaped its own tabs and line ends.
+            row.lines.replace("\\", "\\\\"),
             _escaped(row.remarks) + "\n",
         )
     )

@@ -22,7 +22,7 @@ from evaluations.models import (
     YearlyScoringPlan,
 )
 from evaluations.rows import can_copy, sheets_with_actuals, store_results
-from evaluations.scorecards import Judge
+from evaluations.scorecards import judge_for
 from evaluations.scoring.plan import ScoringPlan
 from evaluations.scoring.presets import DEFAULT_PLAN
 from indicators.selectors import objectives_in_organization
@@ -79,6 +79,7 @@ def evaluate_year(
     slices = run.slices.filter(status=_OPEN).order_by("number")
     judge(list(slices.values_list("pk", flat=True)), as_of)
     close_run(run_id=run.pk, now=as_of)
+    judge_for.cache_clear()
     run.refresh_from_db()
     return run
 
@@ -245,7 +246,7 @@ def _claim(piece: EvaluationSlice, now: datetime) -> bool:
 def _judge(piece: EvaluationSlice) -> None:
     run = piece.run
     objectives = objectives_in_organization(run.fiscal_year, run.scope)
-    judge = Judge(ScoringPlan.from_payload(run.plan))
+    judge = judge_for(ScoringPlan.from_payload(run.plan))
     sheets = sheets_with_actuals(objectives.filter(organization__in=piece.organization_ids))
     results = (judge.result(head, lines) for head, lines in sheets)
     store_results(run, results, copying=can_copy())

@@ -7,7 +7,10 @@ one number take a shorter way through the same formulas; a test holds both ways 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from enum import IntEnum
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
@@ -27,12 +30,14 @@ from evaluations.scoring import (
     scorer_for,
     settle,
 )
+from evaluations.scoring.lines import is_sound_weight
 from indicators.enums import Comparison, Status
 from indicators.selectors import typed_target
 
 _SHARE = Decimal("0.000001")
 """Shares and rates are stored with six decimals; the scores come from the unrounded ones."""
-_KEPT_LINES = 20_000
+_KEPT_LINES = 25_000
+"""Twice so many different lines are remembered: the newest, and those used or met before them."""
 _KEPT_NUMBERS = 50_000
 _TRUE = frozenset({"t", "1", "True"})
 _TRIAL = "绩效目标尚未批复，本结果为试算"
@@ -42,15 +47,27 @@ _ONE_NUMBER = {
 }
 
 
+class _Standing(IntEnum):
+    """How a line counts; the least of its lines is that of the sheet."""
+
+    APART = 0
+    SCORED = 1
+    MET = 2
+
+
 class _Judged(NamedTuple):
-    """One different line: what the sums need, and its JSON behind key and name."""
+    """One different line: what the sums need, and its JSON behind key and name.
+
+    `gap` says what is missing where the line cannot be scored.
+    """
 
     weight: Decimal | None
     score: Decimal | None
     share: Decimal | None
     basis: Basis
-    explanation: str
+    gap: str
     json: str
+    standing: _Standing
 
 
 class Cells(NamedTuple):
@@ -73,30 +90,31 @@ class Cells(NamedTuple):
 class Judge:
     """Scores whole sheets under one plan; what it remembers of lines is bounded."""
 
-    def __init__(self, plan: ScoringPlan) -> None:
+    def __init__(self, plan: ScoringPlan, *, kept: int = _KEPT_LINES) -> None:
+        self._kept = kept
         self._plan = plan
         self._scorer = scorer_for(plan)
         self._known: dict[str, _Judged] = {}
+        self._aged: dict[str, _Judged] = {}
         self._numbers: dict[str, Decimal] = {}
         self._endings: dict[Basis, str] = {basis: self._ending(basis) for basis in Basis}
 
     def result(self, head: Fields, lines: list[Line]) -> ResultRow:
         """The result of one objective from the fields of `rows.sheets_with_actuals`."""
-        tally = Tally()
-        known, judged = self._known, self._judged
-        parts = []
-        gaps = []
-        for key, name, text in lines:
-            line = known.get(text) or judged(text)
-            weight, score, share, basis, explanation, json = line
-            tally.add(weight, score, share, basis)
-            parts.append(f'{{"key":{key},"name":{quoted(name)}{json}')
-            if basis.is_gap:
-                gaps.append(f"第{len(parts)}条『{name}』：{explanation}")
+        known = self._known.get
+        judged = self._judged
+        found = [known(text) or judged(text) for _, _, text in lines]
+        parts = [
+            f'{{"key":{line[0]},"name":{quoted(line[1])}{one.json}'
+            for line, one in zip(lines, found, strict=True)
+        ]
+        least = min([one.standing for one in found], default=_Standing.APART)
+        tally = _tally_of(found, least)
         spending = self._spending(head, tally)
         is_approved = head[1] == Status.APPROVED
         verdict = settle(tally, spending, self._plan, is_approved=is_approved)
         trial = () if is_approved else (_TRIAL,)
+        gaps = () if least else _gaps(lines, found)
         return ResultRow(
             objective_id=head[0],
             status=verdict.status.value,
@@ -114,19 +132,20 @@ class Judge:
         return execution(outturn, _decimal(weight), self._plan, is_task_complete=tally.is_all_met)
 
     def _judged(self, text: str) -> _Judged:
-        if len(self._known) >= _KEPT_LINES:
-            self._known.clear()
-        line = self._known[text] = self.judge(Cells(*cells_of(text)))
+        line = self._aged.get(text) or self.judge(cells_of(text))
+        if len(self._known) >= self._kept:
+            self._aged, self._known = self._known, {}
+        self._known[text] = line
         return line
 
-    def judge(self, cells: Cells) -> _Judged:
+    def judge(self, cells: Sequence[str]) -> _Judged:
         """One line, by the shorter way where it has one."""
         sign, _, target, _, unit, weight_text, core, actual, _, _, exempt, reviewed = cells
         comparison = _ONE_NUMBER.get(sign)
         if not (comparison and target and actual and weight_text):
-            return self.judge_any(cells)
+            return self.judge_any(Cells(*cells))
         if reviewed or exempt in _TRUE:
-            return self.judge_any(cells)
+            return self.judge_any(Cells(*cells))
         weight = self._number(weight_text)
         marks = self._scorer.numeric(comparison, self._number(target), weight, self._number(actual))
         explanation = self._scorer.explain(comparison, target, weight_text, actual, marks)
@@ -140,7 +159,7 @@ class Judge:
             f'"core":{"true" if core in _TRUE else "false"},'
             f'"explanation":"{explanation}"{self._endings[basis]}'
         )
-        return _Judged(weight, score, share, basis, explanation, json)
+        return _found(weight, share, score, basis, explanation, json)
 
     def judge_any(self, cells: Cells) -> _Judged:
         """One line of any kind, by the general way."""
@@ -171,7 +190,7 @@ class Judge:
             line.basis,
             line.explanation,
         )
-        return _Judged(weight, line.score, line.share, line.basis, line.explanation, json)
+        return _found(weight, line.share, line.score, line.basis, line.explanation, json)
 
     def _json(
         self,
@@ -204,6 +223,46 @@ class Judge:
                 self._numbers.clear()
             found = self._numbers[text] = Decimal(text)
         return found
+
+
+@lru_cache(maxsize=1)
+def judge_for(plan: ScoringPlan) -> Judge:
+    """The judge of a plan; one slice profits from what another has met."""
+    return Judge(plan)
+
+
+def _tally_of(found: Sequence[_Judged], least: _Standing) -> Tally:
+    """The sums of a sheet; nearly every sheet has only lines with weight and score."""
+    if least:
+        weights, scores, *_ = zip(*found, strict=True)
+        return Tally.of_scored(weights, scores, is_all_met=least is _Standing.MET)
+    tally = Tally()
+    for weight, score, share, basis, *_ in found:
+        tally.add(weight, score, share, basis)
+    return tally
+
+
+def _gaps(lines: Sequence[Line], found: Sequence[_Judged]) -> tuple[str, ...]:
+    return tuple(
+        f"第{number}条『{name}』：{one.gap}"
+        for number, ((_, name, _), one) in enumerate(zip(lines, found, strict=True), start=1)
+        if one.gap
+    )
+
+
+def _found(
+    weight: Decimal | None,
+    share: Decimal | None,
+    score: Decimal | None,
+    basis: Basis,
+    explanation: str,
+    json: str,
+) -> _Judged:
+    if score is None or not is_sound_weight(weight):
+        gap = explanation if basis.is_gap else ""
+        return _Judged(weight, score, share, basis, gap, json, _Standing.APART)
+    standing = _Standing.MET if share == ONE else _Standing.SCORED
+    return _Judged(weight, score, share, basis, "", json, standing)
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -6,8 +6,8 @@ Line scores are rounded; their sum is not rounded again. Only where a weight fal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from common.decimals import ONE, ZERO, plain, to_cents
@@ -49,11 +49,16 @@ class ExecutionScore:
 
     rate: Decimal | None
     score: Decimal | None
-    explanation: str
+    words: Callable[[], str] = field(compare=False)
     is_applicable: bool
     weight: Decimal | None = None
     problem: str = ""
     note: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """How the points came about, put into words when somebody asks."""
+        return self.words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,13 @@ class Tally:
     gaps: int = 0
     has_bad_weight: bool = False
     is_all_met: bool = True
+
+    @classmethod
+    def of_scored(
+        cls, weights: Iterable[Decimal], scores: Iterable[Decimal], *, is_all_met: bool
+    ) -> Tally:
+        """The sums of lines that all have a sound weight and a score."""
+        return cls(sum(scores, _NO_POINTS), sum(weights, ZERO), is_all_met=is_all_met)
 
     def add(
         self, weight: Decimal | None, score: Decimal | None, share: Decimal | None, basis: Basis
@@ -134,7 +146,7 @@ def execution(
         return ExecutionScore(
             rate=_rate_or_none(budget, spent),
             score=None,
-            explanation="本表不单列预算执行率",
+            words=lambda: "本表不单列预算执行率",
             is_applicable=False,
         )
     if not is_sound_weight(weight):
@@ -249,7 +261,7 @@ def _execution_gap(weight: Decimal, problem: str) -> ExecutionScore:
     return ExecutionScore(
         rate=None,
         score=None,
-        explanation=problem,
+        words=lambda: problem,
         is_applicable=True,
         weight=weight,
         problem=problem,
@@ -261,7 +273,7 @@ def _without_budget(weight: Decimal, spent: Decimal) -> ExecutionScore:
         return ExecutionScore(
             rate=None,
             score=None,
-            explanation="全年预算数和执行数都是0，不考核预算执行率，分值按百分制折算",
+            words=lambda: "全年预算数和执行数都是0，不考核预算执行率，分值按百分制折算",
             is_applicable=False,
             weight=weight,
         )
@@ -277,32 +289,37 @@ def _scored_execution(
     if plan.execution is ExecutionMethod.STEPPED:
         score, reason = _stepped(rate, weight, plan, is_task_complete=is_task_complete)
     else:
-        score = to_cents(weight * min(max(spent, ZERO), budget) / budget)
-        reason = f"{plain(weight)}×{percent(min(max(rate, ZERO), ONE))}＝{score}分"
-    sentence = (
-        f"全年预算{number_text(budget)}，全年执行{number_text(spent)}，"
-        f"执行率{percent(rate)}，{reason}"
-    )
-    note = "执行数超过全年预算数，按100%计分，请核对" if spent > budget else ""
+        score, reason = _proportional(budget, spent, weight)
     return ExecutionScore(
         rate=rate,
         score=score,
-        explanation=sentence,
+        words=lambda: (
+            f"全年预算{number_text(budget)}，全年执行{number_text(spent)}，"
+            f"执行率{percent(rate)}，{reason()}"
+        ),
         is_applicable=True,
         weight=weight,
-        note=note,
+        note="执行数超过全年预算数，按100%计分，请核对" if spent > budget else "",
     )
+
+
+def _proportional(
+    budget: Decimal, spent: Decimal, weight: Decimal
+) -> tuple[Decimal, Callable[[], str]]:
+    counted = min(max(spent, ZERO), budget)
+    score = to_cents(weight * counted / budget)
+    return score, lambda: f"{plain(weight)}×{percent(counted / budget)}＝{score}分"
 
 
 def _stepped(
     rate: Decimal, weight: Decimal, plan: ScoringPlan, *, is_task_complete: bool
-) -> tuple[Decimal, str]:
+) -> tuple[Decimal, Callable[[], str]]:
     if is_task_complete and rate <= ONE:
         score = to_cents(weight)
-        return score, f"任务全部完成且支出在预算内，得满分{plain(weight)}分"
+        return score, lambda: f"任务全部完成且支出在预算内，得满分{plain(weight)}分"
     share = next((share for limit, share in plan.execution_steps if rate >= limit), ZERO)
     score = to_cents(weight * share)
-    return score, f"按分段系数{percent(share)}，{plain(weight)}×{percent(share)}＝{score}分"
+    return score, lambda: f"按分段系数{percent(share)}，{plain(weight)}×{percent(share)}＝{score}分"
 
 
 def _scaled(points: Decimal, applicable_weight: Decimal) -> Decimal | None:

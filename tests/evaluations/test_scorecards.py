@@ -56,3 +56,15 @@ def test_an_unread_or_unweighted_line_is_a_gap_not_an_error():
     for blank in ("comparison", "target", "weight", "actual"):
         judged = judge.judge(line._replace(**{blank: ""}))
         assert (judged.score, judged.basis.is_gap) == (None, True)
+
+
+def test_what_was_forgotten_or_remembered_is_judged_alike():
+    texts = ["\x1f".join(cells_of(line)) for line in LINES]
+    sheets = [
+        [(str(n), f"指标{n}", text) for n, text in enumerate(texts[k : k + 7])] for k in range(400)
+    ]
+    head = ["1", "approved", "10", "100", "80"]
+    forgetful, patient = Judge(PRESETS["国标"], kept=3), Judge(PRESETS["国标"])
+    assert [forgetful.result(head, sheet) for sheet in sheets] == [
+        patient.result(head, sheet) for sheet in sheets
+    ]

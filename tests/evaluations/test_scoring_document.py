@@ -143,7 +143,7 @@ def test_scaling(row):
 def test_caps(row):
     name, rate, before, after = row
     tally = Tally(scores=Decimal(before), weights=Decimal(100))
-    spending = ExecutionScore(Decimal(rate), None, "", is_applicable=False)
+    spending = ExecutionScore(Decimal(rate), None, str, is_applicable=False)
     verdict = settle(tally, spending, PRESETS[name])
     assert printed(verdict.total) == after
     assert bool(verdict.remarks) == (before != after)
