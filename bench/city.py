@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection
 
 YEAR = 2023
@@ -54,6 +56,9 @@ def build(projects: int) -> Size:
         _load_heads(cursor, projects, draw)
         indicators = _load_lines(cursor, sheets)
         cursor.execute("SET session_replication_role = DEFAULT")
+        for reset in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            # The rows brought their keys along: the next one must not repeat them.
+            cursor.execute(reset)
         cursor.execute("VACUUM ANALYZE")
     return Size(projects, indicators)
 

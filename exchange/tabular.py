@@ -52,13 +52,15 @@ class GuardedFormat(base_formats.Format):  # type: ignore[misc]
             sheets = read_lists(content, filename="上传的文件")
         except UnreadableFile as error:
             raise UnreadableUpload(str(error)) from error
-        rows = next(([cells for _, cells in sheet.rows] for sheet in sheets if sheet.rows), [])
+        rows = next((sheet.rows for sheet in sheets if sheet.rows), ())
         if not rows:
             raise UnreadableUpload("文件里没有内容。第一行应为表头，以下每行一条记录。")
-        headers = [unguarded(cell) for cell in rows[0]]
+        headers = [unguarded(cell) for cell in rows[0][1]]
         width = len(headers)
-        padded = [[*row, *[""] * width][:width] for row in rows[1:]]
-        return tablib.Dataset(*padded, headers=headers)
+        padded = [[*cells, *[""] * width][:width] for _, cells in rows[1:]]
+        table = tablib.Dataset(*padded, headers=headers)
+        table.numbers = tuple(number for number, _ in rows[1:])
+        return table
 
 
 class GuardedXLSX(GuardedFormat):

@@ -104,13 +104,17 @@ def _workbook(content: bytes) -> tuple[ListSheet, ...]:
 
 def _sheets(content: bytes) -> Iterator[ListSheet]:
     values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    # Reading a workbook twice takes twice as long: only for one that calculates.
+    formulas: Any = None
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for sheet in values.worksheets:
             if sheet.sheet_state != "visible":
                 continue
             xml = archive.read(sheet._worksheet_path)  # noqa: SLF001 -- merges are not read otherwise
-            source = formulas[sheet.title] if _FORMULA.search(xml) else None
+            source = None
+            if _FORMULA.search(xml):
+                formulas = formulas or openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+                source = formulas[sheet.title]
             yield ListSheet(sheet.title, tuple(_rows(sheet, source, _merges(xml))))
 
 

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from import_export import fields, resources, widgets
 from import_export.instance_loaders import BaseInstanceLoader
-from import_export.results import Error
+from import_export.results import Error, Result, RowResult
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from budgets.models import FiscalYear
 from common.decimals import NotANumber, parse_optional, plain_or_blank
 from common.text import squeeze, tidy
+from exchange.resources.outcomes import ListResult, PlainError, told_change
 from exchange.tabular import unguarded
 from organizations.models import Organization, User
 
@@ -184,15 +185,6 @@ class KnownRows(BaseInstanceLoader):  # type: ignore[misc]
         return known.get(self.resource.key_of_row(row))
 
 
-class PlainError(Error):  # type: ignore[misc]
-    """What is told of a fault: the sentence, not the way of the program to it."""
-
-    @property
-    def traceback(self) -> str:
-        """Nothing that a reader of the page could use."""
-        return ""
-
-
 class ListResource(resources.ModelResource):  # type: ignore[misc]
     """A list of one model; `Meta.import_id_fields` is the key that no file may repeat."""
 
@@ -200,6 +192,8 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
         instance_loader_class = KnownRows
         skip_unchanged = True
         report_skipped = True
+        # What differs is told here, without a copy of every record.
+        skip_diff = True
         # Spares the savepoint a row: one bad row undoes the whole file anyway.
         use_bulk = True
 
@@ -208,6 +202,10 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
         self.actor = actor
         self._known: dict[tuple[Any, ...], Model] | None = None
         self._seen: dict[tuple[Any, ...], int] = {}
+        self._numbers: Sequence[int] = ()
+        self._key: tuple[Row, tuple[Any, ...]] | None = None
+        self._instance: Any = None
+        self._before: tuple[Any, ...] = ()
         self._new: list[Any] = []
         self._changed: list[Any] = []
 
@@ -215,6 +213,11 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
     def get_error_result_class(cls) -> type[Error]:
         """Faults without tracebacks."""
         return PlainError
+
+    @classmethod
+    def get_result_class(cls) -> type[Result]:
+        """With every fault in its place."""
+        return ListResult
 
     def candidates(self, dataset: Any) -> QuerySet[Any]:
         """The records among which the rows' own are."""
@@ -241,13 +244,15 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
         return tuple(_plain(getattr(instance, name)) for name in self._key_names())
 
     def key_of_row(self, row: Row) -> tuple[Any, ...]:
-        """The key of a row; ValueError where a cell of it cannot be read."""
-        return tuple(
-            _plain(self._fields()[name].clean(row)) for name in self._meta.import_id_fields
-        )
+        """The key of a row, read once; ValueError where a cell of it cannot be read."""
+        if self._key is None or self._key[0] is not row:
+            fields = (self._fields()[name] for name in self._meta.import_id_fields)
+            self._key = (row, tuple(_plain(field.clean(row)) for field in fields))
+        return self._key[1]
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Refuse a file that lacks a column, naming all that are missing."""
+        self._numbers = getattr(dataset, "numbers", ())
         heads = [tidy(str(head or "")) for head in dataset.headers]
         dataset.headers = heads
         missing = [
@@ -273,7 +278,28 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
             raise ValueError("这一行没有填写关键列，请补填或删除这一行。")
         first = self._seen.setdefault(key, number)
         if first != number:
-            raise ValueError(f"与第 {first} 行是同一条记录，请只保留一行。")
+            raise ValueError(f"与第 {self._place_of(first)} 行是同一条记录，请只保留一行。")
+
+    def get_or_init_instance(self, instance_loader: Any, row: Row) -> tuple[Any, bool]:
+        """The record of the row, noting what it holds before the row is read into it."""
+        instance, is_new = super().get_or_init_instance(instance_loader, row)
+        self._instance, self._before = instance, () if is_new else self._values_of(instance)
+        return instance, is_new
+
+    def skip_row(
+        self, instance: Any, original: Any, row: Row, import_validation_errors: Any = None
+    ) -> bool:
+        """Whether a known record is as the row says."""
+        is_known = bool(self._before) and not import_validation_errors
+        return is_known and self._values_of(instance) == self._before
+
+    def after_import_row(self, row: Row, row_result: RowResult, **kwargs: Any) -> None:
+        """The cells of a preview: what a new row says, what differs in a known one."""
+        if not kwargs.get("dry_run"):
+            return
+        texts = self._texts_of(self._values_of(self._instance))
+        before = self._texts_of(self._before) if row_result.is_update() else texts
+        row_result.diff = [told_change(*pair) for pair in zip(before, texts, strict=True)]
 
     def validate_instance(
         self,
@@ -302,6 +328,7 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Write the whole list at once, where no row of it is bad."""
+        result.numbers = self._numbers
         if not result.has_errors() and not result.has_validation_errors():
             self.store(self._new, self._changed)
 
@@ -312,6 +339,17 @@ class ListResource(resources.ModelResource):  # type: ignore[misc]
         if changed:
             names = [f.attribute for f in self._fields().values() if not f.readonly]
             bulk_update_with_history(changed, self._meta.model, names, default_user=self.actor)
+
+    def _place_of(self, number: int) -> int:
+        """The line of the file that holds the row; its head is the first."""
+        return self._numbers[number - 1] if self._numbers else number + 1
+
+    def _values_of(self, instance: Any) -> tuple[Any, ...]:
+        return tuple(field.get_value(instance) for field in self.get_import_fields())
+
+    def _texts_of(self, values: Sequence[Any]) -> list[str]:
+        columns = zip(self.get_import_fields(), values, strict=True)
+        return [field.widget.render(value) for field, value in columns]
 
     def _column_of(self, name: str) -> str:
         """The head of the column that an error is about."""

@@ -3,6 +3,7 @@
 import csv
 import io
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from evaluations.models import Measurement
+from exchange.resources.outcomes import told_change
 from exchange.tabular import GuardedCSV, GuardedXLSX, guarded, unguarded
 from indicators.models import IndicatorTemplate
 from organizations.enums import AuditAction
@@ -105,14 +107,72 @@ def test_every_fault_of_a_list_is_said_in_chinese(staff, as_person):
         ["131", "一", "", ""],
         ["131", "二", "", ""],
     )
-    found = "\n".join(errors_in(preview(client, "organizations/organization", content)))
+    shown = preview(client, "organizations/organization", content)
+    found = "\n".join(errors_in(shown))
     assert "没有编码为“999”的单位" in found
     assert "单位名称：" in found
     assert "单位编码应为数字，每级 3 位（如 118、118001），现为“1180”" in found
     assert "单位编码应为上级单位编码 120 加 3 位数字，现为 119001" in found
     assert "“也许”应为“是”或“否”" in found
-    assert "与第 6 行是同一条记录" in found
+    assert "与第 7 行是同一条记录" in found
     assert not Organization.objects.filter(code="131").exists()
+    page = shown.content.decode()
+    assert "处要改，这份文件一行也没有写入" in page
+    for fault in shown.context["result"].faults():
+        assert fault.message in unescape(page)
+    assert len(shown.context["result"].faults()) == len(errors_in(shown))
+
+
+def test_faults_stand_in_the_order_of_the_file_under_its_own_line_numbers(staff, as_person):
+    """A blank line counts as the spreadsheet counts it; a row that cannot be read hides no other."""
+    content = sheet(
+        ["单位编码", "单位名称", "上级单位编码", "在用"],
+        ["131", "一", "", ""],
+        [],
+        ["131", "二", "", ""],
+        ["132", "三", "", "<也许>"],
+    )
+    shown = preview(as_person(staff.qian), "organizations/organization", content)
+    found = [(f.row, f.column, f.written) for f in shown.context["result"].faults()]
+    assert found == [(4, "", ""), (5, "在用", "<也许>")]
+    page = shown.content.decode()
+    assert "与第 2 行是同一条记录" in page
+    assert "<td>&lt;也许&gt;</td>" in page
+
+
+def test_a_preview_tells_the_kind_of_every_row_and_marks_what_changes(staff, as_person):
+    content = sheet(
+        ["单位编码", "单位名称", "上级单位编码"],
+        [121, "区水利<局>", ""],
+        ["118", "重庆市荣昌区公安局", ""],
+        ["118001", "重庆市荣昌区公安局（本部）", "118"],
+    )
+    shown = preview(as_person(staff.qian), "organizations/organization", content)
+    page = shown.content.decode()
+    assert "预览：新增 1 行，修改 1 行，未变 1 行" in page
+    kinds = [kind for kind, _, _ in shown.context["result"].shown_rows()]
+    assert kinds == ["new", "skip", "update"]
+    assert "<td>区水利&lt;局&gt;</td>" in page
+    before = Organization.objects.get(code="118001").name
+    assert told_change(before, "重庆市荣昌区公安局（本部）") in page
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("甲", "甲", "甲"),
+        ("10", "12.5", "<del>10</del> <ins>12.5</ins>"),
+        ("", "<b>", " <ins>&lt;b&gt;</ins>"),
+        ("甲&", "", "<del>甲&amp;</del> "),
+        (
+            "道路交通信号维护项目一期工程",
+            "道路交通信号灯维护项目一期工程",
+            "道路交通信号<ins>灯</ins>维护项目一期工程",
+        ),
+    ],
+)
+def test_a_change_is_told_in_its_cell(before, after, told):
+    assert told_change(before, after) == told
 
 
 def test_an_empty_list_can_be_taken_along_and_filled_in(staff, as_person):
@@ -169,6 +229,15 @@ def test_a_thousand_rows_are_previewed_with_the_queries_of_one(staff, as_person)
     one = preview_queries(client, 1)
     assert one <= 16
     assert preview_queries(client, 1000) == one
+
+
+def test_a_preview_of_a_thousand_rows_is_a_page_that_a_browser_likes(staff, as_person):
+    client, sizes = as_person(staff.qian), []
+    for count in (1, 1000):
+        rows = library_rows(count)
+        shown = preview(client, "indicators/indicatortemplate", sheet(LIBRARY, *rows))
+        sizes.append(len(shown.content))
+    assert (sizes[1] - sizes[0]) / 999 < 512
 
 
 def test_a_second_import_changes_only_what_differs(staff, as_person):
