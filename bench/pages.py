@@ -5,6 +5,7 @@ column holds each page against the barest page of the frame, measured in turns i
 """
 
 import http.client
+import json
 import os
 import subprocess
 import sys
@@ -31,10 +32,12 @@ from django.urls import reverse  # noqa: E402
 from bench.measuring import said  # noqa: E402
 from common.consoles import table  # noqa: E402
 from indicators.models import PerformanceObjective  # noqa: E402
+from indicators.selectors import sheet_of  # noqa: E402
 from organizations.models import Organization, User  # noqa: E402
 from tests.cast import build_cast  # noqa: E402
 from tests.services.processes import bound, free_port  # noqa: E402
 from tests.web.city import fill  # noqa: E402
+from web.editing.drafts import draft_of  # noqa: E402
 
 PROJECTS = 80_000
 ROUNDS = 20
@@ -50,6 +53,8 @@ class Page:
     label: str
     username: str
     address: str
+    body: str = ""
+    """JSON that is sent to it; a page without one is opened."""
 
 
 @dataclass
@@ -98,6 +103,9 @@ def _pages(objective: PerformanceObjective) -> tuple[Page, ...]:
         Page("经办的目标列表", "chenjing", "/objectives/"),
         Page("目标表", "chenjing", sheet),
         Page("编辑页", "chenjing", editor),
+        Page(
+            "随填随查", "chenjing", reverse("editor-check", args=[objective.pk]), _draft(objective)
+        ),
         Page("全区目标列表", "zhaomin", "/objectives/"),
         Page("按名称查找", "zhaomin", "/objectives/?q=项目777"),
         Page("审核清单", "zhaomin", "/review/"),
@@ -105,6 +113,11 @@ def _pages(objective: PerformanceObjective) -> tuple[Page, ...]:
         Page("进度板", "zhaomin", "/progress/"),
         Page("完成值列表", "zhaomin", "/actuals/"),
     )
+
+
+def _draft(objective: PerformanceObjective) -> str:
+    fresh = PerformanceObjective.objects.with_sheets().get(pk=objective.pk)
+    return json.dumps({"draft": draft_of(sheet_of(fresh)).to_payload()})
 
 
 def _alone(pages: tuple[Page, ...]) -> dict[str, tuple[list[float], int]]:
@@ -131,7 +144,10 @@ def _client(username: str) -> Client:
 
 
 def _open(client: Client, page: Page) -> None:
-    answer = client.get(page.address)
+    if page.body:
+        answer = client.post(page.address, page.body, content_type="application/json")
+    else:
+        answer = client.get(page.address)
     assert answer.status_code == 200, (page, answer.status_code)
 
 
@@ -163,7 +179,8 @@ def _together(pages: tuple[Page, ...]) -> Crowd:
     }
     crowd, lock = Crowd(), threading.Lock()
     with _server() as port:
-        visits = [pages[n % len(pages)] for n in range(PEOPLE)]
+        opened = [page for page in pages if not page.body]
+        visits = [opened[n % len(opened)] for n in range(PEOPLE)]
         _opened(port, pages[0], cookies[pages[0].username])
 
         def visit(page: Page) -> None:

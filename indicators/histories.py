@@ -54,15 +54,17 @@ def process_report(
     sheet: ObjectiveSheet | None = None,
     attachments: tuple[Attachment, ...] | None = None,
     taken: Step | None = None,
+    explained: Collection[tuple[str, int]] | None = None,
 ) -> Report:
     """The verdict of every process rule (L) on the objective as it stands at this moment.
 
     `report` is what the sheet rules say of `sheet` (the stored one unless another is given):
     its warnings want their explanations. An empty report asks for none.
-    `taken` is the decision that is being taken: it is judged before it is.
+    `taken` is the decision that is being taken: it is judged before it is. `explained` are the
+    rules and lines that have an explanation, where the caller has read them.
     """
     year = rules or rules_of(objective.fiscal_year)
-    history = history_of(objective, report, now, year.doctrine, attachments, sheet)
+    history = history_of(objective, report, now, year.doctrine, attachments, sheet, explained)
     if taken is not None:
         history = replace(history, steps=(*history.steps, taken))
     return PROCESS_RULES.run(history, year.choices_for(objective))
@@ -75,6 +77,7 @@ def history_of(
     doctrine: Doctrine = DEFAULT_DOCTRINE,
     attachments: tuple[Attachment, ...] | None = None,
     sheet: ObjectiveSheet | None = None,
+    explained: Collection[tuple[str, int]] | None = None,
 ) -> WorkflowHistory:
     """Every act on the sheet with notes, deadline and warnings; `report` is that of the sheet.
 
@@ -97,7 +100,7 @@ def history_of(
         deadline=_deadline(objective),
         steps=tuple(map(_step, versions)),
         notes=_notes(objective, sheet),
-        warnings=_warnings(objective, sheet, report),
+        warnings=_warnings(objective, sheet, report, explained),
         approved_digest=_digest(kept[approved[-1].number]) if approved else "",
         digest=_digest(dict(to_payload(sheet))),
         attachments=attachments,
@@ -141,17 +144,22 @@ def _deadline(objective: PerformanceObjective) -> datetime | None:
 
 
 def _warnings(
-    objective: PerformanceObjective, sheet: ObjectiveSheet, report: Report
+    objective: PerformanceObjective,
+    sheet: ObjectiveSheet,
+    report: Report,
+    explained: Collection[tuple[str, int]] | None,
 ) -> tuple[Warned, ...]:
-    explained = set(
-        Explanation.objects.filter(objective=objective).values_list("code", "indicator_key")
-    )
+    if explained is None:
+        rows = Explanation.objects.filter(objective=objective)
+        explained = set(rows.values_list("code", "indicator_key"))
     keys = {line.position: line.key or _WHOLE_SHEET for line in sheet.lines}
     warnings = [one for one in report.findings if one.severity is Severity.WARNING]
     return tuple(_warned(finding, keys, explained) for finding in warnings)
 
 
-def _warned(finding: Finding, keys: Mapping[int, int], explained: set[tuple[str, int]]) -> Warned:
+def _warned(
+    finding: Finding, keys: Mapping[int, int], explained: Collection[tuple[str, int]]
+) -> Warned:
     places = {_WHOLE_SHEET, keys.get(finding.location.row, _WHOLE_SHEET)}
     is_explained = any((finding.code, key) in explained for key in places)
     return Warned(finding.code, finding.message, is_explained=is_explained)

@@ -148,8 +148,10 @@ def sheet_page(
     """
     sheet, rules = sheet_of(objective), rules_of(objective.fiscal_year)
     of_sheet = rules.judge(objective, sheet, background_of(objective))
-    report = of_sheet + process_report(objective, of_sheet, now, rules=rules, sheet=sheet)
     explanations = explanations_of(objective)
+    report = of_sheet + process_report(
+        objective, of_sheet, now, rules=rules, sheet=sheet, explained=explanations
+    )
     desks = desks_of(objective.fiscal_year)
     roles = tuple(role for role, _ in desks)
     decision = onward(roles, objective.desk)

@@ -67,11 +67,14 @@ def check(objective: PerformanceObjective, draft: Draft, now: datetime) -> Check
     year = objective.fiscal_year
     rules = rules_of(year)
     of_sheet = rules.judge(objective, built.sheet, background_of(objective))
-    process = process_report(objective, of_sheet, now, rules=rules, sheet=built.sheet)
+    explanations = explanations_of(objective)
+    process = process_report(
+        objective, of_sheet, now, rules=rules, sheet=built.sheet, explained=explanations
+    )
     return Checked(
         draft=draft,
         built=built,
-        margin=margin_of(of_sheet + process, built, explanations_of(objective)),
+        margin=margin_of(of_sheet + process, built, explanations),
         meter=meter_of(built.sheet, rules.doctrine),
         sentences=_sentences(built, plan_of(year)),
     )

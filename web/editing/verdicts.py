@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from common.findings import Finding, Severity, by_severity
-from common.rules import RULEBOOK, Ledger, Report, Verdict
+from common.rules import Ledger, Report, Verdict
 from indicators.compliance import SHEET_RULES
 from indicators.copying import unconfirmed_lines
 from indicators.mends import MENDS
@@ -36,11 +36,7 @@ class MarginNote:
     field: str = ""
     position: int = 0
     key: int = 0
-    why: str = ""
     mend: str = ""
-    good: str = ""
-    bad: str = ""
-    basis: str = ""
     has_one_step: bool = False
     explanation: str = ""
 
@@ -191,7 +187,6 @@ def _note(
 ) -> MarginNote:
     position = finding.location.row
     key = next((line.key for line in built.sheet.lines if line.position == position), None) or 0
-    rule = RULEBOOK[finding.code]
     whole = explanations.get((finding.code, WHOLE_SHEET), "")
     return MarginNote(
         code=finding.code,
@@ -202,11 +197,7 @@ def _note(
         field=FIELD_OF.get(finding.location.column, ""),
         position=position,
         key=key,
-        why=rule.why,
         mend=finding.mend,
-        good=rule.good,
-        bad=rule.bad,
-        basis=finding.basis,
         has_one_step=finding.mend_action in MENDS,
         explanation=explanations.get((finding.code, key), whole),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from common.rules import RULEBOOK
 from evaluations.enums import Light
 from indicators.enums import Status
 
@@ -33,12 +36,25 @@ _LIGHT_LOOKS = {
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """A drawing of the sprite; it decorates and is not read aloud."""
+    return _drawing(name, extra)
+
+
+@lru_cache(maxsize=512)
+def _drawing(name: str, extra: str) -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         extra,
         static(SPRITE),
         name,
     )
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def rule_help(code: str) -> SafeString:
+    """What lies behind a rule; no draft changes it, so each is written once."""
+    rule = RULEBOOK[code]
+    return mark_safe(render_to_string("objectives/editor/_rule.html", {"rule": rule}))  # noqa: S308 -- by a template, which escapes
 
 
 @register.simple_tag
