@@ -49,6 +49,11 @@ def test_the_editor_fits_is_readable_and_complains_of_nothing(live_server, page_
     picture(page, size)
     assert_fits(page)
     assert_accessible(page)
+    if size != "phone":
+        tops = page.locator("[role=toolbar] button").evaluate_all(
+            "all => all.map(one => Math.round(one.getBoundingClientRect().top))"
+        )
+        assert max(tops) - min(tops) < 5, "表格操作不在一行里"
     page.click("#submit-button")
     expect(page.locator("dialog")).to_contain_text("改正后才能送审")
     assert_accessible(page, area="dialog")
