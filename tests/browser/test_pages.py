@@ -22,6 +22,7 @@ PAGES = {
         "/objectives/",
         "/objectives/?status=faulty",
         "/objectives/{draft}/",
+        "/objectives/{approved}/cell/?field=budget",
         "/objectives/{warned}/",
         "/actuals/",
         "/actuals/{approved}/",

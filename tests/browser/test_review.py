@@ -12,7 +12,8 @@ from tests.browser.accessibility import assert_accessible
 from tests.browser.editor import Editor
 from tests.browser.windows import PHONE, assert_fits
 from tests.cast import NOW
-from tests.factories import draft
+from tests.factories import approved, draft
+from tests.indicators.adjusting import passed, proposed
 from tests.indicators.test_opinions import priority
 from tests.indicators.test_rivals import colleague
 
@@ -152,3 +153,28 @@ def test_a_mark_that_is_changed_is_added_up_and_binds_the_decision(page_of, pict
     page.set_viewport_size(PHONE)
     assert_fits(page)
     picture(page, "given-phone")
+
+
+def test_a_number_tells_where_it_comes_from_by_keyboard(page_of, picture, cast):
+    objective = approved(cast)
+    passed(cast, proposed(cast, objective))
+    page = page_of(cast.zhao)
+    page.goto(f"/objectives/{objective.pk}/")
+    row = page.locator(f"tr:has(#cell-{objective.indicators.get(position=1).pk})")
+    row.get_by_role("link", name="150").focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("region", name="的来历")
+    expect(panel).to_be_focused()
+    expect(panel).to_be_in_viewport()
+    expect(panel.locator(".zs-timeline li")).to_have_count(2)
+    expect(panel).to_contain_text("目标调整 · 赵敏")
+    expect(panel).to_contain_text("原为 120")
+    picture(page, "panel")
+    assert_accessible(page)
+    row.get_by_role("link", name=re.compile(r"^15\b")).click()
+    expect(panel).to_contain_text("指标权重的来历")
+    page.set_viewport_size(PHONE)
+    assert_fits(page)
+    picture(page, "phone")
+    page.get_by_role("link", name="回到表中").click()
+    expect(page).to_have_url(re.compile(r"#cell-\d+$"))

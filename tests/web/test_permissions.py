@@ -29,6 +29,7 @@ READS = {
     "home": ALL,
     "objectives": ALL,
     "objective": REACH,
+    "objective-cell": REACH,
     "editor": EDITING,
     "editor-confirm": EDITING,
     "editor-points": EDITING,
@@ -220,6 +221,7 @@ def address(name: str, cast, objective) -> str:
     held = Membership.objects.get(user=cast.sun)
     return {
         "objective": f"/objectives/{objective.pk}/",
+        "objective-cell": f"/objectives/{objective.pk}/cell/?field=budget",
         "editor": f"/objectives/{objective.pk}/edit/",
         **{
             tool: f"/objectives/{objective.pk}/edit/{tool.removeprefix('editor-')}/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from indicators.models import PerformanceObjective
 from indicators.points import Point
 from indicators.typed_points import HEAD_FIELDS, LINE_FIELDS
 from web.threads import Threads
@@ -15,6 +16,14 @@ register = template.Library()
 def note_marks(threads: Threads, key: int | None, field: str) -> dict[str, tuple[Point, ...]]:
     """A link to every open thread at this cell."""
     return {"points": threads.at(key, field)}
+
+
+@register.inclusion_tag("objectives/_cell_link.html")
+def cell_link(
+    objective: PerformanceObjective, key: int | None, field: str, text: str
+) -> dict[str, object]:
+    """What a cell shows, as a link to where it comes from."""
+    return {"objective": objective, "key": key, "field": field, "text": text}
 
 
 @register.simple_tag

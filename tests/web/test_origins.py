@@ -1,0 +1,58 @@
+"""The history of a number is one click away from every number of a sheet."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import approved, draft
+from tests.indicators.desks import submitted
+from tests.web.pages import client_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def cell_of(person, objective, **query):
+    return client_of(person).get(reverse("objective-cell", args=[objective.pk]), query)
+
+
+def test_every_number_of_the_sheet_leads_to_its_history(cast):
+    objective = approved(cast)
+    client = client_of(cast.chen)
+    page = text_of(client.get(reverse("objective", args=[objective.pk])))
+    links = re.findall(r'<a class="zs-cell" href="([^"]+)"', page)
+    assert len(links) == 4 + 2 * 7
+    for link in links:
+        assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_page_tells_value_person_version_and_step(cast):
+    objective = submitted(cast)
+    key = objective.indicators.get(position=1).pk
+    page = text_of(cell_of(cast.zhou, objective, line=key, field="weight"))
+    assert "第1行『路口信号设备巡检维护数量』的指标权重的来历" in page
+    assert "系统写入（导入） · 系统" in page
+    assert "以此值送审" in page
+    assert f"#cell-{key}" in page
+
+
+def test_out_of_reach_and_nonsense_are_not_found(cast):
+    objective = draft(cast.unit)
+    assert cell_of(cast.sun, objective, field="budget").status_code == 404
+    for query in (
+        {},
+        {"field": "x"},
+        {"line": "a", "field": "weight"},
+        {"line": "9" * 30, "field": "weight"},
+    ):
+        assert cell_of(cast.chen, objective, **query).status_code == 404
+
+
+@pytest.mark.parametrize("made", [lambda cast: draft(cast.unit), approved])
+def test_the_page_asks_the_same_for_one_version_and_for_five(cast, made, django_assert_num_queries):
+    objective = made(cast)
+    client = client_of(cast.chen)
+    address = reverse("objective-cell", args=[objective.pk]) + "?field=execution_weight"
+    client.get(address)
+    with django_assert_num_queries(9):
+        client.get(address)
