@@ -59,8 +59,15 @@ def require_open(
 
 def require_open_year(actor: User | None, fiscal_year: FiscalYear) -> None:
     """Raise OutsideWindow where a person decides on a sheet of a year that is closed."""
-    if actor is not None and not fiscal_year.is_open:
-        raise OutsideWindow(closed_year_refusal(fiscal_year.year, extension_givers()))
+    if actor is not None and (refusal := closed_refusal(fiscal_year)):
+        raise OutsideWindow(refusal)
+
+
+def closed_refusal(fiscal_year: FiscalYear) -> str:
+    """What a person is told of a year that is closed; blank where it is open."""
+    if fiscal_year.is_open:
+        return ""
+    return closed_year_refusal(fiscal_year.year, extension_givers())
 
 
 def extension_givers() -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from budgets.services import (
     record_tables,
 )
 from budgets.tables import Funding
+from budgets.windows import require_open_year
 from exchange import comparison
 from exchange.disclosure import Disclosure, Problem
 from exchange.forms import read_disclosure
@@ -103,7 +104,9 @@ def preview_import(disclosure: Disclosure) -> ImportPreview:
 def commit_import(
     *, actor: User | None, disclosure: Disclosure, source: Source, now: datetime
 ) -> ImportPreview:
-    """Write everything that differs, as drafts; NotImportable or PermissionDenied otherwise.
+    """Write everything that differs, as drafts.
+
+    Raises NotImportable, PermissionDenied, or OutsideWindow for a year that is closed.
 
     Sheets under review or approved are left as they are; the preview says so.
     """
@@ -192,6 +195,7 @@ def _write(
     actor: User | None, disclosure: Disclosure, preview: ImportPreview, now: datetime
 ) -> None:
     fiscal_year = open_year(actor=actor, year=disclosure.year, now=now)
+    require_open_year(actor, fiscal_year)
     prepare_year(fiscal_year=fiscal_year)
     department = _department(actor, disclosure, now)
     held = comparison.Held.read(disclosure)

@@ -12,7 +12,9 @@ from django.core.validators import MinValueValidator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from budgets.models import FiscalYear
 from budgets.tables import Funding
+from budgets.windows import closed_refusal
 from common.decimals import ZERO, wanyuan
 from organizations.admin_access import ADMINISTRATION, person_of
 from organizations.admin_exchange import ExchangeAdmin
@@ -45,6 +47,13 @@ class NewProjectForm(ModelForm):
     class Meta:
         model = Project
         fields = ("fiscal_year", "organization", "code", "name", "category")
+
+    def clean_fiscal_year(self) -> FiscalYear:
+        """A year whose work goes on."""
+        year: FiscalYear = self.cleaned_data["fiscal_year"]
+        if closed := closed_refusal(year):
+            raise ValidationError(closed)
+        return year
 
     def clean_code(self) -> str:
         """The 21 characters of the code, in one spelling."""

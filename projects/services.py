@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from budgets.enums import Activity
 from budgets.models import Appropriation, FiscalYear
 from budgets.services import Allotment, allot
 from budgets.tables import Funding
-from budgets.windows import require_open
+from budgets.windows import require_open, require_open_year
 from common.decimals import ZERO, plain
 from organizations import audit
 from organizations.enums import AuditAction, Role
@@ -121,7 +121,10 @@ def register_project(
     funding: Funding,
     now: datetime,
 ) -> Project:
-    """A new project with its appropriation; ValidationError for a code used this year."""
+    """A new project with its appropriation.
+
+    ValidationError for a code used this year, OutsideWindow for a year that is closed.
+    """
     new = NewProject(fiscal_year, organization, code, profile, funding)
     (project,) = register_projects(actor=actor, projects=[new], now=now)
     return project
@@ -133,8 +136,10 @@ def register_projects(
 ) -> tuple[Project, ...]:
     """Many new projects with their appropriations, all or none, at the cost of one.
 
-    Raises ValidationError for what does not fit, and for codes that are used this year.
+    Raises ValidationError for what does not fit, and for codes that are used this year;
+    OutsideWindow for a year that is closed.
     """
+    _require_open_years(actor, (one.fiscal_year for one in projects))
     rows = [_new_row(one) for one in projects]
     _require_free_codes(rows)
     money = allot(
@@ -152,9 +157,10 @@ def register_projects(
 def revise_projects(*, actor: User | None, revisions: Sequence[Revision], now: datetime) -> int:
     """Many projects brought to these profiles and amounts, all or none; how many have changed.
 
-    Raises ValidationError for what does not fit.
+    Raises ValidationError for what does not fit, OutsideWindow for a year that is closed.
     """
     held = _held([one.key for one in revisions])
+    _require_open_years(actor, (project.fiscal_year for project in held.values()))
     changes = {
         one.key: _revise(held[one.key], replace(profile_of(held[one.key]), **one.profile))
         for one in revisions
@@ -201,6 +207,11 @@ def profile_of(project: Project) -> ProjectProfile:
     return ProjectProfile(**{name: getattr(project, name) for name in ProjectProfile.__slots__})
 
 
+def _require_open_years(actor: User | None, years: Iterable[FiscalYear]) -> None:
+    for year in {year.pk: year for year in years}.values():
+        require_open_year(actor, year)
+
+
 def _new_row(new: NewProject) -> Project:
     appropriation = Appropriation(fiscal_year=new.fiscal_year, organization=new.organization)
     row = Project(
@@ -216,7 +227,9 @@ def _new_row(new: NewProject) -> Project:
 
 def _held(keys: Sequence[int]) -> Mapping[int, Project]:
     """The projects with their money, locked in one order before anything is written."""
-    rows = Project.objects.select_related("appropriation__organization", "organization")
+    rows = Project.objects.select_related(
+        "appropriation__organization", "organization", "fiscal_year"
+    )
     locked = rows.select_for_update(of=("self", "appropriation"), no_key=True).order_by("pk")
     return {row.pk: row for row in locked.filter(pk__in=keys)}
 

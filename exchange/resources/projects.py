@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from budgets.models import Appropriation
+from budgets.models import Appropriation, FiscalYear
 from budgets.tables import Funding
+from budgets.windows import closed_refusal
 from common.decimals import ZERO, to_cents
 from exchange.resources.base import (
     ChoiceWidget,
@@ -93,6 +94,7 @@ class ProjectResource(ListResource):
         super().__init__(**kwargs)
         self._frozen: set[int] = set()
         self._homes: dict[int, int] = {}
+        self._refusals: dict[int, str] = {}
 
     def get_queryset(self) -> QuerySet[Any]:
         """With unit, year and money."""
@@ -121,6 +123,8 @@ class ProjectResource(ListResource):
     def problems_of(self, instance: Any) -> Mapping[str, str]:
         """Unit and year are there, amounts are amounts, and no frozen sheet is touched."""
         problems = required(instance, {"fiscal_year": "年度", "organization": "单位编码"})
+        if instance.fiscal_year_id and (closed := self._closed(instance.fiscal_year)):
+            problems["fiscal_year"] = closed
         for name, label in AMOUNTS.items():
             amount = getattr(instance.appropriation, name)
             if amount is not None and not (
@@ -132,6 +136,12 @@ class ProjectResource(ListResource):
         elif instance.pk and self._homes[instance.pk] != instance.organization_id:
             problems["organization"] = "项目不能改到另一个单位，请核对单位编码。"
         return problems
+
+    def _closed(self, year: FiscalYear) -> str:
+        """What is said of rows of a year that is closed; blank where it is open."""
+        if year.pk not in self._refusals:
+            self._refusals[year.pk] = closed_refusal(year)
+        return self._refusals[year.pk]
 
     def store(self, new: Sequence[Any], changed: Sequence[Any]) -> None:
         """Through the services, each project with its audit entries."""

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from budgets.models import FunctionalClass
+from budgets.models import FiscalYear, FunctionalClass
 from evaluations.models import Measurement
 from organizations.audit import breaks
 from organizations.enums import AuditAction
@@ -146,6 +146,31 @@ def test_one_bad_row_among_many_stops_them_all(staff, as_person, spoil):
     assert "confirm_form" not in shown.context
     assert not Project.objects.exists()
     assert not AuditEntry.objects.filter(action=AuditAction.PROJECT_REGISTERED).exists()
+
+
+def test_a_year_that_is_closed_takes_no_list(staff, as_person):
+    """Neither new projects nor changed ones; who can open it again is named."""
+    known = draft(staff.unit, number=1).project
+    FiscalYear.objects.update(is_open=False)
+    client = as_person(staff.qian)
+    kept = ["2023", "118001", known.code, known.name, 100, 100, ""]
+    shown = preview(client, "projects/project", sheet(PROJECTS, [*kept[:4], 101, 101, 0]))
+    (told,) = errors_in(shown)
+    assert told.startswith("年度：2023年度已经关闭，")
+    assert "由财政管理人员钱卫重新开放本年度后再办理" in told
+    assert len(errors_in(preview(client, "projects/project", sheet(*project_rows(3, 50))))) == 3
+    shown = preview(client, "projects/project", sheet(*project_rows(1, 60)))
+    assert "confirm_form" not in shown.context
+
+
+def test_a_year_that_is_closed_meanwhile_takes_no_list(staff, as_person):
+    year_2023()
+    client = as_person(staff.qian)
+    shown = preview(client, "projects/project", sheet(*project_rows(2)))
+    FiscalYear.objects.update(is_open=False)
+    done = confirm(client, "projects/project", shown)
+    assert "导入未执行，一行也没有写入" in done.content.decode()
+    assert not Project.objects.exists()
 
 
 def test_what_was_taken_since_the_preview_stops_them_all(staff, as_person):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from budgets.models import DepartmentBudget
+from budgets.models import DepartmentBudget, FiscalYear
 from indicators.models import IndicatorTemplate, PerformanceObjective
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
@@ -32,6 +32,18 @@ def test_a_project_is_registered_with_its_money(staff, as_person):
     assert entries(AuditAction.PROJECT_REGISTERED).get().actor == staff.qian
     again = client.post("/admin/projects/project/add/", data)
     assert "本年度已有这个项目编码。" in again.content.decode()
+
+
+def test_no_project_is_registered_in_a_year_that_is_closed(staff, as_person):
+    FiscalYear.objects.filter(pk=year_2023().pk).update(is_open=False)
+    data = {
+        "fiscal_year": year_2023().pk, "organization": staff.unit.pk, "code": CODE, "name": "甲项目",
+        "category": "一般性项目", "budget": "1", "own": "1", "transfer": "",
+    }  # fmt: skip
+    answer = as_person(staff.qian).post("/admin/projects/project/add/", data)
+    assert "2023年度已经关闭" in answer.content.decode()
+    assert 'value="甲项目"' in answer.content.decode()
+    assert not Project.objects.exists()
 
 
 def test_a_department_gets_its_budget_and_then_its_sheet(staff, as_person):

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from budgets.models import Appropriation
+from budgets.models import Appropriation, FiscalYear
 from budgets.services import open_year
 from budgets.tables import Funding
+from budgets.windows import OutsideWindow
 from organizations.audit import breaks
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
@@ -148,3 +149,23 @@ def test_many_cost_what_one_costs(cast, count, django_assert_num_queries):
     revisions = [Revision(one.pk, {"name": "路灯改造"}, MORE) for one in registered]
     with django_assert_num_queries(10):
         revise_projects(actor=None, revisions=revisions, now=NOW)
+
+
+def test_nobody_registers_or_revises_in_a_year_that_is_closed(cast):
+    known = register(cast.unit, 1)
+    FiscalYear.objects.update(is_open=False)
+    before = everything()
+    with pytest.raises(OutsideWindow, match=r"2023年度已经关闭.*由财政管理人员钱卫重新开放"):
+        bring([new(cast.unit, 2)], actor=cast.qian)
+    revision = Revision(known.pk, {"name": "另一个名称"}, MORE)
+    with pytest.raises(OutsideWindow, match="2023年度已经关闭"):
+        revise_projects(actor=cast.qian, revisions=[revision], now=NOW)
+    assert everything() == before
+    known.refresh_from_db()
+    assert known.name == PROFILE.name
+
+
+def test_the_system_still_may(cast):
+    FiscalYear.objects.get_or_create(year=2023, defaults={"is_open": False})
+    bring([new(cast.unit, 1)])
+    assert Project.objects.count() == 1

@@ -19,6 +19,7 @@ from indicators.explanations import explain_all
 from indicators.models import Indicator, PerformanceObjective
 from indicators.selectors import sheet_of
 from indicators.submissions import open_warnings_of
+from organizations.enums import AuditAction
 from organizations.models import AuditEntry
 from tests.cast import NOW
 from tests.golden.rongchang_2023.documents import FORMS, built
@@ -168,6 +169,17 @@ def test_outside_the_units_time_the_command_writes_nothing(text, clerk):
     assert "截止" in printed
     assert "没有写入任何内容" in printed
     assert not PerformanceObjective.objects.exists()
+
+
+@pytest.mark.parametrize("options", [("--commit",), ("--commit", "--submit")])
+def test_a_year_that_is_closed_takes_no_document(text, clerk, options):
+    FiscalYear.objects.create(year=2023, is_open=False)
+    status, printed = run(text, *options, "--actor", clerk.username)
+    assert status == 2
+    assert "2023年度已经关闭" in printed
+    assert "没有写入任何内容" in printed
+    assert not PerformanceObjective.objects.exists()
+    assert not AuditEntry.objects.filter(action=AuditAction.PROJECT_REGISTERED).exists()
 
 
 def test_an_error_in_the_document_submits_nothing(text, clerk):
