@@ -1,7 +1,8 @@
 """The rules over the same city: one sheet, a department of fifty, and the re-check of everything.
 
-The re-check is measured cold, after a changed severity (counted anew, no rule asked) and after a
-changed threshold (its readers asked alone), each against the evaluation of the same city.
+The re-check is measured cold, after a changed severity (counted anew, no rule asked), after a
+changed threshold (its readers asked alone), as in a night after which one sheet in twenty has
+changed, and with nothing to do, each against the evaluation of the same city.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.db.models import F
 
 from bench import city
 from budgets.selectors import year_of
@@ -30,6 +33,8 @@ from indicators.verdicts import recheck
 SHEETS = 200
 """Sheets over which the time of one is averaged."""
 DEPARTMENT = 50
+ONE_IN = 20
+"""Sheets of which one has changed in a night."""
 SHEET_LIMIT, DEPARTMENT_LIMIT, CITY_LIMIT = 0.010, 1.0, 2.0
 """Seconds for a sheet and for a department, and times of the evaluation for the city."""
 
@@ -88,6 +93,11 @@ def _department() -> float:
     return _timed(judge)
 
 
+def _every(number: int) -> list[int]:
+    keys = PerformanceObjective.objects.filter(fiscal_year__year=city.YEAR).order_by("pk")
+    return list(keys.values_list("pk", flat=True))[::number]
+
+
 def _rechecks() -> list[Row]:
     year = year_of(city.YEAR)
     SheetVerdict.objects.all().delete()
@@ -106,6 +116,11 @@ def _rechecks() -> list[Row]:
         fiscal_year=year, defaults={"parameters": {"min_text_length": 31}}
     )
     rows.append(Row("全城重查：改一个界线", again(), expected))
+    changed = PerformanceObjective.objects.filter(fiscal_year=year, pk__in=_every(ONE_IN))
+    changed.update(version=F("version") + 1)
+    rows.append(Row(f"夜间重查：每{ONE_IN}张改过一张", again(), expected))
+    rows.append(Row("夜间重查：都没有改过", again(), expected))
+    changed.update(version=F("version") - 1)
     setting.delete()
     thresholds.delete()
     SheetVerdict.objects.all().delete()

@@ -37,11 +37,16 @@ def years() -> tuple[FiscalYear, ...]:
 
 def funding_of(appropriation: Appropriation) -> Funding:
     """The amounts of an appropriation in 万元."""
-    return Funding(
-        budget=_cents(appropriation.original_amount),
-        own=_cents(appropriation.own_amount),
-        transfer=_cents(appropriation.transfer_amount),
+    return funding_from(
+        appropriation.original_amount, appropriation.own_amount, appropriation.transfer_amount
     )
+
+
+def funding_from(
+    original: Decimal | None, own: Decimal | None, transfer: Decimal | None
+) -> Funding:
+    """The same out of the columns that hold it."""
+    return Funding(budget=_cents(original), own=_cents(own), transfer=_cents(transfer))
 
 
 def tables_of(budget: DepartmentBudget) -> tuple[TableContent, ...]:

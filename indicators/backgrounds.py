@@ -11,7 +11,7 @@ from django.db.models import Q
 from budgets.narrative import duties_in
 from indicators.compliance import Background
 from indicators.enums import ObjectiveKind
-from indicators.models import PerformanceObjective
+from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.sheets import ObjectiveSheet
 from indicators.stored_sheets import sheet_of
 
@@ -39,9 +39,27 @@ def backgrounds_of(objectives: Collection[PerformanceObjective]) -> Mapping[int,
     }
 
 
+def held_by(
+    year: int, projects: Collection[str], departments: Collection[str]
+) -> ObjectiveQuerySet:
+    """The sheets of the year for these projects and departments, by their codes."""
+    wanted = [
+        *([_of_projects(year, projects)] if projects else []),
+        *([_of_departments(year, departments)] if departments else []),
+    ]
+    # One condition for both kinds would keep the database from looking codes up.
+    found = PerformanceObjective.objects
+    return found.filter(reduce(or_, wanted)) if wanted else found.none()
+
+
+def duties_told(narrative: str) -> str:
+    """What the narrative of a department's budget tells of its duties."""
+    return duties_in(narrative.splitlines()) if narrative else ""
+
+
 def _duties_of(objective: PerformanceObjective) -> str:
     budget = objective.department_budget
-    return duties_in(budget.narrative.splitlines()) if budget and budget.narrative else ""
+    return duties_told(budget.narrative) if budget else ""
 
 
 def _key_before(objective: PerformanceObjective) -> HolderKey:
@@ -71,11 +89,11 @@ def _sheets_before(
     return {(one.fiscal_year.year, _holder_of(one)): sheet_of(one) for one in found}
 
 
-def _of_projects(year: int, codes: set[str]) -> Q:
+def _of_projects(year: int, codes: Collection[str]) -> Q:
     return Q(kind=ObjectiveKind.PROJECT.value, fiscal_year__year=year, project__code__in=codes)
 
 
-def _of_departments(year: int, codes: set[str]) -> Q:
+def _of_departments(year: int, codes: Collection[str]) -> Q:
     return Q(
         kind=ObjectiveKind.DEPARTMENT.value, fiscal_year__year=year, organization__code__in=codes
     )

@@ -6,7 +6,9 @@ the sheet: comparing the mark finds that out, whoever changed them.
 
 from __future__ import annotations
 
-from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from typing import Any
+
+from django.db.models import Case, F, Func, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import MD5, Cast, Coalesce
 
@@ -59,20 +61,34 @@ def _parts() -> Combinable:
 
 
 def _before() -> Combinable:
-    """Version and money of last year's sheet of the same project or department."""
-    same = Q(kind=ObjectiveKind.PROJECT.value, project__code=OuterRef("project__code")) | Q(
-        kind=ObjectiveKind.DEPARTMENT.value, organization=OuterRef("organization")
+    """Version and money of last year's sheet of the same project or department.
+
+    Each is looked up by the unique key of its holder: over all sheets of a year together, one
+    condition for both would read the whole of last year for every sheet.
+    """
+    project = _told(
+        "project__appropriation",
+        kind=ObjectiveKind.PROJECT.value,
+        project__fiscal_year__year=OuterRef("fiscal_year__year") - 1,
+        project__code=OuterRef("project__code"),
     )
+    department = _told(
+        "department_budget__appropriation",
+        kind=ObjectiveKind.DEPARTMENT.value,
+        organization=OuterRef("organization"),
+    )
+    return Case(
+        When(kind=ObjectiveKind.PROJECT.value, then=project),
+        default=department,
+        output_field=TextField(),
+    )
+
+
+def _told(money: str, **same: Any) -> Combinable:
     found: QuerySet[PerformanceObjective] = PerformanceObjective.objects.filter(
-        same, kind=OuterRef("kind"), fiscal_year__year=OuterRef("fiscal_year__year") - 1
+        fiscal_year__year=OuterRef("fiscal_year__year") - 1, **same
     ).order_by("pk")
-    told = _Joined(
-        _text(F("version")),
-        Value(_BREAK),
-        _text(F("project__appropriation__original_amount")),
-        Value(_BREAK),
-        _text(F("department_budget__appropriation__original_amount")),
-    )
+    told = _Joined(_text(F("version")), Value(_BREAK), _text(F(f"{money}__original_amount")))
     return Coalesce(Subquery(found.values_list(told)[:1]), Value(""), output_field=TextField())
 
 

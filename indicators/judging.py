@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -45,6 +46,13 @@ class Waived:
         if self.objective is not None:
             return self.objective == objective
         return code.startswith(self.unit)
+
+
+class Marks(NamedTuple):
+    """What a verdict is judged and counted by."""
+
+    mark: str
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +97,24 @@ class YearRules:
         ]
         return _digest([rows, waived])
 
+    @property
+    def marks(self) -> Marks:
+        """Both marks; worked out anew each time, so ask once for many sheets."""
+        return Marks(self.mark, self.stamp)
+
     def choices_for(self, objective: PerformanceObjective) -> Mapping[str, RuleChoice]:
         """The decisions that hold for this sheet, its waivers among them."""
+        return (
+            self.choices_at(objective.organization.code, objective.pk)
+            if self.waivers
+            else (self.choices)
+        )
+
+    def choices_at(self, code: str, objective: int) -> Mapping[str, RuleChoice]:
+        """The same for the sheet with this key, of the unit with this code."""
         if not self.waivers:
             return self.choices
-        code = objective.organization.code
-        found = (one for one in self.waivers if one.covers(code, objective.pk))
+        found = (one for one in self.waivers if one.covers(code, objective))
         return {**self.choices, **{one.code: one.choice for one in found}}
 
     def choices_of(self, department: str) -> Mapping[str, RuleChoice]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,8 @@ WHOLE_SHEET = 0
 
 Outcomes = Mapping[str, Sequence[tuple[str, int]]]
 """By rule: the rule's own severity of each hit and the key of its line."""
+_AS_IT_IS = RuleChoice()
+_WARNING = Severity.WARNING.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,24 @@ def tally(
     explained: Collection[tuple[str, int]],
 ) -> Tally:
     """The counts under these choices, beside these explanations."""
-    counts: Counter[Severity] = Counter()
+    counts = {severity.value: 0 for severity in Severity}
     open_warnings, codes = 0, []
     for code, hits in sorted(outcomes.items()):
-        choice = choices.get(code, RuleChoice())
+        choice = choices.get(code, _AS_IT_IS)
         if not choice.is_enabled:
             continue
         codes.append(code)
+        chosen = choice.severity.value if choice.severity else ""
         for own, key in hits:
-            severity = choice.severity or Severity(own)
+            severity = chosen or own
             counts[severity] += 1
-            is_told = (code, WHOLE_SHEET) in explained or (code, key) in explained
-            open_warnings += severity is Severity.WARNING and not is_told
+            if severity == _WARNING:
+                is_told = (code, WHOLE_SHEET) in explained or (code, key) in explained
+                open_warnings += not is_told
     return Tally(
-        errors=counts[Severity.ERROR],
-        warnings=counts[Severity.WARNING],
+        errors=counts[Severity.ERROR.value],
+        warnings=counts[_WARNING],
         unexplained=open_warnings,
-        hints=counts[Severity.HINT],
+        hints=counts[Severity.HINT.value],
         codes=f" {' '.join(codes)} " if codes else "",
     )

@@ -113,11 +113,11 @@ class IndicatorLine:
 
     def is_level1(self, level: Level1) -> bool:
         """Whether the printed first level is this one."""
-        return self.level1.strip() == level.value
+        return self.level1.strip() == level
 
     def is_level2(self, level: Level2) -> bool:
         """Whether the printed second level is this one."""
-        return self.level2.strip() == level.value
+        return self.level2.strip() == level
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,11 +225,12 @@ def outcomes_are_no_feelings(review: SheetReview) -> Iterator[Hit]:
             yield line_hit(line, LEVEL1, message, actual=tidy(line.level1), expected="满意度指标")
 
 
+_ORDER = {level.value: place for place, level in enumerate(Level1)}
+
+
 def form_order(line: IndicatorLine) -> int:
     """Where the first level of a line stands on the official form."""
-    order = [level.value for level in Level1]
-    level1 = tidy(line.level1)
-    return order.index(level1) if level1 in order else len(order)
+    return _ORDER.get(tidy(line.level1), len(_ORDER))
 
 
 @rule(

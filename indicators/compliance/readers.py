@@ -39,15 +39,24 @@ def names_read(code: str) -> frozenset[str]:
         if function.__code__ in seen:
             continue
         seen.add(function.__code__)
-        mentioned = frozenset(_mentioned(function.__code__))
+        mentioned, called = _read_by(function)
         names |= mentioned
-        for name in mentioned:
-            waiting += _functions(function.__globals__.get(name))
-            for owner in _CLASSES:
-                waiting += _functions(vars(owner).get(name))
-        for cell in function.__closure__ or ():
-            waiting += _functions(cell.cell_contents)
+        waiting += called
     return frozenset(names)
+
+
+@cache
+def _read_by(function: FunctionType) -> tuple[frozenset[str], tuple[FunctionType, ...]]:
+    """The names that one function mentions itself, and the functions behind them."""
+    mentioned = frozenset(_mentioned(function.__code__))
+    called: list[FunctionType] = []
+    for name in mentioned:
+        called += _functions(function.__globals__.get(name))
+        for owner in _CLASSES:
+            called += _functions(vars(owner).get(name))
+    for cell in function.__closure__ or ():
+        called += _functions(cell.cell_contents)
+    return mentioned, tuple(called)
 
 
 def _flat(payload: Mapping[str, object]) -> dict[str, object]:

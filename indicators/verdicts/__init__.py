@@ -1,0 +1,31 @@
+"""What the rules said of every sheet, kept so that worklists and boards need not judge.
+
+A verdict is written when a sheet is submitted or approved, and renewed every night, and after a
+change of the year's rules, where the sheet, its surroundings or the rules have changed since.
+"""
+
+from __future__ import annotations
+
+from indicators.verdicts.keeping import (
+    carry_verdict,
+    explained_of,
+    keep_verdict,
+    out_of_date,
+    renew_explained,
+    unexplained,
+)
+from indicators.verdicts.rechecking import recheck, slices_of
+from indicators.verdicts.trends import record_trend, trend_of
+
+__all__ = [
+    "carry_verdict",
+    "explained_of",
+    "keep_verdict",
+    "out_of_date",
+    "recheck",
+    "record_trend",
+    "renew_explained",
+    "slices_of",
+    "trend_of",
+    "unexplained",
+]

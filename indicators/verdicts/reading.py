@@ -1,0 +1,179 @@
+"""Many stored sheets at once, row by row without models; `sheet_of` says the same of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from budgets.selectors import funding_from
+from indicators.backgrounds import duties_told, held_by
+from indicators.compliance import Background
+from indicators.compliance.context import NO_BACKGROUND
+from indicators.enums import ObjectiveKind
+from indicators.models import Indicator, ObjectiveQuerySet, PerformanceObjective
+from indicators.sheets import IndicatorLine, ObjectiveSheet
+from indicators.stored_sheets import typed_target
+
+_MONEY = ("original_amount", "own_amount", "transfer_amount")
+_HEAD = (
+    "pk",
+    "kind",
+    "fiscal_year__year",
+    "organization__code",
+    "organization__name",
+    "execution_weight",
+    "statement",
+    "has_no_service_users",
+    "project__name",
+    "project__code",
+    "project__compiling_unit",
+    "project__supervising_department",
+    "project__category",
+    "project__overview",
+    "project__rationale",
+    *(f"project__appropriation__{name}" for name in _MONEY),
+    *(f"department_budget__appropriation__{name}" for name in _MONEY),
+    "department_budget__narrative",
+)
+_LINE = (
+    "objective_id",
+    "position",
+    "level1",
+    "level2",
+    "name",
+    "weight",
+    "unit",
+    "comparison",
+    "target_text",
+    "target_value",
+    "target_upper",
+    "is_core",
+    "baseline_value",
+    "definition",
+    "source",
+    "pk",
+    "copied_from",
+    "confirmed_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What the asked rules read beside the head of a sheet."""
+
+    lines: bool = True
+    background: bool = True
+
+
+def sheets_of(
+    objectives: Collection[int], needed: Needed
+) -> Mapping[int, tuple[ObjectiveSheet, Background]]:
+    """The sheets with these keys and what they are held against; two queries, three with lines.
+
+    What is not needed is left out: lines, duties, last year's sheets.
+    """
+    chosen = PerformanceObjective.objects.filter(pk__in=objectives)
+    heads = _heads(chosen)
+    sheets = _sheets(heads, chosen, with_lines=needed.lines)
+    if not needed.background:
+        return {key: (sheet, NO_BACKGROUND) for key, sheet in sheets.items()}
+    before = _sheets_before(sheets.values())
+    return {
+        head[0]: (
+            sheets[head[0]],
+            Background(
+                duties=duties_told(head[-1] or ""), last_year=before.get(_holder(sheets[head[0]]))
+            ),
+        )
+        for head in heads
+    }
+
+
+def _heads(objectives: ObjectiveQuerySet) -> Sequence[tuple[Any, ...]]:
+    return list(objectives.order_by("pk").values_list(*_HEAD))
+
+
+def _sheets(
+    heads: Sequence[tuple[Any, ...]], objectives: ObjectiveQuerySet, *, with_lines: bool
+) -> dict[int, ObjectiveSheet]:
+    lines = _lines(objectives) if with_lines else {}
+    return {head[0]: _sheet(head, tuple(lines.get(head[0], ()))) for head in heads}
+
+
+def _sheet(head: tuple[Any, ...], lines: tuple[IndicatorLine, ...]) -> ObjectiveSheet:
+    _, kind, year, code, unit, execution_weight, statement, has_no_users, *rest = head
+    name, project_code, compiling, supervising, category, overview, rationale, *money = rest
+    is_project = project_code is not None
+    funding = funding_from(*money[:3]) if is_project else funding_from(*money[3:6])
+    return ObjectiveSheet(
+        kind=ObjectiveKind(kind),
+        year=year,
+        organization_code=code,
+        organization_name=unit,
+        name=name if is_project else unit,
+        lines=lines,
+        execution_weight=execution_weight,
+        project_code=project_code or "",
+        compiling_unit=compiling or "",
+        supervising_department=supervising or "",
+        category=category or "",
+        budget=funding.budget,
+        own=funding.own,
+        transfer=funding.transfer,
+        overview=overview or "",
+        rationale=rationale or "",
+        statement=statement,
+        has_no_service_users=has_no_users,
+    )
+
+
+def _lines(objectives: ObjectiveQuerySet) -> Mapping[int, list[IndicatorLine]]:
+    found: dict[int, list[IndicatorLine]] = {}
+    rows = Indicator.objects.filter(objective__in=objectives.order_by().values("pk"))
+    ordered = rows.order_by("objective_id", "position", "pk")
+    for objective, *cells in ordered.values_list(*_LINE):
+        found.setdefault(objective, []).append(_line(*cells))
+    return found
+
+
+def _line(*cells: Any) -> IndicatorLine:
+    position, level1, level2, name, weight, unit, sign, text, value, upper, *rest = cells
+    is_core, baseline, definition, source, key, copied_from, confirmed_at = rest
+    return IndicatorLine(
+        position,
+        level1,
+        level2,
+        name,
+        weight,
+        unit,
+        typed_target(sign, text, value, upper),
+        is_core,
+        baseline,
+        definition,
+        source,
+        key,
+        "" if confirmed_at else copied_from or "",
+    )
+
+
+def _holder(sheet: ObjectiveSheet) -> tuple[int, str]:
+    return sheet.year, sheet.project_code or sheet.organization_code
+
+
+def _sheets_before(
+    sheets: Collection[ObjectiveSheet],
+) -> Mapping[tuple[int, str], ObjectiveSheet]:
+    """Last year's sheets by the year and code of this year's."""
+    found: dict[tuple[int, str], ObjectiveSheet] = {}
+    for year in {sheet.year for sheet in sheets}:
+        projects = {one.project_code for one in sheets if one.year == year and one.project_code}
+        departments = {
+            one.organization_code for one in sheets if one.year == year and not one.project_code
+        }
+        objectives = held_by(year - 1, projects, departments)
+        heads = _heads(objectives)
+        if heads:
+            for sheet in _sheets(heads, objectives, with_lines=True).values():
+                found[year, _holder(sheet)[1]] = sheet
+    return found

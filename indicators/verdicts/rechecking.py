@@ -1,0 +1,179 @@
+"""Renewing verdicts that no longer hold: as little is done again as the change demands.
+
+Severities, switches and waivers are counted anew without asking a rule or reading a sheet; a
+threshold asks only the rules that read it, over what these read of the sheets; only what changed
+is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from budgets.models import FiscalYear
+from indicators.compliance.edition import rules_edition
+from indicators.compliance.readers import changed_parameters, names_read, readers_of
+from indicators.examiner import Examiner
+from indicators.inputs import PRESENT
+from indicators.judging import YearRules
+from indicators.models import JudgedBy, SheetVerdict
+from indicators.outcomes import Outcomes, Tally, tally
+from indicators.selectors import rules_of
+from indicators.verdicts.keeping import explained_of_all, out_of_date, remember
+from indicators.verdicts.reading import Needed, sheets_of
+from indicators.verdicts.storing import Kept, recount, store, touch
+
+CHUNK = 1000
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A sheet whose verdict does not hold, and by which mark its hits still could be of use."""
+
+    objective: int
+    version: int
+    inputs: str
+    unit: str
+    mark: str
+    """Of the kept verdict; blank where the content has changed or there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A kept verdict."""
+
+    outcomes: Outcomes
+    counts: Tally
+
+
+def recheck(
+    fiscal_year: FiscalYear, *, now: datetime, first: int = 0, last: int | None = None
+) -> int:
+    """Renew what is out of date between two keys; how many sheets that were.
+
+    Safe to repeat and to interrupt: what is done is not done again.
+    """
+    rules = rules_of(fiscal_year, timezone.localdate(now))
+    bounds = Q(pk__gte=first) if last is None else Q(pk__gte=first, pk__lte=last)
+    due = _due(fiscal_year, rules, bounds)
+    if due:
+        remember(rules)
+        renewal = _Renewal(rules, now)
+        for start in range(0, len(due), CHUNK):
+            renewal.renew(due[start : start + CHUNK])
+    return len(due)
+
+
+def slices_of(fiscal_year: FiscalYear, size: int) -> tuple[tuple[int, int], ...]:
+    """First and last key of every slice of at most `size` sheets that are out of date."""
+    keys = list(out_of_date(fiscal_year).order_by("pk").values_list("pk", flat=True))
+    parts = [keys[start : start + size] for start in range(0, len(keys), size)]
+    return tuple((part[0], part[-1]) for part in parts)
+
+
+class _Renewal:
+    """One re-check under one set of rules; remembers what it found in equal lines."""
+
+    def __init__(self, rules: YearRules, now: datetime) -> None:
+        self._rules = rules
+        self._now = now
+        self._marks = rules.marks
+        self._asked = {**_readers_since(rules), rules.mark: _NOTHING}
+        self._examiners: dict[frozenset[str] | None, Examiner] = {}
+
+    def renew(self, due: Sequence[_Due]) -> None:
+        """A chunk of sheets: what was found, counted and written together."""
+        explained = explained_of_all([one.objective for one in due])
+        changed: list[Kept] = []
+        counted: list[Kept] = []
+        same: list[int] = []
+        for one, before, outcomes in self._found(due):
+            choices = self._rules.choices_at(one.unit, one.objective)
+            counts = tally(outcomes, choices, explained.get(one.objective, ()))
+            if before is None or before.outcomes != outcomes:
+                changed.append(Kept(one.objective, one.version, one.inputs, outcomes, counts))
+            elif before.counts != counts:
+                counted.append(Kept(one.objective, one.version, one.inputs, outcomes, counts))
+            else:
+                same.append(one.objective)
+        store(changed, self._marks, self._now)
+        recount(counted, self._marks, self._now)
+        touch(same, self._marks, self._now)
+
+    def _found(self, due: Sequence[_Due]) -> Iterator[tuple[_Due, _Before | None, Outcomes]]:
+        groups: dict[frozenset[str] | None, list[_Due]] = {}
+        for one in due:
+            groups.setdefault(self._asked.get(one.mark), []).append(one)
+        for asked, members in groups.items():
+            kept = {} if asked is None else _kept([one.objective for one in members])
+            fresh = self._examined(members, asked)
+            for one in members:
+                before = kept.get(one.objective)
+                still = before.outcomes if before else {}
+                if asked:
+                    still = {code: hits for code, hits in still.items() if code not in asked}
+                yield one, before, {**still, **fresh.get(one.objective, {})}
+
+    def _examined(
+        self, members: Sequence[_Due], asked: frozenset[str] | None
+    ) -> Mapping[int, Outcomes]:
+        if asked == _NOTHING:
+            return {}
+        examiner = self._examiners.get(asked)
+        if examiner is None:
+            examiner = self._examiners[asked] = Examiner(self._rules.doctrine, asked)
+        sheets = sheets_of([one.objective for one in members], _needed(asked))
+        return {key: examiner.outcomes(*found) for key, found in sheets.items()}
+
+
+def _due(fiscal_year: FiscalYear, rules: YearRules, bounds: Q) -> list[_Due]:
+    rows = out_of_date(fiscal_year, rules).filter(bounds).order_by("pk")
+    found = rows.values_list(
+        "pk",
+        "version",
+        PRESENT,
+        "organization__code",
+        "verdict__version",
+        "verdict__inputs",
+        "verdict__mark",
+    )
+    return [
+        _Due(key, version, inputs, unit, mark if (kept, seen) == (version, inputs) else "")
+        for key, version, inputs, unit, kept, seen, mark in found
+    ]
+
+
+def _readers_since(rules: YearRules) -> Mapping[str, frozenset[str]]:
+    """By the mark of an earlier doctrine of this edition: the rules that read what has changed."""
+    known = JudgedBy.objects.filter(edition=rules_edition()).values_list("mark", "parameters")
+    payload = rules.payload
+    return {mark: readers_of(changed_parameters(parameters, payload)) for mark, parameters in known}
+
+
+def _needed(asked: Collection[str] | None) -> Needed:
+    if asked is None:
+        return Needed()
+    names = frozenset().union(*map(names_read, asked))
+    return Needed(lines="lines" in names, background="background" in names)
+
+
+def _kept(objectives: Collection[int]) -> Mapping[int, _Before]:
+    found = SheetVerdict.objects.filter(objective__in=objectives)
+    rows = found.values_list(
+        "objective_id", "outcomes", "errors", "warnings", "unexplained", "hints", "codes"
+    )
+    return {
+        key: _Before(_hits(outcomes), Tally(errors, warnings, unexplained, hints, codes))
+        for key, outcomes, errors, warnings, unexplained, hints, codes in rows
+    }
+
+
+def _hits(stored: Mapping[str, Sequence[Sequence[Any]]]) -> Outcomes:
+    """JSON knows no tuples."""
+    return {code: [(own, key) for own, key in hits] for code, hits in stored.items()}

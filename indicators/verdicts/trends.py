@@ -1,0 +1,59 @@
+"""A department's open findings day by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from budgets.models import FiscalYear
+from indicators.models import FindingTally, SheetVerdict
+from organizations.codes import LEVEL_DIGITS
+from organizations.models import Organization
+
+TREND_COUNTS = ("sheets", "faulty", "errors", "warnings", "hints")
+
+
+def record_trend(fiscal_year: FiscalYear, *, on: date) -> int:
+    """Keep every department's open findings of the day; how many departments."""
+    rows = SheetVerdict.objects.filter(objective__fiscal_year=fiscal_year).values_list(
+        "objective__organization__code", "errors", "warnings", "hints", "codes"
+    )
+    sums: dict[str, Counter[str]] = {}
+    codes: dict[str, Counter[str]] = {}
+    for code, errors, warnings, hints, hit in rows.iterator(chunk_size=2000):
+        department = code[:LEVEL_DIGITS]
+        tally = sums.setdefault(department, Counter())
+        tally.update(sheets=1, faulty=bool(errors), errors=errors, warnings=warnings, hints=hints)
+        codes.setdefault(department, Counter()).update(hit.split())
+    units = Organization.objects.in_bulk(list(sums), field_name="code")
+    FindingTally.objects.bulk_create(
+        [
+            FindingTally(
+                fiscal_year=fiscal_year,
+                organization=units[department],
+                on=on,
+                codes=dict(sorted(codes[department].items())),
+                **tally,
+            )
+            for department, tally in sorted(sums.items())
+            if department in units
+        ],
+        update_conflicts=True,
+        unique_fields=["fiscal_year", "organization", "on"],
+        update_fields=["sheets", "faulty", "errors", "warnings", "hints", "codes"],
+    )
+    return len(units)
+
+
+def trend_of(fiscal_year: FiscalYear, department: str = "") -> Sequence[Mapping[str, object]]:
+    """Day by day: sheets, faulty ones and findings, of one department or of all."""
+    rows = FindingTally.objects.filter(fiscal_year=fiscal_year)
+    if department:
+        rows = rows.filter(organization__code=department)
+    days: dict[date, Counter[str]] = {}
+    for row in rows.order_by("on"):
+        days.setdefault(row.on, Counter()).update(
+            {name: getattr(row, name) for name in TREND_COUNTS}
+        )
+    return [{"on": on, **counts} for on, counts in days.items()]

@@ -1,0 +1,139 @@
+"""The re-check keeps what judging every stored sheet one by one would keep."""
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+
+import pytest
+
+from common.findings import Severity
+from indicators.backgrounds import backgrounds_of
+from indicators.models import Explanation, JudgedBy, PerformanceObjective, RuleSetting, SheetVerdict
+from indicators.outcomes import outcomes_of, tally
+from indicators.selectors import rules_of, sheet_of
+from indicators.services import open_objective, save_sheet
+from indicators.storable import InvalidSheet
+from indicators.verdicts import explained_of, out_of_date, recheck
+from indicators.verdicts.reading import Needed, sheets_of
+from indicators.yearly import RuleDecision, choose_rules, set_thresholds
+from tests.cast import NOW
+from tests.factories import draft, year_2023
+from tests.indicators.compliance.text_mutants import mutants
+from tests.indicators.two_years import copied, published, year_before
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=1)
+SHEETS = 220
+COUNTS = ("errors", "warnings", "unexplained", "hints", "codes")
+
+
+def plainly(year):
+    """By key: hits and counts as the rules give them one sheet after the other."""
+    rules = rules_of(year)
+    found = list(PerformanceObjective.objects.filter(fiscal_year=year).with_sheets())
+    backgrounds = backgrounds_of(found)
+    judged = {}
+    for one in found:
+        sheet = sheet_of(one)
+        hits = outcomes_of(rules.examine(sheet, backgrounds[one.pk]), sheet)
+        counts = asdict(tally(hits, rules.choices_for(one), explained_of(one)))
+        as_json = {code: [list(hit) for hit in found] for code, found in hits.items()}
+        judged[one.pk] = {"outcomes": as_json, **counts, "version": one.version}
+    return judged
+
+
+def stored(year):
+    found = SheetVerdict.objects.filter(objective__fiscal_year=year)
+    rows = found.values("objective", "outcomes", "version", *COUNTS)
+    return {row.pop("objective"): row for row in rows}
+
+
+def assert_the_same(year):
+    assert not out_of_date(year).exists()
+    assert stored(year) == plainly(year)
+
+
+def many(cast, count=SHEETS):
+    """Stored sheets with everything wrong that there is, some with a sheet of last year."""
+    year = year_2023()
+    before = year_before(year)
+    for number, mutant in enumerate(mutants(count), start=1):
+        objective = draft(cast.unit, number=number)
+        sheet = replace(mutant.sheet, lines=tuple(replace(x, key=None) for x in mutant.sheet.lines))
+        try:
+            save_sheet(actor=None, objective=objective, sheet=sheet, now=NOW)
+        except InvalidSheet:
+            continue
+        if number % 10 == 0:
+            copied(objective, before, budget="60.00")
+    open_objective(actor=None, holder=published(year, cast.department), now=NOW)
+    return year
+
+
+def test_every_way_of_renewing_keeps_what_the_plain_way_keeps(cast):
+    year = many(cast)
+    assert recheck(year, now=NOW) > SHEETS * 0.9
+    assert_the_same(year)
+    warned = SheetVerdict.objects.filter(codes__contains=" E13 ").first()
+    assert warned is not None
+    Explanation.objects.create(
+        objective=warned.objective, code="E13", text="见附件。", author=cast.chen, created_at=NOW
+    )
+    choose_rules(
+        actor=None,
+        fiscal_year=year,
+        decisions=[
+            RuleDecision("E13", Severity.WARNING, reason="试行"),
+            RuleDecision("C07", is_enabled=False, reason="试行"),
+        ],
+        now=LATER,
+    )
+    recheck(year, now=LATER)
+    assert_the_same(year)
+    for parameters in ({"min_text_length": 60}, {"big_weight": "20", "similar_text": "0.3"}):
+        set_thresholds(actor=None, fiscal_year=year, parameters=parameters, now=LATER)
+        before = stored(year)
+        assert recheck(year, now=LATER) == len(before)
+        assert_the_same(year)
+        assert stored(year) != before
+    RuleSetting.objects.all().delete()
+    SheetVerdict.objects.filter(pk__lte=SheetVerdict.objects.all()[50].pk).delete()
+    recheck(year, now=LATER)
+    assert_the_same(year)
+    assert JudgedBy.objects.count() == 3
+
+
+def test_rows_are_read_into_the_very_sheets(cast):
+    year = many(cast, 40)
+    found = list(PerformanceObjective.objects.with_sheets())
+    backgrounds = backgrounds_of(found)
+    read = sheets_of([one.pk for one in found], Needed())
+    assert {one.fiscal_year.year for one in found} == {year.year, year.year - 1}
+    assert sum(one.last_year is not None for _, one in read.values()) >= 3
+    assert any(one.duties for _, one in read.values())
+    for one in found:
+        assert read[one.pk] == (sheet_of(one), backgrounds[one.pk])
+    for sheet, background in sheets_of(list(read), Needed(lines=False, background=False)).values():
+        assert not sheet.lines
+        assert not background.duties
+        assert background.last_year is None
+
+
+def statements_of(queries, verb):
+    return [one["sql"] for one in queries if one["sql"].lstrip().startswith(verb)]
+
+
+def test_a_threshold_writes_only_what_it_changes(cast, django_assert_max_num_queries):
+    """A11 reads no line: none is read; where it finds the same, only the marks are renewed."""
+    objective = draft(cast.unit)
+    year = objective.fiscal_year
+    recheck(year, now=NOW)
+    kept = SheetVerdict.objects.get()
+    set_thresholds(actor=None, fiscal_year=year, parameters={"min_text_length": 9}, now=LATER)
+    with django_assert_max_num_queries(30) as queries:
+        assert recheck(year, now=LATER) == 1
+    assert not [one for one in queries if '"indicators_indicator"' in one["sql"]]
+    (update,) = [sql for sql in statements_of(queries, "UPDATE") if "sheetverdict" in sql]
+    assert "outcomes" not in update
+    again = SheetVerdict.objects.get()
+    assert (again.outcomes, again.codes) == (kept.outcomes, kept.codes)
+    assert again.mark != kept.mark
