@@ -11,9 +11,9 @@ from budgets.models import DepartmentBudget, FiscalYear
 from budgets.selectors import visible_budgets
 from common.findings import Finding, Severity
 from common.rules import Outcome
-from evaluations.portfolios import department_report
 from exchange.check_reports import (
     HealthReport,
+    health_report,
     ledger_rows,
     numbers,
     reasons,
@@ -76,13 +76,6 @@ def budget_of(user: User, fiscal_year: FiscalYear | None, code: str) -> Departme
     if found is None:
         raise Http404("没有这个部门的年度预算，或不在您的数据范围内。")
     return found
-
-
-def health_report(budget: DepartmentBudget) -> HealthReport:
-    """Everything that the rules say of the department as it is stored now."""
-    whole = department_report(budget)
-    title = f"{budget.organization.name} {budget.fiscal_year.year} 年绩效目标和公开材料体检报告"
-    return HealthReport(whole.parts, whole.review, title)
 
 
 def health_page(budget: DepartmentBudget) -> HealthPage:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from exchange.check_reports.health import HealthReport, ledger_rows, numbers, reasons
+from exchange.check_reports.health import (
+    HealthReport,
+    health_report,
+    ledger_rows,
+    numbers,
+    reasons,
+)
 from exchange.check_reports.html import render_html
 from exchange.check_reports.outline import outline
 from exchange.check_reports.pdf import render_pdf
@@ -11,6 +17,7 @@ from exchange.check_reports.word import render_docx
 
 __all__ = [
     "HealthReport",
+    "health_report",
     "ledger_rows",
     "numbers",
     "outline",

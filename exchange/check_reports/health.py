@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from common.findings import Finding
+from budgets.models import DepartmentBudget
+from budgets.narrative import NarrativeReview
+from common.findings import Finding, Severity
 from common.rules import Ledger, Outcome, Verdict
+from evaluations.portfolios import department_report
 from exchange.disclosure import Problem
 from indicators.compliance.documents import Part, WholeReport
 from indicators.compliance.handbook import RULE_GROUPS
@@ -42,6 +45,14 @@ class Printable(Protocol):
     def ledger(self) -> Ledger:
         """How many checks were due and what became of them."""
 
+    @property
+    def review(self) -> NarrativeReview:
+        """The numbers of the text with the cells that they were held against."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether there is anything of error level."""
+
 
 @dataclass(frozen=True, slots=True)
 class HealthReport(WholeReport):
@@ -53,6 +64,12 @@ class HealthReport(WholeReport):
     def problems(self) -> tuple[Problem, ...]:
         """What is stored was read already."""
         return ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a rule found an error, or broke down."""
+        failed = any(outcome.verdict is Verdict.FAILED for _, outcome in self.outcomes)
+        return failed or self.count(Severity.ERROR) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,13 @@ class LedgerRow:
     hit: int
     undecided: int
     not_applicable: int
+
+
+def health_report(budget: DepartmentBudget) -> HealthReport:
+    """Everything that the rules say of the department as it is stored now."""
+    whole = department_report(budget)
+    title = f"{budget.organization.name} {budget.fiscal_year.year} 年绩效目标和公开材料体检报告"
+    return HealthReport(whole.parts, whole.review, title)
 
 
 _TWO_SIDED = frozenset("GHI")

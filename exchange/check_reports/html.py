@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from common.decimals import wanyuan
 from common.findings import Finding, Severity
 from common.rules import Outcome
-from exchange.checking import DocumentReport, Part, place_of
+from exchange.check_reports.health import Printable, ledger_rows, numbers
+from indicators.compliance.documents import Part, place_of
 
 TEMPLATE = "exchange/check_report.html"
 _MEANINGS = {
@@ -26,10 +27,11 @@ class Group:
 
     severity: Severity
     meaning: str
-    rows: tuple[tuple[str, Finding], ...]
+    rows: tuple[tuple[str, Finding, str], ...]
+    """Where, what, and what is there against what should be."""
 
 
-def render_html(report: DocumentReport) -> str:
+def render_html(report: Printable) -> str:
     """The whole page; every text of the document is escaped."""
     return render_to_string(
         TEMPLATE,
@@ -37,6 +39,7 @@ def render_html(report: DocumentReport) -> str:
             "title": report.title,
             "report": report,
             "ledger": report.ledger,
+            "checked": tuple(ledger_rows(report)),
             "groups": tuple(_groups(report)),
             "undecided": tuple(_undecided(report)),
             "numbers": tuple(_numbers(report)),
@@ -44,13 +47,14 @@ def render_html(report: DocumentReport) -> str:
     )
 
 
-def _groups(report: DocumentReport) -> Iterator[Group]:
+def _groups(report: Printable) -> Iterator[Group]:
     for severity in Severity:
-        rows = tuple((place_of(f.location), f) for f in report.findings if f.severity is severity)
+        found = (one for one in report.findings if one.severity is severity)
+        rows = tuple((place_of(one.location), one, numbers(one)) for one in found)
         yield Group(severity, _MEANINGS[severity], rows)
 
 
-def _undecided(report: DocumentReport) -> Iterator[tuple[Outcome, str]]:
+def _undecided(report: Printable) -> Iterator[tuple[Outcome, str]]:
     """Equal rules with equal reasons once, with all that they concern."""
     found: dict[tuple[str, str], tuple[Outcome, list[Part]]] = {}
     for part, outcome in report.undecided:
@@ -70,7 +74,7 @@ class Number:
     agrees: bool
 
 
-def _numbers(report: DocumentReport) -> Iterator[Number]:
+def _numbers(report: Printable) -> Iterator[Number]:
     for link in report.review.links:
         if link.agrees is None:
             continue

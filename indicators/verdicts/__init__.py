@@ -7,6 +7,7 @@ change of the year's rules, where the sheet, its surroundings or the rules have 
 from __future__ import annotations
 
 from indicators.verdicts.keeping import (
+    Explained,
     carry_verdict,
     explained_of,
     keep_verdict,
@@ -18,6 +19,7 @@ from indicators.verdicts.rechecking import recheck, slices_of
 from indicators.verdicts.trends import record_trend, trend_of
 
 __all__ = [
+    "Explained",
     "carry_verdict",
     "explained_of",
     "keep_verdict",

@@ -10,7 +10,7 @@ import pytest
 
 from budgets.models import DepartmentBudget
 from common.findings import Severity
-from exchange.check_reports import HealthReport, render_pdf
+from exchange.check_reports import HealthReport, health_report, render_pdf
 from exchange.checking import check_document
 from exchange.fixtures import load_fixture
 from exchange.services import Source, commit_import
@@ -18,7 +18,6 @@ from tests.cast import NOW
 from tests.factories import year_2023
 from tests.indicators.two_years import published, unchanged_project
 from tests.web.pages import client_of, text_of
-from web.health import health_report
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/reports/departments/118/"

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from exchange.check_reports import health_report
 from exchange.report_workbook import report_workbook
 from organizations.services import record_export
 from web.context import working_year
 from web.exports import csv_response
 from web.files import XLSX, file_response
-from web.health import FILES, budget_of, health_page, health_report
+from web.health import FILES, budget_of, health_page
 from web.people import person_of
 from web.quality import QualityPage, quality_page, tables_of
 

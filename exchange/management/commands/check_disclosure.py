@@ -13,6 +13,7 @@ from exchange.check_reports import outline, render_docx, render_html, render_tex
 from exchange.checking import DocumentReport, check_document
 from exchange.disclosure import Disclosure
 from exchange.forms import read_disclosure
+from exchange.management.reports import save_report
 from exchange.readers import UnreadableFile, read_document
 
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError("Word 报告请用 --output 指明写入的文件。", returncode=EXIT_BAD_INPUT)
         report = check_document(self._read(Path(str(options["file"]))))
         if isinstance(output, Path):
-            self._save(output, _content(kind, report))
+            self.stdout.write(save_report(output, _content(kind, report)))
         else:
             self.stdout.write(_TEXTS[kind](report), ending="")
         if report.has_errors:
@@ -56,14 +57,6 @@ class Command(BaseCommand):
             return read_disclosure(read_document(path, filename=path.name))
         except UnreadableFile as error:
             raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
-
-    def _save(self, path: Path, content: bytes) -> None:
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise CommandError(f"无法写入『{path}』：{reason}", returncode=EXIT_BAD_INPUT) from None
-        self.stdout.write(f"报告已写入『{path}』。")
 
 
 def _content(kind: str, report: DocumentReport) -> bytes:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from budgets.models import FiscalYear
+from budgets.models import DepartmentBudget, FiscalYear
 from budgets.selectors import UnknownYear, year_of
 from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
 from common.findings import Finding, Severity
 from common.rules import Verdict
 from common.text import squeeze
 from evaluations.portfolios import budgets_of, department_reports
+from exchange.check_reports import HealthReport, health_report, render_docx, render_html, render_pdf
+from exchange.management.reports import save_report
 from indicators.checkups import Checkup, checkups_of, total_ledger, undecided_groups
 from indicators.compliance.documents import WholeReport, place_of
 from indicators.outlines import finding_outline, ledger_outline, undecided_outline
@@ -22,6 +25,12 @@ from indicators.selectors import UnknownOrganization
 from organizations.codes import LEVEL_DIGITS
 
 _LEADING_UNIT = "001"
+_FILES: Mapping[str, Callable[[HealthReport], bytes]] = {
+    "html": lambda report: render_html(report).encode(),
+    "docx": render_docx,
+    "pdf": render_pdf,
+}
+"""The health report of one department, as its page has it."""
 
 
 class Command(BaseCommand):
@@ -37,17 +46,32 @@ class Command(BaseCommand):
             default="",
             help="只查这个单位及其下级（单位编码），不写查全部；写 118001 也查 118 的部门整体表",
         )
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument(
+            "--format",
+            choices=["text", "json", *_FILES],
+            default="text",
+            help="html、docx、pdf 是一个部门的体检报告，要写 --organization 和 --output",
+        )
+        parser.add_argument("--output", type=Path, help="体检报告写入的文件")
 
     def handle(self, *args: object, **options: object) -> None:
-        code = str(options["organization"])
+        code, kind = str(options["organization"]), str(options["format"])
+        output = options["output"]
+        if kind in _FILES:
+            self._report(options, squeeze(code), kind)
+            return
+        if output is not None:
+            raise CommandError(
+                "--output 只用于体检报告，请一并写 --format html、docx 或 pdf。",
+                returncode=EXIT_BAD_INPUT,
+            )
         try:
             year = year_of(int(str(options["year"])))
             checkups = list(checkups_of(year, code))
         except (UnknownYear, UnknownOrganization) as error:
             raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
         departments = tuple(_departments(year, squeeze(code)))
-        if options["format"] == "json":
+        if kind == "json":
             told = outline(checkups, departments)
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
@@ -55,6 +79,37 @@ class Command(BaseCommand):
         is_faulty = any(checkup.count(Severity.ERROR) or checkup.failures for checkup in checkups)
         if is_faulty or any(_is_faulty(department.report) for department in departments):
             raise SystemExit(EXIT_FINDINGS)
+
+    def _report(self, options: Mapping[str, object], code: str, kind: str) -> None:
+        """The health report of the department into a file."""
+        output = options["output"]
+        if not code or not isinstance(output, Path):
+            raise CommandError(
+                "体检报告按部门出具：请用 --organization 写明部门编码（如 118），"
+                "用 --output 指明写入的文件。",
+                returncode=EXIT_BAD_INPUT,
+            )
+        report = health_report(_budget(int(str(options["year"])), code))
+        self.stdout.write(save_report(output, _FILES[kind](report)))
+        if report.has_errors:
+            raise SystemExit(EXIT_FINDINGS)
+
+
+def _budget(year: int, code: str) -> DepartmentBudget:
+    """The budget of the department with this code or leading unit."""
+    try:
+        fiscal_year = year_of(year)
+    except UnknownYear as error:
+        raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
+    is_department = len(code) == LEVEL_DIGITS or code == f"{code[:LEVEL_DIGITS]}{_LEADING_UNIT}"
+    found = budgets_of(fiscal_year, code) if is_department else ()
+    if not found:
+        raise CommandError(
+            f"{year}年没有编码为『{code}』的部门预算，不能出具体检报告；"
+            "请写主管部门的编码（如 118），并先导入或开立它的年度预算。",
+            returncode=EXIT_BAD_INPUT,
+        )
+    return found[0]
 
 
 @dataclass(frozen=True, slots=True)
