@@ -14,10 +14,12 @@ from budgets.models import FiscalYear
 from budgets.selectors import year_of
 from evaluations.services import evaluate_year, record_actuals
 from exchange.actuals import read_actuals
+from exchange.demo.autumn import ask_for_adjustments
 from exchange.demo.cast import install_cast
 from exchange.demo.last_year import record_last_year
 from exchange.demo.midyear import report_monitoring
 from exchange.demo.reasons import reasons_for
+from exchange.demo.spring import answer_and_remind, propose_for_library
 from exchange.demo.story import (
     BEGINNING,
     CREWS,
@@ -27,7 +29,7 @@ from exchange.demo.story import (
     Fate,
     clock,
 )
-from exchange.demo.year_end import evaluate_themselves, look_again
+from exchange.demo.year_end import evaluate_themselves, look_again, prove
 from exchange.fixtures import SAMPLE, load_fixture
 from exchange.services import Source, commit_import
 from indicators.models import PerformanceObjective
@@ -73,9 +75,13 @@ def set_stage() -> Stage:
     record_last_year()
     fiscal_year = year_of(YEAR)
     with _stand_ins(people):
+        proposed = propose_for_library(fiscal_year, people)
         moves = _move_sheets(fiscal_year, people)
+        answer_and_remind(fiscal_year, people, proposed)
         report_monitoring(fiscal_year, people)
+        ask_for_adjustments(fiscal_year, people)
         actuals = _record_actuals(fiscal_year)
+        prove(fiscal_year, people)
         evaluate_themselves(fiscal_year, people)
     look_again(fiscal_year, people)
     run = evaluate_year(actor=None, fiscal_year=fiscal_year, as_of=YEAR_END)

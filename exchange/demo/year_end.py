@@ -15,27 +15,58 @@ from evaluations.services import (
     Opinion,
     Unfinished,
     accept_self_evaluation,
+    attach_evidence,
     draw_sample,
     finish_finance_review,
     open_rectification,
+    return_self_evaluation,
     save_finance_review,
     save_self_evaluation,
     submit_self_evaluation,
 )
+from evaluations.trials import code_of
+from exchange.demo.papers import paper
 from exchange.demo.story import CREWS, YEAR_END
 from indicators.models import PerformanceObjective
 from organizations.models import User
 
 CLAIMED = YEAR_END + timedelta(days=1)
 DRAWN = YEAR_END + timedelta(days=9)
-_SUMMARY = "全面完成年度绩效目标，各项工作按计划推进。"
+_SUMMARY = "年度绩效目标基本完成，未达到的指标已写明原因和改进措施。"
+_RETURN_COMMENT = "『班次准点率』没有达到，请在存在问题和改进措施里写明明年怎么保障。"
+WAITING = {"50015322T000000088498"}
+RETURNED = {"50015322T000000120002"}
+PROOFS: Mapping[str, Mapping[int, str]] = {
+    "50015322T000000088498": {1: "群众满意度问卷汇总", 4: "视频资源整合清单", 6: "设备报废审批单"},
+    "50015322T000000120001": {1: "养护里程统计表", 7: "沿线群众满意度问卷汇总"},
+    "50015322T000000125003": {1: "路灯改造竣工验收单"},
+}
+"""Papers by the code of the project and the place of the line that they prove."""
 _DEPARTMENT_DIGITS = 3
 _DOUBTED = 2
 """Lines of the first review that the bureau gives half."""
 
 
+def prove(fiscal_year: FiscalYear, people: Mapping[str, User]) -> None:
+    """The preparers attach their papers before anything is handed in."""
+    rows = PerformanceObjective.objects.filter(
+        fiscal_year=fiscal_year, project__code__in=PROOFS.keys()
+    ).with_sheets()
+    for objective in rows.order_by("pk"):
+        papers = PROOFS[code_of(objective)]
+        for line in sorted(objective.indicators.all(), key=lambda one: one.position):
+            if line.position in papers:
+                attach_evidence(
+                    actor=people[CREWS[objective.organization.code[:_DEPARTMENT_DIGITS]].preparer],
+                    objective=objective,
+                    indicator_key=line.pk,
+                    upload=paper(papers[line.position], f"{objective.project}：{line.name}"),
+                    now=YEAR_END,
+                )
+
+
 def evaluate_themselves(fiscal_year: FiscalYear, people: Mapping[str, User]) -> None:
-    """Every approved sheet that may be handed in is claimed by the formulas and accepted."""
+    """Every approved sheet is claimed by the formulas; some wait, one came back, the others passed."""
     rows = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).approved().with_sheets()
     for objective in rows.order_by("pk"):
         crew = CREWS[objective.organization.code[:_DEPARTMENT_DIGITS]]
@@ -51,9 +82,18 @@ def evaluate_themselves(fiscal_year: FiscalYear, people: Mapping[str, User]) -> 
         except Unfinished:
             # It stays a draft: somebody has something to complete.
             continue
-        accept_self_evaluation(
-            actor=reviewer, objective=objective, base_version=row.version, now=CLAIMED
-        )
+        if (code := code_of(objective)) in RETURNED:
+            return_self_evaluation(
+                actor=reviewer,
+                objective=objective,
+                base_version=row.version,
+                comment=_RETURN_COMMENT,
+                now=CLAIMED,
+            )
+        elif code not in WAITING:
+            accept_self_evaluation(
+                actor=reviewer, objective=objective, base_version=row.version, now=CLAIMED
+            )
 
 
 def look_again(fiscal_year: FiscalYear, people: Mapping[str, User]) -> None:

@@ -9,20 +9,33 @@ from django.core.management import CommandError, call_command
 from budgets.selectors import year_of
 from evaluations.models import (
     EvaluationResult,
+    Evidence,
     FinanceReview,
     MonitoringReport,
     Rectification,
     SelfEvaluation,
 )
+from exchange.demo.autumn import ADJUSTMENTS
 from exchange.demo.cast import PARTS, PASSWORD, UNITS
+from exchange.demo.papers import paper
+from exchange.demo.spring import WISHES
 from exchange.demo.stage import state_of_play
 from exchange.demo.story import FATES, Fate
+from exchange.demo.year_end import PROOFS
 from exchange.models import ImportBatch
 from indicators.checkups import checkups_of
 from indicators.enums import Status
-from indicators.models import ObjectiveVersion, PerformanceObjective
+from indicators.models import (
+    AdjustmentRequest,
+    Indicator,
+    IndicatorTemplate,
+    ObjectiveVersion,
+    PerformanceObjective,
+    TemplateProposal,
+)
 from organizations.audit import breaks
 from organizations.enums import AuditAction
+from organizations.files import content_of
 from organizations.models import AuditEntry, Membership, User
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +159,75 @@ def test_programs_get_the_log_ins_as_json(printed):
     assert [person["username"] for person in outline["logins"]] == [p.username for p in PARTS]
     assert outline["objectives"]["120"] == {"approved": 4}
     assert outline["objectives"].keys() == UNITS.keys() - {"101"}
+
+
+def test_self_evaluations_stand_in_every_state_with_papers_to_them(printed):
+    states = set(SelfEvaluation.objects.values_list("status", flat=True))
+    assert states == {"draft", "submitted", "returned", "accepted"}
+    mine = SelfEvaluation.objects.filter(objective__organization__code__startswith="118")
+    assert set(mine.values_list("status", flat=True)) == {"submitted", "accepted"}
+    proofs = Evidence.objects.select_related("file")
+    assert proofs.count() == sum(len(papers) for papers in PROOFS.values()) == 6
+    for proof in proofs:
+        assert (proof.file.name[-4:], content_of(proof.file)[:5]) == (".pdf", b"%PDF-")
+
+
+def test_the_papers_are_the_same_every_time():
+    assert paper("验收单", "甲").content == paper("验收单", "甲").content
+    assert paper("验收单", "甲").content != paper("验收单", "乙").content
+
+
+def test_an_adjustment_waits_at_every_desk_and_one_is_in_force(printed):
+    requests = AdjustmentRequest.objects.select_related("objective__project")
+    found = {one.objective.project.code: (one.status, one.desk) for one in requests}
+    assert found == {
+        code: ("approved", 2) if wanted.desks == 3 else ("submitted", wanted.desks)
+        for code, wanted in ADJUSTMENTS.items()
+    }
+    assert {wanted.desks for wanted in ADJUSTMENTS.values()} == {0, 1, 2, 3}
+    code = next(code for code, wanted in ADJUSTMENTS.items() if wanted.desks == 3)
+    line = Indicator.objects.get(objective__project__code=code, position=1)
+    assert line.target_value == ADJUSTMENTS[code].target
+
+
+def test_the_library_holds_what_the_bureau_took_up(printed):
+    states = list(TemplateProposal.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [
+        "accepted" if wish.scope else "declined" if wish.refusal else "pending" for wish in WISHES
+    ]
+    assert IndicatorTemplate.objects.count() == sum(bool(wish.scope) for wish in WISHES) == 4
+
+
+PAGES = {
+    "chenjing": (
+        "/", "/objectives/", "/objectives/?status=returned", "/monitoring/", "/actuals/",
+        "/self-evaluations/", "/budgets/", "/rectifications/",
+    ),
+    "sunhao": (
+        "/objectives/", "/monitoring/", "/self-evaluations/?status=returned",
+        "/self-evaluations/?status=draft", "/budgets/",
+    ),
+    "zhoulin": (
+        "/", "/objectives/?status=mine", "/review/", "/review/adjustments/",
+        "/self-evaluations/?status=submitted", "/monitoring/?state=submitted",
+    ),
+    "liuwei": ("/", "/review/", "/review/adjustments/", "/progress/", "/monitoring/lights/"),
+    "zhaomin": (
+        "/", "/review/", "/review/adjustments/", "/progress/", "/monitoring/lights/", "/recheck/",
+        "/rectifications/", "/self-evaluations/", "/actuals/",
+    ),
+    "qianwei": ("/", "/people/", "/library/proposals/", "/budgets/"),
+    "wutong": ("/", "/audit/", "/objectives/", "/self-evaluations/"),
+}  # fmt: skip
+
+
+def test_no_page_is_empty_for_the_people_who_log_in(printed, client):
+    empty = []
+    for username, addresses in PAGES.items():
+        client.force_login(User.objects.get(username=username))
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code == 200, (username, address)
+            if 'class="zs-empty"' in answer.content.decode():
+                empty.append((username, address))
+    assert empty == []
