@@ -10,10 +10,10 @@ from indicators.compliance.doctrine import Doctrine
 from indicators.examiner import BOX_RULES, LINE_RULES, Examiner
 from indicators.outcomes import outcomes_of
 from tests.indicators.compliance.clean_sheets import clean_sheets
+from tests.indicators.compliance.every_mutant import mutants
 from tests.indicators.compliance.sample import sample
 from tests.indicators.compliance.test_mutants import background_of
 from tests.indicators.compliance.test_properties import SHEETS
-from tests.indicators.compliance.text_mutants import mutants
 
 
 def keyed(sheet):

@@ -17,7 +17,7 @@ from indicators.verdicts.reading import Needed, sheets_of
 from indicators.yearly import RuleDecision, choose_rules, set_thresholds
 from tests.cast import NOW
 from tests.factories import draft, year_2023
-from tests.indicators.compliance.text_mutants import mutants
+from tests.indicators.compliance.every_mutant import mutants
 from tests.indicators.two_years import copied, published, year_before
 
 pytestmark = pytest.mark.django_db

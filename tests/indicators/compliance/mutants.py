@@ -6,8 +6,11 @@ What a change breaks is known from what it does, not from what the rules say of 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import cycle, islice
 from random import Random
 
+from indicators.compliance import Background
+from indicators.compliance.context import NO_BACKGROUND
 from indicators.enums import Comparison
 from indicators.sheets import (
     IndicatorLine,
@@ -27,10 +30,22 @@ class Mutant:
     original: ObjectiveSheet
     sheet: ObjectiveSheet
     breaks: str
+    background: Background = NO_BACKGROUND
+    """Before and after the change."""
 
 
-Change = Callable[[Random, ObjectiveSheet], ObjectiveSheet | None]
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A change that needs another sheet to start from, or something to hold the sheet against."""
+
+    original: ObjectiveSheet
+    sheet: ObjectiveSheet
+    background: Background = NO_BACKGROUND
+
+
+Change = Callable[[Random, ObjectiveSheet], ObjectiveSheet | Staged | None]
 _CHANGES: list[tuple[str, str, Change]] = []
+_TRIES = 60
 
 
 def change(breaks: str) -> Callable[[Change], Change]:
@@ -42,15 +57,19 @@ def change(breaks: str) -> Callable[[Change], Change]:
 
 
 def mutants(count: int, seed: int = 44) -> Iterator[Mutant]:
-    """So many mutants, the kinds of change in turn."""
-    random, made = Random(seed), 0
-    for number, sheet in enumerate(clean_sheets(count * 4, seed=seed)):
-        if made == count:
-            return
-        name, breaks, apply = _CHANGES[number % len(_CHANGES)]
-        if (changed := apply(random, sheet)) is not None:
-            made += 1
-            yield Mutant(name, sheet, changed, breaks)
+    """So many mutants, the kinds of change in turn, each on the next sheet that it applies to."""
+    random, sheets = Random(seed), clean_sheets(count * _TRIES, seed=seed)
+    for name, breaks, apply in islice(cycle(_CHANGES), count):
+        for sheet in islice(sheets, _TRIES):
+            changed = apply(random, sheet)
+            if isinstance(changed, Staged):
+                yield Mutant(name, changed.original, changed.sheet, breaks, changed.background)
+                break
+            if changed is not None:
+                yield Mutant(name, sheet, changed, breaks)
+                break
+        else:
+            raise AssertionError(f"{name} applies to no sheet")
 
 
 def pick(
@@ -65,7 +84,7 @@ def rewritten(sheet: ObjectiveSheet, line: IndicatorLine, **facts: object) -> Ob
     return replace(sheet, lines=tuple(changed if each is line else each for each in sheet.lines))
 
 
-def _without(sheet: ObjectiveSheet, gone: Callable[[IndicatorLine], bool]) -> ObjectiveSheet:
+def without(sheet: ObjectiveSheet, gone: Callable[[IndicatorLine], bool]) -> ObjectiveSheet:
     """The sheet without these lines; their points go to the first that is left."""
     kept = [line for line in sheet.lines if not gone(line)]
     freed = sheet.indicator_weight - sum((line.weight for line in kept), start=Decimal(0))
@@ -296,27 +315,27 @@ def put_a_quantity_in_per_cent(random, sheet):
 
 @change("A05")
 def drop_the_outcomes(random, sheet):
-    return _without(sheet, lambda each: each.level1 == "效益指标")
+    return without(sheet, lambda each: each.level1 == "效益指标")
 
 
 @change("A06")
 def drop_satisfaction(random, sheet):
-    return _without(sheet, is_satisfaction)
+    return without(sheet, is_satisfaction)
 
 
 @change("A07")
 def drop_quality(random, sheet):
-    return _without(sheet, lambda each: each.level2 == "质量指标")
+    return without(sheet, lambda each: each.level2 == "质量指标")
 
 
 @change("A08")
 def drop_timeliness(random, sheet):
-    return _without(sheet, lambda each: each.level2 == "时效指标")
+    return without(sheet, lambda each: each.level2 == "时效指标")
 
 
 @change("A09")
 def drop_cost(random, sheet):
-    return _without(sheet, lambda each: _way(each) == "cost")
+    return without(sheet, lambda each: _way(each) == "cost")
 
 
 @change("A01")

@@ -9,12 +9,9 @@ from tests.indicators.compliance.mutants import (
     change,
     is_quantity,
     is_satisfaction,
-    mutants,
     pick,
     rewritten,
 )
-
-__all__ = ["mutants"]
 
 
 @change("D01")
