@@ -14,6 +14,7 @@ from evaluations.overviews import Scorecard, scorecard_of
 from indicators.adjustments import adjustments_of, may_propose
 from indicators.backgrounds import background_of
 from indicators.changes import Resubmission, resubmission_of
+from indicators.compliance import SheetReview
 from indicators.enums import Action, ObjectiveKind, Status
 from indicators.explanations import Place, explained_findings, explanations_of
 from indicators.histories import process_report
@@ -27,6 +28,7 @@ from indicators.typed_marks import OpinionForm, opinion_form
 from indicators.workflow import onward
 from indicators.worklists import desks_of, versions_of
 from organizations.models import User
+from web.coverages import CoverageTable, coverage_table
 from web.explaining import WAITING_RULE, Box, boxes_of
 from web.opinions import ShownOpinion, shown_opinions
 from web.threads import NoteForm, Threads, threads_of
@@ -89,6 +91,7 @@ class SheetPage:
     moments: tuple[Moment, ...]
     spent: Spent | None
     scorecard: Scorecard | None
+    coverage: CoverageTable
     resubmission: Resubmission | None
     """What changed since it was submitted before."""
     adjustments: tuple[AdjustmentRequest, ...]
@@ -147,7 +150,8 @@ def sheet_page(
     `marks` is what was typed into the review form.
     """
     sheet, rules = sheet_of(objective), rules_of(objective.fiscal_year)
-    of_sheet = rules.judge(objective, sheet, background_of(objective))
+    background = background_of(objective)
+    of_sheet = rules.judge(objective, sheet, background)
     explanations = explanations_of(objective)
     report = of_sheet + process_report(
         objective, of_sheet, now, rules=rules, sheet=sheet, explained=explanations
@@ -175,6 +179,7 @@ def sheet_page(
         moments=timeline(versions, course_of(objective), opinions),
         spent=spent_of(objective),
         scorecard=scorecard_of(objective),
+        coverage=coverage_table(SheetReview(sheet, rules.doctrine, background)),
         resubmission=resubmission_of(objective),
         adjustments=adjustments_of(objective),
         may_adjust=may_propose(user, objective),
