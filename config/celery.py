@@ -26,6 +26,10 @@ app.conf.beat_schedule = {
         "task": "indicators.tasks.record_trends",
         "schedule": crontab(hour=5, minute=10),
     },
+    "record-norms": {
+        "task": "evaluations.tasks.record_norms",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "remove-orphan-files": {
         "task": "organizations.tasks.remove_orphan_files",
         "schedule": crontab(hour=4, minute=20),

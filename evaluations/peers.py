@@ -55,9 +55,8 @@ def observations_of(
     the lines that are called so.
     """
     plan = plan_of(fiscal_year)
-    first = fiscal_year.year - YEARS + 1
-    actuals = _actuals(fiscal_year, first, names)
-    rows = list(_rows(fiscal_year, first, names))
+    actuals = _actuals(fiscal_year, names)
+    rows = list(_rows(fiscal_year, names))
     reached = {
         (row["objective__fiscal_year__year"], *_same(row)): actuals[row["pk"]]
         for row in rows
@@ -85,8 +84,10 @@ def _units_within(fiscal_year: FiscalYear, user: Person) -> frozenset[str]:
     return frozenset(code[:LEVEL_DIGITS] for code in codes)
 
 
-def _within(fiscal_year: FiscalYear, first: int, prefix: str = "") -> Q:
+def within_years(fiscal_year: FiscalYear, prefix: str = "") -> Q:
+    """Lines of the year and the years before it that make what is usual."""
     year = f"{prefix}objective__fiscal_year__year"
+    first = fiscal_year.year - YEARS + 1
     return Q(**{f"{year}__gte": first, f"{year}__lte": fiscal_year.year})
 
 
@@ -108,21 +109,19 @@ def reached_before(objective: PerformanceObjective) -> Mapping[tuple[str, str], 
     return {(letters(name), unit): actual for name, unit, actual in rows if actual is not None}
 
 
-def _rows(fiscal_year: FiscalYear, first: int, names: Collection[str] | None) -> Iterator[Row]:
+def _rows(fiscal_year: FiscalYear, names: Collection[str] | None) -> Iterator[Row]:
     signs = [sign.value for sign in Comparison if sign.is_single_number]
     found = Indicator.objects.filter(
-        _within(fiscal_year, first), comparison__in=signs, target_value__isnull=False
+        within_years(fiscal_year), comparison__in=signs, target_value__isnull=False
     )
     if names is not None:
         found = found.filter(name__in=names)
     yield from found.order_by("pk").values(*_FIELDS).iterator(chunk_size=_CHUNK)
 
 
-def _actuals(
-    fiscal_year: FiscalYear, first: int, names: Collection[str] | None
-) -> Mapping[int, Decimal]:
+def _actuals(fiscal_year: FiscalYear, names: Collection[str] | None) -> Mapping[int, Decimal]:
     found = Measurement.objects.filter(
-        _within(fiscal_year, first, "indicator__"), is_exempt=False, actual_value__isnull=False
+        within_years(fiscal_year, "indicator__"), is_exempt=False, actual_value__isnull=False
     )
     if names is not None:
         found = found.filter(indicator__name__in=names)

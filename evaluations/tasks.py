@@ -7,8 +7,9 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from budgets.models import FiscalYear
 from budgets.selectors import year_of
-from evaluations import services
+from evaluations import norms, services
 from organizations.models import User
 
 
@@ -40,3 +41,18 @@ def resume_open_runs() -> int:
     for slice_id in due:
         evaluate_slice.delay(slice_id=slice_id)
     return len(due)
+
+
+@shared_task
+def record_norms() -> int:
+    """What is usual for the indicators of every open year; the number of open years."""
+    years = list(FiscalYear.objects.filter(is_open=True))
+    for fiscal_year in years:
+        record_year_norms.delay(year=fiscal_year.year)
+    return len(years)
+
+
+@shared_task
+def record_year_norms(*, year: int) -> int:
+    """The same for one year; the number of norms."""
+    return norms.record_norms(year_of(year), now=timezone.now())

@@ -52,6 +52,8 @@ class Observation:
     last_actual: Decimal | None = None
     is_full: bool | None = None
     cost: Decimal | None = None
+    row: int = 0
+    """Its position on the sheet, where one sheet is looked at."""
 
     @property
     def key(self) -> Key:
@@ -126,26 +128,48 @@ def norms_of(observations: Iterable[Observation]) -> Mapping[Key, Norm]:
 def _norm(group: Sequence[Observation]) -> Norm:
     ordered = sorted(one.value for one in group)
     judged = [one.is_full for one in group if one.is_full is not None]
-    return Norm(
-        count=len(group),
+    return norm_of(
+        ordered,
         departments=len({one.department for one in group}),
         years=len({one.year for one in group}),
-        median=quantile(ordered, ratio(Decimal(1), _TWO)),
-        lower=quantile(ordered, Decimal("0.25")),
-        upper=quantile(ordered, Decimal("0.75")),
-        least=ordered[0],
-        most=ordered[-1],
         full_marks=ratio(Decimal(sum(judged)), Decimal(len(judged))) if judged else None,
     )
 
 
+def norm_of(
+    ordered: Sequence[Decimal], *, departments: int, years: int, full_marks: Decimal | None
+) -> Norm:
+    """The norm of an ascending, non-empty row of targets."""
+    return Norm(
+        count=len(ordered),
+        departments=departments,
+        years=years,
+        median=median_of(ordered),
+        lower=quantile(ordered, Decimal("0.25")),
+        upper=quantile(ordered, Decimal("0.75")),
+        least=ordered[0],
+        most=ordered[-1],
+        full_marks=full_marks,
+    )
+
+
+def median_of(ordered: Sequence[Decimal]) -> Decimal:
+    """The middle of an ascending, non-empty row."""
+    return quantile(ordered, ratio(Decimal(1), _TWO))
+
+
 def hints_of(
-    observations: Sequence[Observation], norms: Mapping[Key, Norm] | None = None
+    observations: Sequence[Observation],
+    norms: Mapping[Key, Norm] | None = None,
+    costs: Mapping[tuple[str, str], Decimal] | None = None,
 ) -> Iterator[PeerHint]:
-    """What is unusual among these; `norms` may come from more departments and years."""
+    """What is unusual among these; `norms` may come from more departments and years.
+
+    So may `costs`: the median of one piece in 万元, by bare name and unit.
+    """
     usual = norms_of(observations) if norms is None else norms
     units = _units_of(usual)
-    costs = _costs_of(observations)
+    costs = _costs_of(observations) if costs is None else costs
     for one in observations:
         norm = usual.get(one.key)
         if norm is not None and is_far_off(one, norm):
@@ -230,8 +254,7 @@ def _costs_of(observations: Iterable[Observation]) -> Mapping[tuple[str, str], D
     for one in observations:
         if one.cost is not None:
             costs[one.key.name, one.key.unit].append(one.cost)
-    half = ratio(Decimal(1), _TWO)
-    return {key: quantile(sorted(row), half) for key, row in costs.items() if len(row) > FEWEST}
+    return {key: median_of(sorted(row)) for key, row in costs.items() if len(row) > FEWEST}
 
 
 def _is_near(cost: Decimal, median: Decimal) -> bool:

@@ -86,8 +86,13 @@ class ProgressPage:
 
 def require_overseer(user: User) -> None:
     """Http404 for everybody who oversees no department."""
-    if not standing_of(user).has(*OVERSEERS):
+    if not is_overseer(user):
         raise Http404("没有这个页面。")
+
+
+def is_overseer(user: User) -> bool:
+    """Whether the person oversees departments."""
+    return standing_of(user).has(*OVERSEERS)
 
 
 def progress_page(

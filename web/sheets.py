@@ -10,6 +10,7 @@ from decimal import Decimal
 from common.findings import Finding, by_severity
 from common.rules import RULEBOOK, Ledger, Report, Verdict
 from evaluations.courses import Spent, course_of, spent_of
+from evaluations.norms import hints_for
 from evaluations.overviews import Scorecard, scorecard_of
 from indicators.adjustments import adjustments_of, may_propose
 from indicators.backgrounds import background_of
@@ -20,6 +21,7 @@ from indicators.explanations import Place, explained_findings, explanations_of
 from indicators.histories import process_report
 from indicators.models import AdjustmentRequest, ObjectiveVersion, PerformanceObjective
 from indicators.opinions import opinions_of, proposal
+from indicators.outliers import PeerHint
 from indicators.permissions import may
 from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
@@ -92,6 +94,8 @@ class SheetPage:
     spent: Spent | None
     scorecard: Scorecard | None
     coverage: CoverageTable
+    peers: tuple[PeerHint, ...]
+    """What is unusual beside other departments and last year."""
     resubmission: Resubmission | None
     """What changed since it was submitted before."""
     adjustments: tuple[AdjustmentRequest, ...]
@@ -180,6 +184,7 @@ def sheet_page(
         spent=spent_of(objective),
         scorecard=scorecard_of(objective),
         coverage=coverage_table(SheetReview(sheet, rules.doctrine, background)),
+        peers=hints_for(objective, sheet, background),
         resubmission=resubmission_of(objective),
         adjustments=adjustments_of(objective),
         may_adjust=may_propose(user, objective),

@@ -10,6 +10,7 @@ from evaluations.models.finance_review import (
     Rectification,
 )
 from evaluations.models.monitoring import MonitoringLine, MonitoringReport
+from evaluations.models.norm import IndicatorNorm
 from evaluations.models.runs import EvaluationResult, EvaluationRun, EvaluationSlice, RunStatus
 from evaluations.models.self_evaluation import IndicatorScore, SelfEvaluation
 
@@ -20,6 +21,7 @@ __all__ = [
     "Evidence",
     "FinanceLineScore",
     "FinanceReview",
+    "IndicatorNorm",
     "IndicatorScore",
     "Measurement",
     "MonitoringLine",

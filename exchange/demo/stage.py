@@ -9,9 +9,11 @@ from datetime import datetime
 from importlib import resources
 
 from django.db import transaction
+from django.utils import timezone
 
 from budgets.models import FiscalYear
 from budgets.selectors import year_of
+from evaluations.norms import record_norms
 from evaluations.services import evaluate_year, record_actuals
 from exchange.actuals import read_actuals
 from exchange.demo.autumn import ask_for_adjustments
@@ -35,6 +37,7 @@ from exchange.services import Source, commit_import
 from indicators.models import PerformanceObjective
 from indicators.services import approve_objective, return_objective
 from indicators.submissions import explain_and_submit
+from indicators.verdicts import recheck, record_trend
 from organizations.enums import Role
 from organizations.models import Membership, Organization, User
 from organizations.services import grant_role, revoke_role
@@ -85,7 +88,15 @@ def set_stage() -> Stage:
         evaluate_themselves(fiscal_year, people)
     look_again(fiscal_year, people)
     run = evaluate_year(actor=None, fiscal_year=fiscal_year, as_of=YEAR_END)
+    _work_a_night(fiscal_year)
     return Stage(objectives=moves, actuals=actuals, results=run.results.count())
+
+
+def _work_a_night(fiscal_year: FiscalYear) -> None:
+    """What the timetable does after dark: check anew, keep the trend, count what is usual."""
+    recheck(fiscal_year, now=YEAR_END)
+    record_trend(fiscal_year, on=timezone.localdate(YEAR_END))
+    record_norms(fiscal_year, now=YEAR_END)
 
 
 def _import(name: str, now: datetime) -> None:

@@ -51,6 +51,7 @@ PAGES = {
         "/reports/departments/118/",
         "/progress/",
         "/reports/",
+        "/norms/",
         "/objectives/?rule=B14",
         "/objectives/?q=没有的",
         "/objectives/{approved}/",

@@ -29,6 +29,7 @@ PAGES = {
         "/reports/",
         "/reports/?unit=118&group=B",
         "/objectives/?rule=C05",
+        "/norms/?q=满意度",
         "/actuals/",
     ),
     "qian": ("/", "/progress/", "/people/"),

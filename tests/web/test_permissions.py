@@ -34,6 +34,7 @@ READS = {
     "editor-confirm": EDITING,
     "editor-points": EDITING,
     "review": ALL,
+    "norms": ALL,
     "quality": (302, 404, 404, 404, 200, 200, 200, 200),
     "quality-file": (302, 404, 404, 404, 200, 200, 200, 200),
     "health": REACH,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from evaluations.norms import hints_for
 from evaluations.scoring import ScoringPlan, preview_sentence
 from evaluations.selectors import plan_of
 from indicators.backgrounds import background_of
@@ -66,15 +67,17 @@ def check(objective: PerformanceObjective, draft: Draft, now: datetime) -> Check
     built = build_sheet(draft, sheet_of(objective))
     year = objective.fiscal_year
     rules = rules_of(year)
-    of_sheet = rules.judge(objective, built.sheet, background_of(objective))
+    background = background_of(objective)
+    of_sheet = rules.judge(objective, built.sheet, background)
     explanations = explanations_of(objective)
     process = process_report(
         objective, of_sheet, now, rules=rules, sheet=built.sheet, explained=explanations
     )
+    peers = hints_for(objective, built.sheet, background)
     return Checked(
         draft=draft,
         built=built,
-        margin=margin_of(of_sheet + process, built, explanations),
+        margin=margin_of(of_sheet + process, built, explanations, peers),
         meter=meter_of(built.sheet, rules.doctrine),
         sentences=_sentences(built, plan_of(year)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from common.findings import Finding, Severity, by_severity
@@ -11,6 +11,7 @@ from indicators.compliance import SHEET_RULES
 from indicators.copying import unconfirmed_lines
 from indicators.mends import MENDS
 from indicators.outcomes import WHOLE_SHEET
+from indicators.outliers import HintKind, PeerHint
 from indicators.submissions import open_warnings
 from web.editing.drafts import FIELD_OF, BuiltSheet, Draft, line_of
 from web.explaining import WAITING_RULE, Box, boxes_of
@@ -39,6 +40,8 @@ class MarginNote:
     mend: str = ""
     has_one_step: bool = False
     explanation: str = ""
+    peers: str = ""
+    """The name under which the norms of others are found."""
 
     @property
     def place(self) -> str:
@@ -102,9 +105,12 @@ class Margin:
 
 
 def margin_of(
-    report: Report, built: BuiltSheet, explanations: Mapping[tuple[str, int], str]
+    report: Report,
+    built: BuiltSheet,
+    explanations: Mapping[tuple[str, int], str],
+    peers: Iterable[PeerHint] = (),
 ) -> Margin:
-    """The report with what could not be read in front, grouped 错, 警, 提."""
+    """The report with what could not be read in front, grouped 错, 警, 提; `peers` last."""
     notes = [
         MarginNote(
             code="",
@@ -119,6 +125,7 @@ def margin_of(
     notes += [_copied(one) for one in unconfirmed_lines(built.sheet)]
     told = [one for one in report.findings if one.code != WAITING_RULE]
     notes += [_note(one, built, explanations) for one in by_severity(told)]
+    notes += [_compared(hint) for hint in peers]
     groups = tuple(
         NoteGroup(severity, title, tuple(note for note in notes if note.severity is severity))
         for severity, title in _TITLES.items()
@@ -144,6 +151,20 @@ def _copied(finding: Finding) -> MarginNote:
         row=finding.location.row - 1,
         field=FIELD_OF[finding.location.column],
         mend=finding.mend,
+    )
+
+
+def _compared(hint: PeerHint) -> MarginNote:
+    seen = hint.observation
+    return MarginNote(
+        code="",
+        name=hint.kind.label,
+        severity=Severity.HINT,
+        message=f"{hint.kind.label}：{hint.message}",
+        row=seen.row - 1,
+        field="unit" if hint.kind is HintKind.TWO_UNITS else "target",
+        position=seen.row,
+        peers=seen.name,
     )
 
 
