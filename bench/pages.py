@@ -78,6 +78,7 @@ def measure(projects: int) -> None:
     with said(f"\n生成 {projects} 个项目的网页数据"):
         _clear()
         objective = fill(build_cast(), projects)
+        _settle()
     pages = _pages(objective)
     figures = _alone(pages)
     print(_table(pages, figures))
@@ -92,6 +93,12 @@ def _clear() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE budgets_fiscalyear, organizations_organization CASCADE")
     assert not Organization.objects.exists()
+
+
+def _settle() -> None:
+    """What the server does by itself after a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _pages(objective: PerformanceObjective) -> tuple[Page, ...]:

@@ -26,6 +26,7 @@ class Activity(StrEnum):
     """What a window of the year opens."""
 
     OBJECTIVES = "objectives"
+    REVIEW = "review"
     MONITORING = "monitoring"
     SELF_EVALUATION = "self_evaluation"
 
@@ -34,6 +35,7 @@ class Activity(StrEnum):
         """The activity in Chinese."""
         return {
             "objectives": "绩效目标申报",
+            "review": "绩效目标审核",
             "monitoring": "绩效运行监控",
             "self_evaluation": "绩效自评",
         }[self.value]

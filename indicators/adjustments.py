@@ -246,6 +246,7 @@ def _put_in_force(request: AdjustmentRequest, actor: User, now: datetime) -> Non
         statement=wanted.statement,
         execution_weight=wanted.execution_weight,
         has_no_service_users=wanted.has_no_service_users,
+        line_count=len(wanted.lines),
     )
     stored = stored_sheet(objective)
     keep_version(objective, Action.ADJUST, stored, actor=actor, now=now, comment=request.reason)

@@ -189,3 +189,15 @@ _SHELF_LABELS = {
     "faulty": "有错误",
     "ready": "可以送审",
 }
+
+
+class QueueOrder(StrEnum):
+    """By what the list of a reviewer is sorted first."""
+
+    ATTENTION = ""
+    DEADLINE = "deadline"
+
+    @property
+    def label(self) -> str:
+        """The order in Chinese."""
+        return {"": "问题、金额、期限", "deadline": "期限、问题、金额"}[self.value]

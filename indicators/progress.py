@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    JSONField,
+    Max,
+    OuterRef,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from budgets.enums import Activity
@@ -16,11 +29,9 @@ from budgets.models import FiscalYear
 from budgets.periods import Period, YearPeriods
 from budgets.windows import periods_of
 from indicators.compliance import SHEET_RULES
-from indicators.enums import Action, Status
+from indicators.enums import Status
 from indicators.models import (
     FindingTally,
-    Indicator,
-    ObjectiveVersion,
     PerformanceObjective,
     Reminder,
     SheetVerdict,
@@ -33,8 +44,10 @@ from organizations.permissions import standing_of, within_reach
 TREND_DAYS = 30
 RULES_SHOWN = 3
 _TENTH = Decimal("0.1")
-_HANDED_IN = ""
-"""Marks the rows that count submissions; no status of a sheet."""
+PAGE_SIZE = 50
+"""Departments on one page of the board."""
+_ALL = ""
+"""Stands for all departments together; no unit has this code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +123,34 @@ class DepartmentProgress:
 
 @dataclass(frozen=True, slots=True)
 class ProgressBoard:
-    """Every department within reach: most late sheets first, then most unsubmitted ones."""
+    """A page of the departments within reach: most late sheets first, then most unsubmitted ones."""
 
     departments: tuple[DepartmentProgress, ...]
     total: DepartmentProgress
+    """Over all pages."""
     desk_names: tuple[str, ...]
     period: Period | None
     """The common time for handing in; None where the year sets none."""
+    everybody: tuple[DepartmentProgress, ...] = ()
+    """The departments of all pages, without what was found on their sheets."""
+    page: int = 1
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is another page."""
+        return self.page * PAGE_SIZE < len(self.everybody)
+
+    def department(self, code: str) -> DepartmentProgress | None:
+        """The department with this code, on whatever page it is."""
+        return next((one for one in self.everybody if one.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    key: int
+    code: str
+    name: str
+    reminded_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -130,93 +164,48 @@ class _Tally:
     submissions: int = 0
 
 
-def progress_board(user: User, fiscal_year: FiscalYear, now: datetime) -> ProgressBoard:
+def progress_board(
+    user: User, fiscal_year: FiscalYear, now: datetime, page: int = 1
+) -> ProgressBoard:
     """The departments within the person's reach, in a constant number of queries."""
     periods = periods_of(fiscal_year, Activity.OBJECTIVES)
-    tallies = _tallies(user, fiscal_year, periods, now)
+    units = _units(fiscal_year)
+    tallies = _tallies(user, fiscal_year, units, periods, now)
     desk_names = tuple(name for _, name in desks_of(fiscal_year))
-    names = _names(fiscal_year, tallies)
-    days, rules = _findings(user, fiscal_year, tallies, timezone.localdate(now))
-    departments = [
-        _department(
-            code,
-            *names[code],
-            tally,
-            len(desk_names),
-            rules.get(code, Counter()),
-            days.get(code, ()),
-        )
-        for code, tally in tallies.items()
-    ]
-    departments.sort(key=lambda one: (-one.late, -one.unsubmitted, one.code))
+    departments = {unit.code: unit for unit in units.values() if unit.code in tallies}
+    everybody = sorted(
+        (_department(departments[code], one, len(desk_names)) for code, one in tallies.items()),
+        key=lambda one: (-one.late, -one.unsubmitted, one.code),
+    )
+    shown = everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    whole = {unit.key: code for code, unit in departments.items() if _sees_whole(user, code)}
+    today = timezone.localdate(now)
+    hits, days = _kept(fiscal_year, whole, {one.code for one in shown}, today)
+    if missing := set(tallies) - set(hits):
+        hits |= _judged(user, fiscal_year, missing)
     return ProgressBoard(
-        tuple(departments), _total(departments, rules.values()), desk_names, periods.common
+        tuple(
+            replace(
+                one,
+                findings=_most_frequent(hits.get(one.code, Counter())),
+                trend=days.get(one.code, ()),
+            )
+            for one in shown
+        ),
+        replace(
+            _total(everybody),
+            findings=_most_frequent(sum(hits.values(), Counter())),
+            trend=days.get(_ALL, ()),
+        ),
+        desk_names,
+        periods.common,
+        tuple(everybody),
+        page,
     )
 
 
-def _tallies(
-    user: User, fiscal_year: FiscalYear, periods: YearPeriods, now: datetime
-) -> dict[str, _Tally]:
-    found: dict[str, _Tally] = {}
-    for code, status, desk, is_unfilled, sheets in _counted(user, fiscal_year):
-        tally = found.setdefault(code[:LEVEL_DIGITS], _Tally())
-        if status == _HANDED_IN:
-            tally.submissions += sheets
-            continue
-        known = Status(status)
-        tally.statuses[known] += sheets
-        if known is Status.SUBMITTED:
-            tally.desks[desk] += sheets
-        if known is Status.DRAFT and is_unfilled:
-            tally.unfilled += sheets
-        if known.is_editable and periods.is_late(code, now):
-            tally.late += sheets
-    return found
-
-
-def _counted(user: User, fiscal_year: FiscalYear) -> Iterable[tuple[str, str, int, bool, int]]:
-    """Unit, status, desk, whether without indicators, and how many sheets are so.
-
-    In the same query, marked as _HANDED_IN: how often the approved sheets were handed in.
-    """
-    filled = Exists(Indicator.objects.filter(objective=OuterRef("pk")))
-    draft = When(status=Status.DRAFT.value, then=~filled)
-    sheets = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).visible_to(user)
-    by_status = (
-        sheets.order_by()
-        .annotate(
-            unit=F("organization__code"),
-            state=F("status"),
-            at_desk=F("desk"),
-            is_unfilled=Case(draft, default=Value(value=False)),
-        )
-        .values_list("unit", "state", "at_desk", "is_unfilled")
-        .annotate(number=Count("pk"))
-    )
-    acts = ObjectiveVersion.objects.filter(
-        within_reach(user, "objective__organization"),
-        objective__fiscal_year=fiscal_year,
-        objective__status=Status.APPROVED.value,
-        action=Action.SUBMIT.value,
-    )
-    submissions = (
-        acts.order_by()
-        .annotate(
-            unit=F("objective__organization__code"),
-            state=Value(_HANDED_IN),
-            at_desk=Value(0),
-            is_unfilled=Value(value=False),
-        )
-        .values_list("unit", "state", "at_desk", "is_unfilled")
-        .annotate(number=Count("pk"))
-    )
-    return by_status.union(submissions, all=True)
-
-
-def _names(
-    fiscal_year: FiscalYear, codes: Collection[str]
-) -> Mapping[str, tuple[str, datetime | None]]:
-    """Name of each department, and when it was last reminded."""
+def _units(fiscal_year: FiscalYear) -> Mapping[int, _Unit]:
+    """Every unit by its key, with when it was last reminded."""
     last = (
         Reminder.objects.filter(fiscal_year=fiscal_year, organization=OuterRef("pk"))
         .order_by()
@@ -224,47 +213,107 @@ def _names(
         .annotate(last=Max("created_at"))
         .values("last")
     )
-    rows = Organization.objects.filter(code__in=codes).annotate(reminded_at=last)
-    return {code: (name, at) for code, name, at in rows.values_list("code", "name", "reminded_at")}
+    rows = Organization.objects.annotate(reminded_at=last).order_by()
+    return {
+        key: _Unit(key, code, name, at)
+        for key, code, name, at in rows.values_list("pk", "code", "name", "reminded_at")
+    }
 
 
-def _findings(
-    user: User, fiscal_year: FiscalYear, codes: Collection[str], today: date
-) -> tuple[Mapping[str, tuple[DayCount, ...]], Mapping[str, Counter[str]]]:
-    """The last weeks day by day, and the sheets that each rule hits, by department.
+def _tallies(
+    user: User,
+    fiscal_year: FiscalYear,
+    units: Mapping[int, _Unit],
+    periods: YearPeriods,
+    now: datetime,
+) -> dict[str, _Tally]:
+    """What is where, by the code of the department; read from an index alone."""
+    is_filled = Case(
+        When(status=Status.DRAFT.value, then=GreaterThan(Coalesce("line_count", 0), 0)),
+        default=Value(value=True),
+    )
+    sheets = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).visible_to(user)
+    rows = (
+        sheets.order_by()
+        .annotate(is_filled=is_filled)
+        .values_list("organization", "status", "desk", "is_filled")
+        .annotate(number=Count("*"), handed_in=Sum("submissions"))
+    )
+    found: dict[str, _Tally] = {}
+    for unit, status, desk, is_filled, sheets, submissions in rows:
+        code = units[unit].code
+        tally = found.setdefault(code[:LEVEL_DIGITS], _Tally())
+        known = Status(status)
+        tally.statuses[known] += sheets
+        if known is Status.SUBMITTED:
+            tally.desks[desk] += sheets
+        if known is Status.APPROVED:
+            tally.submissions += submissions or 0
+        if known is Status.DRAFT and not is_filled:
+            tally.unfilled += sheets
+        if known.is_editable and periods.is_late(code, now):
+            tally.late += sheets
+    return found
 
-    What was kept of a whole department is only for those who see all of it; else, and before the
-    first night, the verdicts of the sheets within reach are counted.
-    """
-    days: dict[str, list[DayCount]] = {}
-    rules: dict[str, Counter[str]] = {}
-    kept = FindingTally.objects.filter(
-        fiscal_year=fiscal_year,
-        organization__code__in=_seen_whole(user, codes),
-        on__gt=today - timedelta(days=TREND_DAYS),
-    ).order_by("on")
-    for code, on, errors, warnings, hits in kept.values_list(
-        "organization__code", "on", "errors", "warnings", "codes"
-    ):
-        days.setdefault(code, []).append(DayCount(on, errors + warnings))
-        rules[code] = Counter(hits)
-    if set(codes) - set(rules):
-        rules = {**_judged(user, fiscal_year, set(codes) - set(rules)), **rules}
-    return {code: tuple(found) for code, found in days.items()}, rules
 
-
-def _seen_whole(user: User, codes: Collection[str]) -> list[str]:
+def _sees_whole(user: User, code: str) -> bool:
     standing = standing_of(user)
-    return [
-        code
-        for code in codes
-        if standing.sees_everything or any(held == code for _, held in standing.roles)
-    ]
+    return standing.sees_everything or any(held == code for _, held in standing.roles)
+
+
+def _kept(
+    fiscal_year: FiscalYear, whole: Mapping[int, str], shown: Collection[str], today: date
+) -> tuple[dict[str, Counter[str]], Mapping[str, tuple[DayCount, ...]]]:
+    """What the nights have kept of whole departments, in one query.
+
+    The sheets that each rule hits, by department, after its last night; and the open findings of
+    the last weeks day by day, of each department that is shown and of all together.
+    """
+    tallies = FindingTally.objects.filter(fiscal_year=fiscal_year, on__gt=_since(today)).order_by()
+    last = tallies.filter(organization=OuterRef("organization")).order_by("-on").values("on")[:1]
+    found, nothing = F("errors") + F("warnings"), Cast(Value(None), JSONField())
+    columns = ("whose", "on", "found", "hits")
+    latest = (
+        tallies.filter(organization__in=tuple(whole), on=Subquery(last))
+        .annotate(whose=F("organization"), found=found, hits=F("codes"))
+        .values_list(*columns)
+    )
+    single = (
+        tallies.filter(organization__in=[key for key, code in whole.items() if code in shown])
+        .annotate(whose=F("organization"), found=found, hits=nothing)
+        .values_list(*columns)
+    )
+    together = (
+        tallies.filter(organization__in=tuple(whole))
+        .annotate(whose=Value(0))
+        .values("whose", "on")
+        .annotate(found=Sum(found), hits=nothing)
+        .values_list(*columns)
+    )
+    rules: dict[str, Counter[str]] = {}
+    days: dict[str, dict[date, int]] = {}
+    for key, on, number, hits in latest.union(single, together, all=True):
+        code = whole.get(key, _ALL)
+        days.setdefault(code, {})[on] = number
+        if hits is not None:
+            rules[code] = Counter(hits)
+    return rules, {
+        code: tuple(DayCount(on, counts[on]) for on in sorted(counts))
+        for code, counts in days.items()
+    }
+
+
+def _since(today: date) -> date:
+    return today - timedelta(days=TREND_DAYS)
 
 
 def _judged(
     user: User, fiscal_year: FiscalYear, codes: Collection[str]
 ) -> Mapping[str, Counter[str]]:
+    """The same hits from the verdicts of the sheets within reach.
+
+    Before the first night of a department, and for those who see a part of it only.
+    """
     rows = SheetVerdict.objects.filter(
         within_reach(user, "objective__organization"), objective__fiscal_year=fiscal_year
     ).exclude(codes="")
@@ -275,19 +324,11 @@ def _judged(
     return found
 
 
-def _department(
-    code: str,
-    name: str,
-    reminded_at: datetime | None,
-    tally: _Tally,
-    desks: int,
-    hits: Counter[str],
-    trend: tuple[DayCount, ...],
-) -> DepartmentProgress:
+def _department(unit: _Unit, tally: _Tally, desks: int) -> DepartmentProgress:
     width = max([desks, *(desk + 1 for desk in tally.desks)])
     return DepartmentProgress(
-        code=code,
-        name=name,
+        code=unit.code,
+        name=unit.name,
         unfilled=tally.unfilled,
         drafting=tally.statuses[Status.DRAFT] - tally.unfilled,
         returned=tally.statuses[Status.RETURNED],
@@ -295,9 +336,7 @@ def _department(
         desks=tuple(tally.desks[desk] for desk in range(width)),
         approved=tally.statuses[Status.APPROVED],
         submissions=tally.submissions,
-        findings=_most_frequent(hits),
-        trend=trend,
-        reminded_at=reminded_at,
+        reminded_at=unit.reminded_at,
     )
 
 
@@ -308,13 +347,8 @@ def _most_frequent(hits: Counter[str]) -> tuple[RuleCount, ...]:
     return tuple(named[:RULES_SHOWN])
 
 
-def _total(
-    departments: Sequence[DepartmentProgress], hits: Iterable[Counter[str]]
-) -> DepartmentProgress:
+def _total(departments: Sequence[DepartmentProgress]) -> DepartmentProgress:
     width = max((len(one.desks) for one in departments), default=0)
-    days: Counter[date] = Counter()
-    for one in departments:
-        days.update({day.on: day.findings for day in one.trend})
     return DepartmentProgress(
         code="",
         name="合计",
@@ -325,6 +359,4 @@ def _total(
         desks=tuple(sum(sum(one.desks[n : n + 1]) for one in departments) for n in range(width)),
         approved=sum(one.approved for one in departments),
         submissions=sum(one.submissions for one in departments),
-        findings=_most_frequent(sum(hits, Counter())),
-        trend=tuple(DayCount(on, days[on]) for on in sorted(days)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from indicators.models import PerformanceObjective
 from organizations.permissions import Person
@@ -39,7 +39,7 @@ def copy_sources(
         PerformanceObjective.objects.visible_to(user)
         .filter(own | _named(text), kind=objective.kind)
         .exclude(pk=objective.pk)
-        .annotate(line_count=Count("indicators"), is_own=ExpressionWrapper(own, BooleanField()))
+        .annotate(is_own=ExpressionWrapper(own, BooleanField()))
         .filter(line_count__gt=0)
         .order_by("-is_own", "-fiscal_year__year", "organization__code", "project__code", "pk")
         .values_list(*_SHOWN)

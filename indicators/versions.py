@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
 from indicators.enums import Action
 from indicators.models import ObjectiveVersion, PerformanceObjective
 from indicators.payloads import to_payload
@@ -28,7 +31,10 @@ def keep_version(
     objective.head_hash = add_version(
         objective, action, sheet, actor=actor, now=now, comment=comment
     )
-    PerformanceObjective.objects.filter(pk=objective.pk).update(head_hash=objective.head_hash)
+    kept: dict[str, object] = {"head_hash": objective.head_hash}
+    if action is Action.SUBMIT:
+        kept["submissions"] = Coalesce(F("submissions"), 0) + 1
+    PerformanceObjective.objects.filter(pk=objective.pk).update(**kept)
 
 
 def add_version(

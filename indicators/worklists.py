@@ -302,21 +302,27 @@ def _board(rows: ObjectiveQuerySet, user: User, fiscal_year: FiscalYear) -> Draf
     return DraftBoard(drafts, is_cut=len(found) > JUDGED_AT_ONCE)
 
 
-def _on_my_desk(user: User, desks: Sequence[tuple[Role, str]]) -> Q:
+def at_own_desk(user: User, desks: Sequence[tuple[Role, str]], path: str = "") -> Q:
+    """Whether the desk is one of this person's; `path` leads to the objective, "x__" or blank."""
     mine = Q(pk__in=[])
     for number, (role, _) in enumerate(desks):
-        mine |= Q(desk=number) & _reach(user, role)
+        mine |= Q(desk=number) & _reach(user, role, path)
+    return mine
+
+
+def _on_my_desk(user: User, desks: Sequence[tuple[Role, str]]) -> Q:
+    mine = at_own_desk(user, desks)
     return mine & Q(status=Status.SUBMITTED.value) & ~Q(submitted_by=user)
 
 
-def _reach(user: Person, role: Role) -> Q:
+def _reach(user: Person, role: Role, path: str = "") -> Q:
     reach = Q(pk__in=[])
     for held, code in standing_of(user).roles:
         if held is not role:
             continue
         if role.sees_everything:
             return Q()
-        reach |= Q(organization__code__startswith=code)
+        reach |= Q(**{f"{path}organization__code__startswith": code})
     return reach
 
 

@@ -49,7 +49,11 @@ class Project(models.Model):
                 violation_error_message="请填写项目编码和项目名称。",
             ),
         ]
-        indexes = [models.Index(fields=["fiscal_year", "organization", "code"])]
+        indexes = [
+            models.Index(fields=["fiscal_year", "organization", "code"]),
+            models.Index(fields=["code"], name="project_code"),
+            models.Index(fields=["id"], include=["appropriation"], name="project_money"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}-{self.name}"

@@ -14,7 +14,7 @@ from indicators.reminders import LONGEST, may_remind
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
-from web.queries import text_of
+from web.queries import key_of, text_of
 from web.sparklines import HEIGHT, WIDTH, Sparkline, sparkline
 
 OVERSEERS = (
@@ -23,6 +23,7 @@ OVERSEERS = (
     Role.FINANCE_ADMINISTRATOR,
     Role.AUDITOR,
 )
+LAST_PAGE = 1000
 _EMPTY = ProgressBoard((), DepartmentProgress("", "合计"), (), None)
 
 
@@ -82,6 +83,10 @@ class ProgressPage:
     days_left: int
     is_over: bool
     letter: Letter | None
+    page: int = 1
+    has_next: bool = False
+    departments: int = 0
+    """On all pages."""
 
 
 def require_overseer(user: User) -> None:
@@ -107,11 +112,12 @@ def progress_page(
     `draft` is what was already written and could not be sent.
     """
     require_overseer(user)
-    board = _EMPTY if fiscal_year is None else progress_board(user, fiscal_year, now)
+    number = min(max(key_of(request, "page") or 1, 1), LAST_PAGE)
+    board = _EMPTY if fiscal_year is None else progress_board(user, fiscal_year, now, number)
     names = board.desk_names
     rows = tuple(_row(one, names, user) for one in board.departments)
     code = draft.code if draft else text_of(request, "remind")
-    chosen = next((row.department for row in rows if row.department.code == code), None)
+    chosen = board.department(code)
     period = board.period
     may_write = chosen is not None and chosen.unsubmitted and may_remind(user, chosen.code)
     return ProgressPage(
@@ -121,6 +127,9 @@ def progress_page(
         days_left=period.days_left(now) if period else 0,
         is_over=period.is_over(now) if period else False,
         letter=_letter(chosen, period, now, draft) if chosen and may_write else None,
+        page=number,
+        has_next=board.has_next,
+        departments=len(board.everybody),
     )
 
 

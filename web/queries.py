@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 _LARGEST_KEY = 2**63 - 1
 _LONGEST_TEXT = 100
@@ -13,18 +13,33 @@ _LONGEST_TEXT = 100
 
 def text_of(request: HttpRequest, name: str) -> str:
     """A search word without blanks around it."""
-    return request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST_TEXT]
+    return text_in(request.GET, name)
+
+
+def text_in(sent: QueryDict, name: str) -> str:
+    """The same from any set of parameters."""
+    return sent.get(name, "").replace("\x00", "").strip()[:_LONGEST_TEXT]
 
 
 def one_of(request: HttpRequest, name: str, offered: Collection[str]) -> str:
     """One of the values on offer; blank where the address holds none of them."""
-    asked = request.GET.get(name, "")
+    return one_in(request.GET, name, offered)
+
+
+def one_in(sent: QueryDict, name: str, offered: Collection[str]) -> str:
+    """The same from any set of parameters."""
+    asked = sent.get(name, "")
     return asked if asked in offered else ""
 
 
 def key_of(request: HttpRequest, name: str) -> int | None:
     """The key of a row; None where the address holds none that could be."""
-    return _whole_number(request.GET.get(name, ""))
+    return key_in(request.GET, name)
+
+
+def key_in(sent: QueryDict, name: str) -> int | None:
+    """The same from any set of parameters."""
+    return _whole_number(sent.get(name, ""))
 
 
 def version_of(request: HttpRequest) -> int | None:

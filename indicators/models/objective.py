@@ -92,6 +92,10 @@ class PerformanceObjective(models.Model):
         editable=False,
     )
     submitted_at = models.DateTimeField("送审时间", null=True, editable=False)
+    # Kept for lists over all sheets. None before the first time: SQLite adds such a column
+    # without a new table.
+    submissions = models.PositiveSmallIntegerField("送审次数", null=True, editable=False)
+    line_count = models.PositiveSmallIntegerField("指标数", null=True, editable=False)
     updated_at = models.DateTimeField("更新时间", editable=False)
 
     objects = ObjectiveQuerySet.as_manager()
@@ -126,6 +130,31 @@ class PerformanceObjective(models.Model):
         indexes = [
             models.Index(fields=["fiscal_year", "status", "desk", "id"]),
             models.Index(fields=["fiscal_year", "organization", "id"]),
+            models.Index(
+                fields=[
+                    "fiscal_year",
+                    "organization",
+                    "status",
+                    "desk",
+                    "submissions",
+                    "line_count",
+                ],
+                name="objective_progress",
+            ),
+            models.Index(
+                fields=[
+                    "fiscal_year",
+                    "desk",
+                    "organization",
+                    "submitted_by",
+                    "submitted_at",
+                    "project",
+                    "department_budget",
+                    "id",
+                ],
+                condition=Q(status=Status.SUBMITTED.value),
+                name="objective_queue",
+            ),
         ]
 
     def __str__(self) -> str:

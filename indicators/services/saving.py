@@ -47,6 +47,7 @@ def save_sheet(
             "statement": sheet.statement,
             "execution_weight": sheet.execution_weight,
             "has_no_service_users": sheet.has_no_service_users,
+            "line_count": len(rows),
         }
         _bear(held.objective, version=held.objective.version + 1, **head)
         stored = sheet_with(held.objective, rows)

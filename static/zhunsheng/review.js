@@ -1,6 +1,18 @@
-// Moving through the worklist by keys, and ticking. Judges nothing: the server decides what is clean.
+// Moving through the worklist and from sheet to sheet by keys, and ticking. Judges nothing: the
+// server decides what is clean.
 (function () {
   "use strict";
+
+  function isTyping(event) {
+    return event.ctrlKey || event.metaKey || event.altKey ||
+      (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "checkbox");
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var wanted = { j: "[data-next]", k: "[data-before]" }[event.key.toLowerCase()];
+    var link = wanted && !isTyping(event) && document.querySelector(".zs-queue " + wanted);
+    if (link) { link.click(); }
+  });
 
   var form = document.querySelector("form[data-triage]");
   if (!form) { return; }
@@ -32,8 +44,7 @@
   });
 
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) { return; }
-    if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "checkbox") { return; }
+    if (isTyping(event)) { return; }
     if (event.key === "j" || event.key === "J") { go(here + 1); }
     if (event.key === "k" || event.key === "K") { go(here - 1); }
     if ((event.key === "x" || event.key === "X") && rows[here]) {

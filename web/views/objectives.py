@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ from web.explaining import WAITING_RULE, explanations_in
 from web.lists import objective_list
 from web.people import person_of
 from web.queries import version_of
+from web.review import Queue, queue_of
 from web.sheets import sheet_page
 from web.threads import DecideForm, NoteForm, decide_form_of, note_form_of
 
@@ -65,7 +67,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the sheet back to the unit with a comment."""
     form = decide_form_of(request)
     act = partial(return_objective, comment=form.comment, points=form.points, marks=form.marks)
-    return _act(request, pk, act, "已退回，单位会看到您的意见。")
+    return _decide(request, pk, act, "已退回，单位会看到您的意见。")
 
 
 @require_POST
@@ -75,7 +77,24 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if form.points:
         return show(request, pk, status=422, refusal=_POINTS_LEFT)
     act = partial(approve_objective, comment=form.comment.strip(), marks=form.marks)
-    return _act(request, pk, act, "审核意见已提交。")
+    return _decide(request, pk, act, "审核意见已提交。")
+
+
+def _decide(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
+    """Decide, and go on to what lies behind this sheet in the list from which it was opened."""
+    queue = _queue(request, pk)
+    answer = _act(request, pk, act, done)
+    if queue is None or answer.status_code != HTTPStatus.FOUND:
+        return answer
+    following = queue.after_address(is_decided=True)
+    if not following:
+        messages.info(request, "审核清单到这一张为止，后面没有了。")
+    return redirect(following or queue.list_address)
+
+
+def _queue(request: HttpRequest, pk: int) -> Queue | None:
+    year = working_year(request)
+    return queue_of(request, person_of(request), year, pk) if year else None
 
 
 def _act(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
@@ -94,7 +113,7 @@ def _act(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
         return show(request, pk, status=409, refusal=str(stale))
     except ValueError as refused:
         return show(request, pk, status=422, refusal=str(refused))
-    messages.success(request, done)
+    messages.success(request, f"{objective}：{done}" if request.POST.get("queue") else done)
     return redirect("objective", pk=pk)
 
 
@@ -135,5 +154,5 @@ def show(
         note=note or note_form_of(request.GET),
         marks=form.marks,
     )
-    context = {"page": page, "refusal": refusal, "form": form}
+    context = {"page": page, "refusal": refusal, "form": form, "queue": _queue(request, pk)}
     return render(request, "objectives/sheet.html", context, status=status)

@@ -1,0 +1,282 @@
+"""What waits at a reviewer's desks, in the order of what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Case, Count, DateTimeField, F, Q, Value, When
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
+
+from budgets.enums import Activity
+from budgets.models import FiscalYear
+from budgets.periods import Period, YearPeriods
+from budgets.windows import periods_of
+from indicators.enums import ObjectiveKind, QueueOrder, RequestStatus
+from indicators.models import (
+    AdjustmentRequest,
+    ObjectiveQuerySet,
+    PerformanceObjective,
+    SheetVerdict,
+)
+from indicators.worklists import UnitCounts, at_desks_of, at_own_desk, desks_of
+from organizations.enums import Role
+from organizations.models import User
+
+PAGE_SIZE = 50
+REACH = 25
+"""Places before and after the old one where a sheet is looked for that has moved in the queue."""
+_CLEAN = Q(verdict__errors=0, verdict__unexplained=0)
+
+
+@dataclass(frozen=True, slots=True)
+class TriageFilter:
+    """What the worklist is narrowed to and how it is sorted; blanks narrow nothing."""
+
+    department: str = ""
+    category: str = ""
+    rule: str = ""
+    clean_only: bool = False
+    order: QueueOrder = QueueOrder.ATTENTION
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything narrows the list."""
+        return bool(self.department or self.category or self.rule or self.clean_only)
+
+
+@dataclass(frozen=True, slots=True)
+class TriageRow:
+    """One sheet at the desk; budget in 万元, None where there is none."""
+
+    pk: int
+    version: int
+    place: int
+    """Its place in the whole list, from 1."""
+    code: str
+    name: str
+    kind: ObjectiveKind
+    unit: str
+    category: str
+    budget: Decimal | None
+    errors: int
+    warnings: int
+    unexplained: int
+    hints: int
+    rounds: int
+    """How often it was submitted: 1 for the first time."""
+    submitted_by: str
+    submitted_at: datetime | None
+    codes: tuple[str, ...]
+    period: Period | None
+    """The time for reviewing this unit's sheets; None where the year sets none."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is open: no error, every warning explained."""
+        return not self.errors and not self.unexplained
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """One page of what waits, most urgent first; pages count from 1."""
+
+    rows: tuple[TriageRow, ...]
+    page: int
+    waiting: int
+    clean: int
+    departments: tuple[UnitCounts, ...] = ()
+    """Everything that waits, whatever the list is narrowed to; longest queue first."""
+    period: Period | None = None
+    """The common time for reviewing."""
+    adjustments: int = 0
+    """Requests for adjustments that wait at the same desks."""
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is another page."""
+        return self.page * PAGE_SIZE < self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where a sheet lies in the list of its reviewer, and what lies beside it."""
+
+    place: int
+    before: int | None
+    after: int | None
+
+
+def worklist(user: User, fiscal_year: FiscalYear, wanted: TriageFilter, page: int = 1) -> Worklist:
+    """What waits at this person's desks: open findings first, then money, then the deadline."""
+    desks = desks_of(fiscal_year)
+    mine = at_desks_of(user, fiscal_year, desks)
+    periods = periods_of(fiscal_year, Activity.REVIEW)
+    departments, waiting, clean = _counted(mine, wanted)
+    start = (page - 1) * PAGE_SIZE
+    found = _page(mine, wanted, periods, start) if waiting > start else ()
+    return Worklist(
+        rows=tuple(_row(one, periods, start + n) for n, one in enumerate(found, start=1)),
+        page=page,
+        waiting=waiting,
+        clean=clean,
+        departments=departments,
+        period=periods.common,
+        adjustments=_adjustments(user, fiscal_year, desks),
+    )
+
+
+def neighbours(
+    user: User, fiscal_year: FiscalYear, wanted: TriageFilter, pk: int, place: int
+) -> Neighbours:
+    """What lies beside this sheet, which lay at `place`.
+
+    A sheet that has left the list leaves its place to the one behind it.
+    """
+    mine = at_desks_of(user, fiscal_year, desks_of(fiscal_year))
+    rows = _ordered(_narrowed(mine, wanted), wanted, periods_of(fiscal_year, Activity.REVIEW))
+    first = max(place - 1 - REACH, 0)
+    keys = list(rows.values_list("pk", flat=True)[first : place + REACH])
+    if pk in keys:
+        here = keys.index(pk)
+        behind = here + 1
+    else:
+        here = behind = min(place - 1 - first, len(keys))
+    return Neighbours(
+        place=first + here + 1,
+        before=keys[here - 1] if here else None,
+        after=keys[behind] if behind < len(keys) else None,
+    )
+
+
+def _adjustments(user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]]) -> int:
+    rows = AdjustmentRequest.objects.filter(
+        at_own_desk(user, desks, "objective__"),
+        objective__fiscal_year=fiscal_year,
+        status=RequestStatus.SUBMITTED.value,
+    )
+    return rows.exclude(submitted_by=user).count()
+
+
+def _counted(
+    mine: ObjectiveQuerySet, wanted: TriageFilter
+) -> tuple[tuple[UnitCounts, ...], int, int]:
+    """What waits by department; and of what is wanted, how much there is and how much is clean."""
+    narrowing = _narrowing(wanted)
+    rows = (
+        mine.order_by()
+        .values_list(
+            "organization__code",
+            "organization__name",
+            "organization__parent__code",
+            "organization__parent__name",
+        )
+        .annotate(
+            number=Count("pk"),
+            shown=Count("pk", filter=narrowing),
+            well=Count("pk", filter=narrowing & _CLEAN),
+        )
+    )
+    waiting = clean = 0
+    names: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    for code, name, parent_code, parent_name, number, shown, well in rows:
+        department = parent_code or code
+        names[department] = parent_name or name
+        numbers[department] = numbers.get(department, 0) + number
+        waiting, clean = waiting + shown, clean + well
+    counts = (UnitCounts(code, names[code], submitted=numbers[code]) for code in numbers)
+    return tuple(sorted(counts, key=lambda one: (-one.submitted, one.code))), waiting, clean
+
+
+def _narrowing(wanted: TriageFilter) -> Q:
+    narrowing = Q(pk__isnull=False)
+    if wanted.department:
+        narrowing &= Q(organization__code__startswith=wanted.department)
+    if wanted.category:
+        narrowing &= Q(project__category=wanted.category)
+    if wanted.rule:
+        narrowing &= Q(verdict__codes__contains=f" {wanted.rule} ")
+    return narrowing & _CLEAN if wanted.clean_only else narrowing
+
+
+def _narrowed(rows: ObjectiveQuerySet, wanted: TriageFilter) -> ObjectiveQuerySet:
+    return rows.filter(_narrowing(wanted)) if wanted.is_narrowed else rows
+
+
+def _page(
+    mine: ObjectiveQuerySet, wanted: TriageFilter, periods: YearPeriods, start: int
+) -> Sequence[PerformanceObjective]:
+    """The sheets of one page: their keys are sorted first, alone, and only they are read whole."""
+    rows = _ordered(_narrowed(mine, wanted), wanted, periods)
+    keys = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+    whole = PerformanceObjective.objects.filter(pk__in=keys).select_related(
+        "organization",
+        "project__appropriation",
+        "department_budget__appropriation",
+        "submitted_by",
+        "verdict",
+    )
+    return sorted(whole, key=lambda one: keys.index(one.pk))
+
+
+def _ordered(
+    rows: ObjectiveQuerySet, wanted: TriageFilter, periods: YearPeriods
+) -> ObjectiveQuerySet:
+    money = Coalesce(
+        "project__appropriation__original_amount",
+        "department_budget__appropriation__original_amount",
+    )
+    problems = (
+        F("verdict__errors").desc(nulls_first=True),
+        F("verdict__unexplained").desc(nulls_first=True),
+    )
+    deadline = _by_deadline(periods)
+    if wanted.order is QueueOrder.DEADLINE:
+        return rows.order_by(
+            *deadline, *problems, money.desc(nulls_last=True), "submitted_at", "pk"
+        )
+    return rows.order_by(*problems, money.desc(nulls_last=True), *deadline, "submitted_at", "pk")
+
+
+def _by_deadline(periods: YearPeriods) -> tuple[OrderBy, ...]:
+    """The end of each unit's time; nothing to sort by where all have the same."""
+    if periods.common is None or not periods.extensions:
+        return ()
+    latest_first = sorted(periods.extensions.items(), key=lambda one: one[1], reverse=True)
+    granted = [
+        When(organization__code__startswith=code, then=Value(end))
+        for code, end in latest_first
+        if end > periods.common.closes_at
+    ]
+    ends = Case(*granted, default=Value(periods.common.closes_at), output_field=DateTimeField())
+    return (ends.asc(),)
+
+
+def _row(objective: PerformanceObjective, periods: YearPeriods, place: int) -> TriageRow:
+    project = objective.project
+    verdict = getattr(objective, "verdict", None) or SheetVerdict()
+    submitter = objective.submitted_by
+    return TriageRow(
+        pk=objective.pk,
+        version=objective.version,
+        place=place,
+        code=project.code if project else objective.organization.code,
+        name=project.name if project else objective.organization.name,
+        kind=ObjectiveKind(objective.kind),
+        unit=objective.organization.name,
+        category=project.category if project else "",
+        budget=objective.appropriation.original_amount,
+        errors=verdict.errors,
+        warnings=verdict.warnings,
+        unexplained=verdict.unexplained,
+        hints=verdict.hints,
+        rounds=objective.submissions or 0,
+        submitted_by=submitter.full_name if submitter else "",
+        submitted_at=objective.submitted_at,
+        codes=tuple(verdict.codes.split()),
+        period=periods.for_unit(objective.organization.code),
+    )
