@@ -52,7 +52,7 @@ class Project(models.Model):
         indexes = [
             models.Index(fields=["fiscal_year", "organization", "code"]),
             models.Index(fields=["code"], name="project_code"),
-            models.Index(fields=["id"], include=["appropriation"], name="project_money"),
+            models.Index(fields=["id", "appropriation"], name="project_money"),
         ]
 
     def __str__(self) -> str:

@@ -78,8 +78,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="sheetverdict",
-            index=models.Index(
-                fields=["objective"], include=("errors", "unexplained"), name="verdict_open"
-            ),
+            index=models.Index(fields=["objective", "errors", "unexplained"], name="verdict_open"),
         ),
     ]

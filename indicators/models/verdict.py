@@ -41,11 +41,7 @@ class SheetVerdict(models.Model):
     class Meta:
         verbose_name = "检查结论"
         verbose_name_plural = "检查结论"
-        indexes = [
-            models.Index(
-                fields=["objective"], include=["errors", "unexplained"], name="verdict_open"
-            )
-        ]
+        indexes = [models.Index(fields=["objective", "errors", "unexplained"], name="verdict_open")]
 
     def __str__(self) -> str:
         return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"

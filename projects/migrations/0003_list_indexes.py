@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="project",
-            index=models.Index(fields=["id"], include=("appropriation",), name="project_money"),
+            index=models.Index(fields=["id", "appropriation"], name="project_money"),
         ),
     ]

@@ -190,6 +190,25 @@ def test_every_list_is_as_long_as_its_number(cast, year):
         assert answer.context["page"].count == number, shelf
 
 
+def test_the_board_goes_on_over_pages_and_sums_up_all_of_them(cast, year, monkeypatch):
+    monkeypatch.setattr("indicators.progress.PAGE_SIZE", 1)
+    client = client_of(cast.zhao)
+    tally(cast.department, timezone.localdate(), 7)
+    tally(cast.other_department, timezone.localdate(), 5)
+    first, second = (client.get(reverse("progress"), {"page": n}).context["page"] for n in (1, 2))
+    assert [one.department.code for one in (*first.rows, *second.rows)] == ["118", "120"]
+    assert (first.has_next, second.has_next) == (True, False)
+    assert first.total == second.total
+    assert first.total.department.total == 8
+    assert [rule.sheets for rule in first.total.department.findings] == [12]
+    assert [rule.sheets for rule in second.rows[0].department.findings] == [5]
+    page = text_of(client.get(reverse("progress"), {"remind": "120", "page": "1"}))
+    assert "催办：重庆市荣昌区交通局" in page
+    assert "共 2 个部门" in page
+    assert 'href="?page=2"' in page
+    assert client.get(reverse("progress"), {"page": "9" * 30}).status_code == 200
+
+
 def test_without_a_window_nothing_is_late(cast, year):
     page = text_of(client_of(cast.liu).get(reverse("progress")))
     assert "没有设置申报时间，不计逾期" in page
