@@ -223,13 +223,16 @@ class TrailState:
     failures: int
     refusals: int
     days: int
+    since: date
+    """The first of these days, from its midnight on."""
 
 
 def trail_state(now: datetime, days: int = 7) -> TrailState:
-    """How long the trail is, and what went wrong in the last days."""
+    """How long the trail is, and what went wrong in the last days, today being one of them."""
     head = AuditHead.objects.first()
+    since = timezone.localdate(now) - timedelta(days=days - 1)
     recent = AuditEntry.objects.filter(
-        at__gte=now - timedelta(days=days),
+        at__gte=_midnight(since),
         action__in=[AuditAction.SIGN_IN_FAILED.value, AuditAction.ACCESS_REFUSED.value],
     )
     actions = list(recent.values_list("action", flat=True)[:EXPORT_ROWS])
@@ -240,6 +243,7 @@ def trail_state(now: datetime, days: int = 7) -> TrailState:
         failures=actions.count(AuditAction.SIGN_IN_FAILED.value),
         refusals=actions.count(AuditAction.ACCESS_REFUSED.value),
         days=days,
+        since=since,
     )
 
 

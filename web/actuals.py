@@ -27,6 +27,7 @@ from evaluations.trials import (
     stored_typings,
     trial_of,
 )
+from evaluations.unfilled import unfilled_sheets
 from exchange.actuals import read_actuals
 from exchange.actuals_workbook import FilledLine, FilledMoney, filled_workbook
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
@@ -38,9 +39,10 @@ from organizations.services import record_export
 from web.clashes import Clash, is_same
 from web.evidence import Proofs, proofs_of
 from web.marked import keep_marked
-from web.queries import key_of
+from web.queries import key_of, one_of
 
 PAGE_SIZE = 50
+UNFILLED = "unfilled"
 _MAX_CELL = 2000
 _EXPORTED = "evaluations.Measurement"
 
@@ -64,6 +66,10 @@ class ActualsList:
     rows: tuple[ActualsRow, ...]
     after: int | None
     may_record: bool
+    is_unfilled: bool = False
+    """Whether only approved sheets are listed that lack something."""
+    unfilled: int = 0
+    """How many those are, on all pages together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +179,19 @@ def actuals_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
     is_preparer = standing_of(user).has(Role.PREPARER)
     if fiscal_year is None:
         return ActualsList((), None, is_preparer)
-    found = _year_sheets(user, fiscal_year).order_by("pk")
+    is_unfilled = bool(one_of(request, "state", {UNFILLED}))
+    lacking = unfilled_sheets(user, fiscal_year)
+    found = lacking.with_sheets() if is_unfilled else _year_sheets(user, fiscal_year)
     if (after := key_of(request, "after")) is not None:
         found = found.filter(pk__gt=after)
-    rows = list(found[: PAGE_SIZE + 1])
-    shown = actuals_rows(rows[:PAGE_SIZE])
-    return ActualsList(shown, shown[-1].pk if len(rows) > PAGE_SIZE else None, is_preparer)
+    rows = list(found.order_by("pk")[: PAGE_SIZE + 1])
+    return ActualsList(
+        actuals_rows(rows[:PAGE_SIZE]),
+        rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
+        is_preparer,
+        is_unfilled,
+        lacking.count(),
+    )
 
 
 def workbook(user: User, fiscal_year: FiscalYear, now: datetime) -> bytes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.conf import settings
@@ -21,6 +23,7 @@ from indicators.models import PerformanceObjective
 from organizations.admin_access import COUNT_BOUND, has_role
 from organizations.enums import AuditAction, Role
 from organizations.selectors import trail_state
+from web.administration import set_up_tile
 
 _ADDING = {"evaluations.evaluationrun": "发起", "budgets.fiscalyear": "开启"}
 WORKERS = (Role.PREPARER, Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
@@ -76,6 +79,8 @@ def _tasks(request: HttpRequest) -> Iterator[Task]:
         yield _waiting(request)
     if has_role(request, (Role.FINANCE_REVIEWER, Role.FINANCE_ADMINISTRATOR)):
         yield from _running()
+    if has_role(request, (Role.FINANCE_ADMINISTRATOR,)):
+        yield from _set_up()
     if has_role(request, (Role.AUDITOR,)):
         yield _refusals()
 
@@ -96,18 +101,28 @@ def _waiting(request: HttpRequest) -> Task:
 def _running() -> Iterator[Task]:
     count = EvaluationRun.objects.filter(status=RunStatus.OPEN)[:COUNT_BOUND].count()
     if count:
-        address = reverse("admin:evaluations_evaluationrun_changelist")
+        listed = reverse("admin:evaluations_evaluationrun_changelist")
+        address = f"{listed}?status__exact={RunStatus.OPEN.value}"
         yield Task(count, "次年终评价正在进行", "点开看进度", address, is_urgent=False)
+
+
+def _set_up() -> Iterator[Task]:
+    if (year := FiscalYear.objects.order_by("-year").first()) is None:
+        return
+    tile = set_up_tile(year)
+    if tile.number:
+        yield Task(tile.number, f"项{year}设置还没有做", tile.hint, tile.address, is_urgent=True)
 
 
 def _refusals() -> Task:
     state = trail_state(timezone.now())
-    address = reverse("admin:organizations_auditentry_changelist")
+    since = timezone.make_aware(datetime.combine(state.since, time.min))
+    wanted = {"action__exact": AuditAction.ACCESS_REFUSED.value, "at__gte": since}
     return Task(
         state.refusals,
         "次越权操作被拒绝",
         f"最近 {state.days} 天；另有登录失败 {state.failures} 次",
-        f"{address}?action__exact={AuditAction.ACCESS_REFUSED.value}",
+        f"{reverse('admin:organizations_auditentry_changelist')}?{urlencode(wanted)}",
         is_urgent=state.refusals > 0,
     )
 

@@ -16,6 +16,7 @@ from evaluations.monitored import duties_of
 from evaluations.overviews import GradeBoard, grade_board
 from evaluations.rechecked import rectifications_waiting, reviews_waiting
 from evaluations.self_lists import to_review, waiting_counts
+from evaluations.unfilled import unfilled_sheets
 from evaluations.watches import STANDARD_MONTH
 from indicators.enums import Shelf
 from indicators.proposals import may_decide, waiting_proposals
@@ -38,6 +39,7 @@ from organizations.selectors import (
     people_waiting,
     trail_state,
 )
+from web.administration import YearTile, administration_of
 from web.progress import OVERSEERS
 
 SHOWN = 10
@@ -132,7 +134,8 @@ class StartPage:
     progress: ProgressBlock | None = None
     trail: TrailState | None = None
     duties: tuple[Duty, ...] = ()
-    """Monitoring while its time runs, re-checks and rectifications: whatever waits for the person."""
+    """Monitoring while its time runs, actuals, re-checks and rectifications: whatever waits."""
+    administration: tuple[YearTile, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -157,7 +160,9 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
         own=_self_tiles(user, fiscal_year),
         progress=_progress(user, fiscal_year) if standing.has(*_OVERSEERS) else None,
         trail=trail,
+        administration=administration_of(user, fiscal_year),
         duties=(
+            *_actuals(user, fiscal_year, deadlines),
             *_monitoring(user, fiscal_year, deadlines),
             *_rechecks(user, fiscal_year),
             *_proposals(user),
@@ -187,6 +192,19 @@ def _monitoring(
         hint = "本单位经办已经报送" if duties.waiting else "没有等您审核的监控"
         address = f"{listed}&state=submitted"
         yield Duty("监控待审核", "clipboard-check", duties.waiting, address, hint)
+
+
+def _actuals(
+    user: User, fiscal_year: FiscalYear, deadlines: tuple[Deadline, ...]
+) -> Iterator[Duty]:
+    """Shown while it can be filled in: a year that sets no time for it is always open."""
+    times = [one.is_open for one in deadlines if one.activity is Activity.SELF_EVALUATION]
+    if not standing_of(user).has(Role.PREPARER) or not all(times) or not fiscal_year.is_open:
+        return
+    if lacking := unfilled_sheets(user, fiscal_year).count():
+        address = f"{reverse('actuals-list')}?state=unfilled"
+        hint = "目标已批复，还有完成值或执行数没有填"
+        yield Duty("完成值未填齐", "edit", lacking, address, hint)
 
 
 def _proposals(user: User) -> Iterator[Duty]:

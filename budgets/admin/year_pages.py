@@ -17,6 +17,11 @@ from organizations.admin_access import ADMINISTRATION, FINANCE, AccessAdmin, Rol
 from organizations.models import User
 
 
+def never_missing(_fiscal_year: FiscalYear) -> bool:
+    """For a part that has sound values before anybody sets it."""
+    return False
+
+
 class YearCopier(Protocol):
     """Brings a new year to the state of the one before; says in Chinese what it copied."""
 
@@ -34,6 +39,8 @@ class YearPart:
     address: Callable[[FiscalYear], str]
     state: Callable[[FiscalYear], str]
     """Where the part stands, in a few words."""
+    is_missing: Callable[[FiscalYear], bool] = never_missing
+    """Whether the year cannot do without it and it is not there yet."""
 
 
 class YearPageAdmin(AccessAdmin):

@@ -144,7 +144,13 @@ class FiscalYearAdmin(ReferenceAdmin):
         """Beside the form: every part of the set-up and where it stands."""
         if obj is not None:
             context["parts"] = [
-                (part.title, part.help_text, part.address(obj), part.state(obj))
+                (
+                    part.title,
+                    part.help_text,
+                    part.address(obj),
+                    part.state(obj),
+                    part.is_missing(obj),
+                )
                 for part in self.parts
             ]
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -203,14 +209,28 @@ def _classes_state(fiscal_year: FiscalYear) -> str:
     return f"功能分类 {functional} 条，经济分类 {economic} 条"
 
 
+def _has_no_window(fiscal_year: FiscalYear) -> bool:
+    return not fiscal_year.windows.exists()
+
+
+def _lacks_classes(fiscal_year: FiscalYear) -> bool:
+    kinds = (FunctionalClass.objects, EconomicClass.objects)
+    return not all(kind.filter(fiscal_year=fiscal_year).exists() for kind in kinds)
+
+
 FiscalYearAdmin.parts += [
     YearPart(
         "时间窗口与延期",
         "申报、监控、自评各在什么时间开放；个别单位可以延期，须写明原因。",
         _windows_address,
         _windows_state,
+        _has_no_window,
     ),
     YearPart(
-        "科目", "本年度的功能分类和经济分类科目，可从表格导入。", _classes_address, _classes_state
+        "科目",
+        "本年度的功能分类和经济分类科目，可从表格导入。",
+        _classes_address,
+        _classes_state,
+        _lacks_classes,
     ),
 ]

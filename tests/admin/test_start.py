@@ -4,6 +4,8 @@ import pytest
 
 from evaluations.models import EvaluationRun
 from indicators.services import submit_objective
+from organizations.enums import AuditAction
+from organizations.models import AuditEntry
 from tests.cast import NOW
 from tests.factories import draft, year_2023
 from web.admin_start import start_of
@@ -44,8 +46,39 @@ def test_the_bureau_sees_open_runs_and_the_auditor_refusals(staff, start, as_per
     )
     assert as_person(staff.sun).get("/admin/organizations/user/").status_code == 403
     assert [task.number for task in start(staff.zhao).tasks] == [0, 1]
+    assert [task.number for task in start(staff.qian).tasks] == [1, 2]
     (refused,) = start(staff.wu).tasks
     assert (refused.number, refused.is_urgent) == (1, True)
+
+
+@pytest.mark.parametrize("who", ["chen", "zhou", "liu", "zhao", "qian", "wu", "sun"])
+def test_every_number_is_the_length_of_its_list(staff, start, as_person, who):
+    draft(staff.unit, number=1)
+    submit_objective(actor=staff.chen, objective=draft(staff.unit, number=2), now=NOW)
+    for status in ("open", "done"):
+        EvaluationRun.objects.create(
+            fiscal_year=year_2023(),
+            plan_name="国标",
+            plan={},
+            as_of=NOW,
+            opened_at=NOW,
+            status=status,
+        )
+    for _ in range(2):
+        as_person(staff.sun).get("/admin/organizations/user/")
+    old = AuditEntry.objects.filter(action=AuditAction.ACCESS_REFUSED).first()
+    AuditEntry.objects.filter(pk=old.pk).update(at=NOW)
+    client, person = as_person(getattr(staff, who)), getattr(staff, who)
+    tasks = start(person).tasks
+    assert tasks
+    for task in tasks:
+        page = client.get(task.address)
+        assert page.status_code == 200
+        if "/fiscalyear/" in task.address:
+            length = page.content.decode().count("还没有设置</span>")
+        else:
+            length = page.context["cl"].result_count
+        assert length == task.number, task.label
 
 
 def test_everybody_is_shown_what_they_may_open_and_do(staff, root, start):
