@@ -70,6 +70,8 @@ class YearPeriods:
     """Later ends by the code of the unit; they hold for everything below it, too."""
     closed_year: int | None = None
     """The year where all its work is over: then nothing is open for anybody."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why each extension was granted, by the code of the unit."""
 
     def for_unit(self, code: str) -> Period | None:
         """The time of this unit: the latest end that it, or a unit above it, was granted."""

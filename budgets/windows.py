@@ -22,16 +22,22 @@ class OutsideWindow(ValueError):
 def periods_of(fiscal_year: FiscalYear, activity: Activity) -> YearPeriods:
     """The time of the activity for every unit, in one query."""
     rows = Window.objects.filter(fiscal_year=fiscal_year, activity=activity.value).values_list(
-        "opens_at", "closes_at", "extensions__organization__code", "extensions__closes_at"
+        "opens_at",
+        "closes_at",
+        "extensions__organization__code",
+        "extensions__closes_at",
+        "extensions__reason",
     )
     common: Period | None = None
     extensions: dict[str, datetime] = {}
-    for opens_at, closes_at, code, extended_to in rows:
+    reasons: dict[str, str] = {}
+    for opens_at, closes_at, code, extended_to, reason in rows:
         common = Period(activity, timezone.localtime(opens_at), timezone.localtime(closes_at))
         if code is not None and extended_to is not None:
             extensions[code] = timezone.localtime(extended_to)
+            reasons[code] = reason
     closed_year = None if fiscal_year.is_open else fiscal_year.year
-    return YearPeriods(common, extensions, closed_year)
+    return YearPeriods(common, extensions, closed_year, reasons)
 
 
 def period_of(fiscal_year: FiscalYear, activity: Activity, code: str) -> Period | None:

@@ -87,6 +87,9 @@ class DepartmentProgress:
     findings: tuple[RuleCount, ...] = ()
     trend: tuple[DayCount, ...] = ()
     reminded_at: datetime | None = None
+    extended_to: datetime | None = None
+    """The later end that the department was granted for handing in."""
+    extension_reason: str = ""
 
     @property
     def submitted(self) -> int:
@@ -174,7 +177,10 @@ def progress_board(
     desk_names = tuple(name for _, name in desks_of(fiscal_year))
     departments = {unit.code: unit for unit in units.values() if unit.code in tallies}
     everybody = sorted(
-        (_department(departments[code], one, len(desk_names)) for code, one in tallies.items()),
+        (
+            _department(departments[code], one, len(desk_names), periods)
+            for code, one in tallies.items()
+        ),
         key=lambda one: (-one.late, -one.unsubmitted, one.code),
     )
     shown = everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -324,7 +330,7 @@ def _judged(
     return found
 
 
-def _department(unit: _Unit, tally: _Tally, desks: int) -> DepartmentProgress:
+def _department(unit: _Unit, tally: _Tally, desks: int, periods: YearPeriods) -> DepartmentProgress:
     width = max([desks, *(desk + 1 for desk in tally.desks)])
     return DepartmentProgress(
         code=unit.code,
@@ -337,6 +343,8 @@ def _department(unit: _Unit, tally: _Tally, desks: int) -> DepartmentProgress:
         approved=tally.statuses[Status.APPROVED],
         submissions=tally.submissions,
         reminded_at=unit.reminded_at,
+        extended_to=periods.extensions.get(unit.code),
+        extension_reason=periods.reasons.get(unit.code, ""),
     )
 
 

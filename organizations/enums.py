@@ -52,6 +52,7 @@ class AuditAction(StrEnum):
     ACCESS_REFUSED = "organizations.access_refused"
     YEAR_OPENED = "budgets.year_opened"
     YEAR_CHANGED = "budgets.year_changed"
+    EXTENSION_GRANTED = "budgets.extension_granted"
     APPROPRIATION_RECORDED = "budgets.appropriation_recorded"
     OUTTURN_RECORDED = "budgets.outturn_recorded"
     TABLES_RECORDED = "budgets.tables_recorded"
@@ -130,6 +131,7 @@ _ACTION_LABELS = {
     "organizations.access_refused": "拒绝越权操作",
     "budgets.year_opened": "开启年度",
     "budgets.year_changed": "修改年度设置",
+    "budgets.extension_granted": "批准延期",
     "budgets.appropriation_recorded": "登记预算安排",
     "budgets.outturn_recorded": "登记执行数",
     "budgets.tables_recorded": "登记公开表",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest
 
+from budgets.extensions import may_extend
 from budgets.models import FiscalYear
 from budgets.periods import Period
 from indicators.progress import DayCount, DepartmentProgress, ProgressBoard, progress_board
@@ -14,6 +15,7 @@ from indicators.reminders import LONGEST, may_remind
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
+from web.extensions import ExtensionForm, extension_form
 from web.queries import key_of, text_of
 from web.sparklines import HEIGHT, WIDTH, Sparkline, sparkline
 
@@ -54,6 +56,7 @@ class ProgressRow:
     desks: tuple[tuple[str, int], ...]
     trend: Trend | None
     may_remind: bool = False
+    may_extend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class ProgressPage:
     has_next: bool = False
     departments: int = 0
     """On all pages."""
+    extension: ExtensionForm | None = None
 
 
 def require_overseer(user: User) -> None:
@@ -106,6 +110,7 @@ def progress_page(
     fiscal_year: FiscalYear | None,
     now: datetime,
     draft: Draft | None = None,
+    extension: ExtensionForm | None = None,
 ) -> ProgressPage:
     """The board, with the letter to one department where the address asks for it.
 
@@ -118,7 +123,7 @@ def progress_page(
     rows = tuple(_row(one, names, user) for one in board.departments)
     code = draft.code if draft else text_of(request, "remind")
     chosen = board.department(code)
-    period = board.period
+    period, asked = board.period, text_of(request, "extend")
     may_write = chosen is not None and chosen.unsubmitted and may_remind(user, chosen.code)
     return ProgressPage(
         rows=rows,
@@ -130,6 +135,7 @@ def progress_page(
         page=number,
         has_next=board.has_next,
         departments=len(board.everybody),
+        extension=extension or (extension_form(user, fiscal_year, asked) if asked else None),
     )
 
 
@@ -145,6 +151,7 @@ def _row(
         ),
         _trend(department.trend),
         may_remind=is_open and user is not None and may_remind(user, department.code),
+        may_extend=user is not None and may_extend(user),
     )
 
 

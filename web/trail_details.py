@@ -105,6 +105,7 @@ _PAGES = {
     "note-answer": "回复审核意见",
     "note-close": "关闭审核意见",
     "progress-remind": "催办",
+    "progress-extend": "批准延期",
     "reminder-dismiss": "知悉催办",
     "person-new": "新建用户",
     "person-grant": "授予角色",

@@ -131,6 +131,7 @@ urlpatterns = [
     path("review/approve/", review.approve, name="review-approve"),
     path("progress/", progress.board, name="progress"),
     path("progress/<slug:code>/remind/", progress.remind, name="progress-remind"),
+    path("progress/<slug:code>/extend/", progress.extend, name="progress-extend"),
     path("reminders/<int:pk>/dismiss/", progress.dismiss, name="reminder-dismiss"),
     path("norms/", norms.listing, name="norms"),
     path("reports/", reports.quality, name="quality"),

@@ -164,6 +164,8 @@ WRITES = {
     "review-approve": (302, 302, 302, 302, 302, 302, 302, 302),
     # No message is sent with it (422); auditors only look.
     "progress-remind": (302, 404, 404, 404, 422, 422, 422, 404),
+    # Nothing is typed into it (422); 财政管理 alone grants more time.
+    "progress-extend": (302, 404, 404, 404, 404, 404, 422, 404),
     # A reminder to 118 is put away by its preparers.
     "reminder-dismiss": (302, 302, 404, 404, 404, 404, 404, 404),
     # Nothing is chosen (422) in accepting, nothing said in declining; others see no proposals.
@@ -260,6 +262,7 @@ def address(name: str, cast, objective) -> str:
         "adjustment-new": f"/objectives/{objective.pk}/adjust/",
         "evidence-add": f"/actuals/{objective.pk}/evidence/{objective.indicators.all()[0].pk}/",
         "progress-remind": "/progress/118/remind/",
+        "progress-extend": "/progress/118/extend/",
         "quality-file": "/reports/files/xlsx/",
         "rule": "/rules/B01/",
         "person": f"/people/{cast.sun.pk}/",

@@ -55,6 +55,14 @@ KNOWN = {
         },
         "来源：2022；沿用：框架 9 项、科目 3 个；截止：空 → 2023-01-10 09:00",
     ),
+    AuditAction.EXTENSION_GRANTED: (
+        {
+            "organization": "118",
+            "until": [None, "2023-01-20T15:59:00Z"],
+            "reason": "机构调整",
+        },
+        "单位编码：118；到：空 → 2023-01-20 23:59；原因：机构调整",
+    ),
     AuditAction.APPROPRIATION_RECORDED: (
         {"before": [None, None, None], "after": ["100.00", "60.00", "40.00"]},
         "本级安排：空 → 60.00 万元；上级补助：空 → 40.00 万元",
