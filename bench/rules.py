@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from bench import city
+from bench.measuring import apart
 from budgets.selectors import year_of
 from common.consoles import table
 from indicators.backgrounds import backgrounds_of
@@ -46,17 +47,24 @@ class Row:
     what: str
     seconds: float
     expected: str
+    evaluation: float
+    """Seconds of the evaluation that it is held against, taken just before."""
 
 
 def measure(projects: int, evaluation: float) -> None:
     """Print what the rules take on the city that is there; `evaluation` is its year-end run."""
     rows = [
-        Row("一张目标表（不含读取）", _sheet(), f"≤ {SHEET_LIMIT:.3f} s"),
-        Row(f"{DEPARTMENT} 个项目的部门，含读取", _department(), f"≤ {DEPARTMENT_LIMIT:.0f} s"),
+        Row("一张目标表（不含读取）", _sheet(), f"≤ {SHEET_LIMIT:.3f} s", evaluation),
+        Row(
+            f"{DEPARTMENT} 个项目的部门，含读取",
+            _department(),
+            f"≤ {DEPARTMENT_LIMIT:.0f} s",
+            evaluation,
+        ),
         *_rechecks(),
     ]
     shown = [
-        (row.what, f"{row.seconds:.4f}", f"{row.seconds / evaluation:.3f} ×", row.expected)
+        (row.what, f"{row.seconds:.4f}", f"{row.seconds / row.evaluation:.3f} ×", row.expected)
         for row in rows
     ]
     print(f"\n{projects} 个项目的规则检查；同一城市的年终评价用时 {evaluation:.2f} s")
@@ -103,23 +111,25 @@ def _rechecks() -> list[Row]:
     SheetVerdict.objects.all().delete()
     JudgedBy.objects.all().delete()
 
-    def again() -> float:
-        return _timed(lambda: recheck(year, now=city.NOW))
+    def row(what: str) -> Row:
+        """A busy machine is busy for both."""
+        evaluation = apart("streamed").seconds
+        seconds = _timed(lambda: recheck(year, now=city.NOW))
+        return Row(what, seconds, f"≤ {CITY_LIMIT:.0f} ×", evaluation)
 
-    expected = f"≤ {CITY_LIMIT:.0f} ×"
-    rows = [Row("全城重查：从头", again(), expected)]
+    rows = [row("全城重查：从头")]
     setting = RuleSetting.objects.create(
         fiscal_year=year, code="D16", severity="warning", reason="基准测试"
     )
-    rows.append(Row("全城重查：改一条规则的级别", again(), expected))
+    rows.append(row("全城重查：改一条规则的级别"))
     thresholds, _ = RuleThresholds.objects.update_or_create(
         fiscal_year=year, defaults={"parameters": {"min_text_length": 31}}
     )
-    rows.append(Row("全城重查：改一个界线", again(), expected))
+    rows.append(row("全城重查：改一个界线"))
     changed = PerformanceObjective.objects.filter(fiscal_year=year, pk__in=_every(ONE_IN))
     changed.update(version=F("version") + 1)
-    rows.append(Row(f"夜间重查：每{ONE_IN}张改过一张", again(), expected))
-    rows.append(Row("夜间重查：都没有改过", again(), expected))
+    rows.append(row(f"夜间重查：每{ONE_IN}张改过一张"))
+    rows.append(row("夜间重查：都没有改过"))
     changed.update(version=F("version") - 1)
     setting.delete()
     thresholds.delete()

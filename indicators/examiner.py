@@ -8,7 +8,7 @@ hits which line how badly is counted and kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import attrgetter
 
@@ -71,7 +71,7 @@ _PARTS = (
 _TARGET = frozenset({"comparison", "number"})
 """What a line says of its target."""
 _NAMED = frozenset(_CELLS) | _TARGET
-_KEPT_LINES = 50_000
+_KEPT_LINES = 20_000
 
 Marks = tuple[tuple[str, str], ...]
 """Rule and severity of each hit of one line, in the order of the rules."""
@@ -81,8 +81,8 @@ _SheetRule = Rule[SheetReview]
 class Examiner:
     """Finds the hits of sheets under one doctrine; what it remembers of lines is bounded."""
 
-    def __init__(self, doctrine: Doctrine, only: Collection[str] | None = None) -> None:
-        asked = [rule for rule in SHEET_RULES if only is None or rule.code in only]
+    def __init__(self, doctrine: Doctrine, asked: Iterable[_SheetRule] = SHEET_RULES) -> None:
+        asked = tuple(asked)
         self._doctrine = doctrine
         self._whole = [rule for rule in asked if rule.code not in LINE_RULES | BOX_RULES]
         self._boxes = [rule for rule in asked if rule.code in BOX_RULES]

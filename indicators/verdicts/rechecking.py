@@ -16,6 +16,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from budgets.models import FiscalYear
+from common.rules import Rule
+from indicators.compliance import SHEET_RULES, Doctrine, SheetReview
 from indicators.compliance.edition import rules_edition
 from indicators.compliance.readers import changed_parameters, names_read, readers_of
 from indicators.examiner import Examiner
@@ -30,6 +32,8 @@ from indicators.verdicts.storing import Kept, recount, store, touch
 
 CHUNK = 1000
 _NOTHING: frozenset[str] = frozenset()
+_KEPT_EXAMINERS = 2
+_EXAMINERS: dict[tuple[str, tuple[Rule[SheetReview], ...]], Examiner] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,6 @@ class _Renewal:
         self._now = now
         self._marks = rules.marks
         self._asked = {**_readers_since(rules), rules.mark: _NOTHING}
-        self._examiners: dict[frozenset[str] | None, Examiner] = {}
 
     def renew(self, due: Sequence[_Due]) -> None:
         """A chunk of sheets: what was found, counted and written together."""
@@ -111,7 +114,8 @@ class _Renewal:
         for one in due:
             groups.setdefault(self._asked.get(one.mark), []).append(one)
         for asked, members in groups.items():
-            kept = {} if asked is None else _kept([one.objective for one in members])
+            keys = [one.objective for one in members]
+            kept = {} if asked is None else _kept(keys, compared=bool(asked))
             fresh = self._examined(members, asked)
             for one in members:
                 before = kept.get(one.objective)
@@ -125,11 +129,20 @@ class _Renewal:
     ) -> Mapping[int, Outcomes]:
         if asked == _NOTHING:
             return {}
-        examiner = self._examiners.get(asked)
-        if examiner is None:
-            examiner = self._examiners[asked] = Examiner(self._rules.doctrine, asked)
+        examiner = _examiner(self._marks.mark, self._rules.doctrine, asked)
         sheets = sheets_of([one.objective for one in members], _needed(asked))
         return {key: examiner.outcomes(*found) for key, found in sheets.items()}
+
+
+def _examiner(mark: str, doctrine: Doctrine, asked: frozenset[str] | None) -> Examiner:
+    """What a worker found in the lines of one slice serves it for the next ones of that mark."""
+    rules = tuple(rule for rule in SHEET_RULES if asked is None or rule.code in asked)
+    examiner = _EXAMINERS.get((mark, rules))
+    if examiner is None:
+        if len(_EXAMINERS) >= _KEPT_EXAMINERS:
+            _EXAMINERS.clear()
+        examiner = _EXAMINERS[mark, rules] = Examiner(doctrine, rules)
+    return examiner
 
 
 def _due(fiscal_year: FiscalYear, rules: YearRules, bounds: Q) -> list[_Due]:
@@ -163,17 +176,20 @@ def _needed(asked: Collection[str] | None) -> Needed:
     return Needed(lines="lines" in names, background="background" in names)
 
 
-def _kept(objectives: Collection[int]) -> Mapping[int, _Before]:
+def _kept(objectives: Collection[int], *, compared: bool) -> Mapping[int, _Before]:
+    """The verdicts as they are; where hits will be compared, in tuples, which JSON does not know."""
     found = SheetVerdict.objects.filter(objective__in=objectives)
     rows = found.values_list(
         "objective_id", "outcomes", "errors", "warnings", "unexplained", "hints", "codes"
     )
     return {
-        key: _Before(_hits(outcomes), Tally(errors, warnings, unexplained, hints, codes))
+        key: _Before(
+            _hits(outcomes) if compared else outcomes,
+            Tally(errors, warnings, unexplained, hints, codes),
+        )
         for key, outcomes, errors, warnings, unexplained, hints, codes in rows
     }
 
 
 def _hits(stored: Mapping[str, Sequence[Sequence[Any]]]) -> Outcomes:
-    """JSON knows no tuples."""
     return {code: [(own, key) for own, key in hits] for code, hits in stored.items()}
