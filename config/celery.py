@@ -34,4 +34,13 @@ app.conf.beat_schedule = {
         "task": "organizations.tasks.remove_orphan_files",
         "schedule": crontab(hour=4, minute=20),
     },
+    "send-notices": {
+        "task": "organizations.tasks.send_notices",
+        "schedule": 300.0,
+        "options": {"expires": 280},
+    },
+    "remove-old-notices": {
+        "task": "organizations.tasks.remove_old_notices",
+        "schedule": crontab(hour=4, minute=40),
+    },
 }

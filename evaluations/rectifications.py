@@ -12,12 +12,14 @@ from django.db.models import F
 from common.text import tidy
 from evaluations.enums import FinanceReviewStatus, RectificationState
 from evaluations.models import FinanceReview, Rectification
+from indicators.announcing import announce
 from indicators.compliance.process import attachment_limits
 from indicators.selectors import doctrine_of
 from organizations import audit
-from organizations.enums import AuditAction, Role
+from organizations.enums import AuditAction, NoticeKind, Role
 from organizations.files import Upload, storing
 from organizations.models import User
+from organizations.notices import Telling
 from organizations.permissions import standing_of
 
 
@@ -46,6 +48,8 @@ def open_rectification(
     row = Rectification.objects.create(
         review=review, problem=tidy(problem), due_on=due_on, opened_by=actor, opened_at=now
     )
+    told = Telling(Role.PREPARER, NoticeKind.RECTIFICATION_ASKED)
+    announce(review.self_evaluation.objective, row.pk, [told], row.problem, actor=actor, now=now)
     return _recorded(row, actor, AuditAction.RECTIFICATION_OPENED, now, 问题=row.problem)
 
 

@@ -25,13 +25,15 @@ from evaluations.enums import SelfStatus
 from evaluations.freezing import hold_frozen
 from evaluations.models import IndicatorScore, SelfEvaluation
 from evaluations.scoring.own import own_score_faults
+from indicators.announcing import announce
 from indicators.enums import Status
 from indicators.models import PerformanceObjective
 from indicators.selectors import rules_of
 from indicators.storable import kept_comment, text_faults
 from organizations import audit
-from organizations.enums import AuditAction, Role
+from organizations.enums import AuditAction, NoticeKind, Role
 from organizations.models import User
+from organizations.notices import Telling
 from organizations.permissions import standing_of
 
 
@@ -172,6 +174,8 @@ def return_self_evaluation(
     if not tidy(text):
         raise ValueError("退回自评要写明原因，让填报人知道改什么。")
     _review(row, base_version, SelfStatus.RETURNED, actor, text, now)
+    told = Telling(Role.PREPARER, NoticeKind.SELF_EVALUATION_RETURNED)
+    announce(objective, objective.pk, [told], text, actor=actor, now=now)
     return _recorded(row, actor, AuditAction.SELF_EVALUATION_RETURNED, now, text)
 
 

@@ -19,6 +19,7 @@ from budgets.models import FiscalYear
 from budgets.windows import require_open_year
 from common.findings import Finding
 from common.rules import Report, RuleChoice, with_choices
+from indicators.announcing import announce_adjustment
 from indicators.backgrounds import background_of
 from indicators.compliance.process import (
     PROCESS_RULES,
@@ -251,6 +252,7 @@ def _put_in_force(request: AdjustmentRequest, actor: User, now: datetime) -> Non
     stored = stored_sheet(objective)
     keep_version(objective, Action.ADJUST, stored, actor=actor, now=now, comment=request.reason)
     keep_verdict(objective, stored, raw, rules, now=now)
+    announce_adjustment(AuditAction.OBJECTIVE_ADJUSTED, request, actor=actor, now=now)
     audit.record(
         actor=actor,
         action=AuditAction.OBJECTIVE_ADJUSTED,
@@ -385,5 +387,6 @@ def _record(
     now: datetime,
     **changes: object,
 ) -> AdjustmentRequest:
+    announce_adjustment(action, request, actor=actor, now=now)
     audit.record(actor=actor, action=action, target=request.objective, now=now, **changes)
     return request

@@ -23,13 +23,12 @@ from indicators.storable import kept_comment
 from organizations import audit
 from organizations.codes import LEVEL_DIGITS
 from organizations.enums import AuditAction, Role
+from organizations.letters import NO_MAIL
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
 
 LONGEST = 300
 """Characters of a message."""
-NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
-"""The backend of an installation without a mail server."""
 _REMINDERS = (Role.SUPERVISOR, Role.FINANCE_REVIEWER, Role.FINANCE_ADMINISTRATOR)
 _UNSUBMITTED = (Status.DRAFT.value, Status.RETURNED.value)
 _log = logging.getLogger(__name__)

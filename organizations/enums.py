@@ -36,6 +36,44 @@ _ROLE_LABELS = {
 }
 
 
+class NoticeKind(StrEnum):
+    """What people are told of."""
+
+    WAITING = "waiting"
+    PASSED = "passed"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+    ADJUSTMENT_WAITING = "adjustment_waiting"
+    ADJUSTMENT_PASSED = "adjustment_passed"
+    ADJUSTMENT_RETURNED = "adjustment_returned"
+    ADJUSTMENT_APPROVED = "adjustment_approved"
+    ADJUSTMENT_WITHDRAWN = "adjustment_withdrawn"
+    SELF_EVALUATION_RETURNED = "self_evaluation_returned"
+    RECTIFICATION_ASKED = "rectification_asked"
+
+    @property
+    def label(self) -> str:
+        """What happened, in Chinese."""
+        return _NOTICE_LABELS[self.value]
+
+
+_NOTICE_LABELS = {
+    "waiting": "绩效目标等您审核",
+    "passed": "绩效目标审核通过，转到下一个岗位",
+    "returned": "绩效目标被退回",
+    "approved": "绩效目标已批复",
+    "withdrawn": "绩效目标已由单位撤回",
+    "adjustment_waiting": "目标调整等您审核",
+    "adjustment_passed": "目标调整审核通过，转到下一个岗位",
+    "adjustment_returned": "目标调整被退回",
+    "adjustment_approved": "目标调整已批准",
+    "adjustment_withdrawn": "目标调整已由单位撤回",
+    "self_evaluation_returned": "绩效自评被退回",
+    "rectification_asked": "财政复核提出整改",
+}
+
+
 class AuditAction(StrEnum):
     """Every kind of entry in the audit trail; an unknown action cannot be recorded."""
 

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from organizations.codes import CODE_PATTERN, is_unit_code, parent_code
-from organizations.enums import AuditAction, Role
+from organizations.enums import AuditAction, NoticeKind, Role
 
 
 class Organization(models.Model):
@@ -173,6 +173,61 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Notice(models.Model):
+    """What was decided, told to whoever holds a role for the unit; one row an event and role.
+
+    `key` is that of the record whose page tells more; the kind says which page that is.
+    """
+
+    kind = models.CharField("事项", max_length=30, choices=[(k.value, k.label) for k in NoticeKind])
+    role = models.CharField("角色", max_length=30, choices=[(r.value, r.label) for r in Role])
+    organization = models.ForeignKey(
+        Organization, verbose_name="单位", on_delete=models.PROTECT, related_name="+"
+    )
+    key = models.BigIntegerField("记录编号")
+    subject = models.CharField("对象", max_length=240)
+    text = models.TextField("意见", blank=True)
+    actor = models.ForeignKey(
+        User, verbose_name="操作人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField("时间", db_index=True)
+    mailed_at = models.DateTimeField("邮件时间", null=True)
+
+    class Meta:
+        verbose_name = "通知"
+        verbose_name_plural = "通知"
+        indexes: ClassVar = [
+            models.Index(fields=["role", "id"]),
+            models.Index(fields=["organization", "role", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{NoticeKind(self.kind).label}：{self.subject}"[:120]
+
+
+class NoticeRead(models.Model):
+    """One person has read one notice."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "notice"], name="notice_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.notice_id}"
+
+
+class NoticeMark(models.Model):
+    """One person has read every notice up to this one."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    up_to = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.up_to}"
 
 
 class AuditEntry(models.Model):

@@ -42,6 +42,11 @@ def key_in(sent: QueryDict, name: str) -> int | None:
     return _whole_number(sent.get(name, ""))
 
 
+def sent_key(request: HttpRequest, name: str) -> int | None:
+    """The key of a row in what was sent; None where it holds none that could be."""
+    return _whole_number(request.POST.get(name, ""))
+
+
 def version_of(request: HttpRequest) -> int | None:
     """The version of the sheet that the person saw when pressing the button."""
     return _whole_number(request.POST.get("base_version", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
@@ -31,6 +31,7 @@ from indicators.worklists import (
 )
 from organizations.enums import Role
 from organizations.models import User
+from organizations.notices import Unread, unread_of
 from organizations.permissions import standing_of
 from organizations.selectors import (
     PersonState,
@@ -43,6 +44,8 @@ from web.administration import YearTile, administration_of
 from web.progress import OVERSEERS
 
 SHOWN = 10
+NOTICES = 5
+"""Of the unread ones, the newest."""
 _REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 _OVERSEERS = tuple(role for role in Role if role is not Role.PREPARER)
 
@@ -127,6 +130,7 @@ class StartPage:
 
     deadlines: tuple[Deadline, ...] = ()
     reminders: tuple[Received, ...] = ()
+    notices: Unread = field(default_factory=Unread)
     people: tuple[PeopleTile, ...] = ()
     preparer: PreparerBlock | None = None
     review: ReviewBlock | None = None
@@ -148,12 +152,14 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
     standing = standing_of(user)
     trail = trail_state(now) if standing.has(Role.AUDITOR) else None
     people = _people() if is_people_administrator(user) else ()
+    notices = unread_of(user, NOTICES)
     if fiscal_year is None:
-        return StartPage(trail=trail, people=people)
+        return StartPage(trail=trail, people=people, notices=notices)
     deadlines = deadlines_of(user, fiscal_year, now)
     return StartPage(
         deadlines=deadlines,
         reminders=received_by(user, fiscal_year),
+        notices=notices,
         people=people,
         preparer=_preparer(user, fiscal_year) if standing.has(Role.PREPARER) else None,
         review=_review(user, fiscal_year) if standing.has(*_REVIEWERS) else None,

@@ -104,6 +104,8 @@ _PAGES = {
     "note-add": "写审核意见",
     "note-answer": "回复审核意见",
     "note-close": "关闭审核意见",
+    "notice-read": "看通知",
+    "notices-read": "看通知",
     "progress-remind": "催办",
     "progress-extend": "批准延期",
     "reminder-dismiss": "知悉催办",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from budgets.enums import Activity
 from budgets.windows import require_open, require_open_year
 from common.rules import NO_REPORT, Report, with_choices
+from indicators.announcing import announce_move
 from indicators.backgrounds import background_of
 from indicators.checklist import Anchor, NewPoint, checked_points
 from indicators.compliance.process import Step
@@ -235,6 +236,7 @@ def _move(
             keep_opinion(objective, opinion, actor=actor, now=now)
         if beside is not None:
             beside()
+        announce_move(action, objective, said.comment, actor=actor, now=now)
         audit.record(
             actor=actor,
             action=_AUDITED[action],

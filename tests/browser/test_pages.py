@@ -24,6 +24,7 @@ PAGES = {
         "/objectives/{draft}/",
         "/objectives/{approved}/cell/?field=budget",
         "/objectives/{warned}/",
+        "/notices/",
         "/actuals/",
         "/actuals/{approved}/",
         "/monitoring/",
@@ -68,7 +69,7 @@ PAGES = {
         "/people/{chen}/",
         "/account/2fa/",
     ),
-    "wu": ("/", "/audit/", "/audit/check/", "/objectives/{returned}/"),
+    "wu": ("/", "/notices/", "/audit/", "/audit/check/", "/objectives/{returned}/"),
     "sun": ("/", "/nothing/", "/account/password/", "/logout/"),
 }
 

@@ -9,7 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.urls import reverse
 
-from indicators.reminders import NO_MAIL
+from organizations.letters import NO_MAIL
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIABLES = (

@@ -126,7 +126,7 @@ def test_each_act_of_the_review_costs_the_same_for_every_sheet(cast):
 
 
 MOST = 20
-MOST_OF_A_MOVE = 33
+MOST_OF_A_MOVE = 35
 ACTS = (
     ("chen", submit_objective, {}),
     ("chen", withdraw_objective, {}),

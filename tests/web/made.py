@@ -2,6 +2,9 @@
 
 from indicators.models import ReviewNote, TemplateProposal
 from indicators.reminders import send_reminder
+from organizations.enums import NoticeKind, Role
+from organizations.models import Notice
+from organizations.notices import Telling, tell
 from tests.cast import NOW
 from tests.web.budgeting import budget_of_year
 
@@ -49,7 +52,15 @@ def note_address(act):
     )
 
 
+def notice_to(cast, objective):
+    told = Telling(Role.PREPARER, NoticeKind.RETURNED)
+    unit = objective.organization
+    tell(actor=None, organization=unit, key=objective.pk, subject="项目", tellings=[told], now=NOW)
+    return Notice.objects.order_by("-pk")[0]
+
+
 MADE_FOR_IT = {
+    "notice-read": lambda cast, objective: f"/notices/{notice_to(cast, objective).pk}/read/",
     "note-answer": note_address("answer"),
     "note-close": note_address("close"),
     "reminder-dismiss": lambda cast, objective: (

@@ -39,6 +39,7 @@ READS = {
     "quality-file": (302, 404, 404, 404, 200, 200, 200, 200),
     "health": REACH,
     "health-file": REACH,
+    "notices": ALL,
     "rules": ALL,
     "rule": ALL,
     "progress": (302, 404, 404, 404, 200, 200, 200, 200),
@@ -166,6 +167,9 @@ WRITES = {
     "progress-remind": (302, 404, 404, 404, 422, 422, 422, 404),
     # Nothing is typed into it (422); 财政管理 alone grants more time.
     "progress-extend": (302, 404, 404, 404, 404, 404, 422, 404),
+    # A notice to the preparers of 118 is read by them; everybody reads what is told to them.
+    "notice-read": (302, 302, 404, 404, 404, 404, 404, 404),
+    "notices-read": (302, 302, 302, 302, 302, 302, 302, 302),
     # A reminder to 118 is put away by its preparers.
     "reminder-dismiss": (302, 302, 404, 404, 404, 404, 404, 404),
     # Nothing is chosen (422) in accepting, nothing said in declining; others see no proposals.
