@@ -44,7 +44,7 @@ from web.administration import YearTile, administration_of
 from web.progress import OVERSEERS
 
 SHOWN = 10
-NOTICES = 5
+NOTICES = 3
 """Of the unread ones, the newest."""
 _REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 _OVERSEERS = tuple(role for role in Role if role is not Role.PREPARER)

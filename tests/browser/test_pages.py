@@ -115,7 +115,7 @@ def test_the_first_key_leads_past_the_menus(page_of, cast, sheets):
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="全部未送审")).to_be_focused()
+    expect(page.get_by_role("link", name="全部通知")).to_be_focused()
 
 
 def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast):
