@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from indicators.models import ObjectiveVersion, PerformanceObjective
@@ -10,8 +11,8 @@ from indicators.services import submit_objective
 from organizations.enums import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.editor import Editor
-from tests.browser.windows import PHONE, assert_fits
-from tests.cast import NOW
+from tests.browser.windows import DESKTOP, PHONE, assert_fits
+from tests.cast import NOW, PASSWORD
 from tests.factories import approved, draft
 from tests.indicators.adjusting import passed, proposed
 from tests.indicators.test_opinions import priority
@@ -178,3 +179,33 @@ def test_a_number_tells_where_it_comes_from_by_keyboard(page_of, picture, cast):
     picture(page, "phone")
     page.get_by_role("link", name="回到表中").click()
     expect(page).to_have_url(re.compile(r"#cell-\d+$"))
+
+
+def test_words_to_a_sheet_are_not_sent_into_a_session_that_is_over(page_of, picture, cast):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    page = page_of(cast.zhou, DESKTOP)
+    page.goto(f"/objectives/{objective.pk}/")
+    comment = page.get_by_role("textbox", name="意见（退回时必须填写")
+    comment.fill("请补充满意度的调查办法。")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="退回").click()
+    expect(page.locator("[data-asked]")).to_contain_text("暂时连不上，没有提交")
+    page.context.set_offline(False)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="退回").click()
+    expect(page.locator("[data-asked]")).to_contain_text("登录已失效，没有提交")
+    expect(comment).to_have_value("请补充满意度的调查办法。")
+    picture(page, "told")
+    assert_accessible(page)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="在新窗口登录").click()
+    window = opened.value
+    window.get_by_label("用户名").fill(cast.zhou.username)
+    window.get_by_label("密码").first.fill(PASSWORD)
+    window.get_by_role("button", name="登录").click()
+    expect(window.get_by_role("main")).to_be_visible()
+    window.wait_for_url(re.compile(r"/$"))
+    page.get_by_role("button", name="退回").click()
+    expect(page.get_by_role("status").first).to_contain_text("已退回")
+    objective.refresh_from_db()
+    assert objective.status == "returned"
