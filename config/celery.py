@@ -30,6 +30,10 @@ app.conf.beat_schedule = {
         "task": "evaluations.tasks.record_norms",
         "schedule": crontab(hour=3, minute=10),
     },
+    "record-lookalikes": {
+        "task": "indicators.tasks.record_lookalikes",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "remove-orphan-files": {
         "task": "organizations.tasks.remove_orphan_files",
         "schedule": crontab(hour=4, minute=20),

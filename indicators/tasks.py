@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from budgets.models import FiscalYear
 from budgets.selectors import year_of
-from indicators import verdicts
+from indicators import twins, verdicts
 
 SLICE_SIZE = 1000
 
@@ -49,3 +49,18 @@ def record_trends() -> int:
     today = timezone.localdate()
     years = FiscalYear.objects.filter(is_open=True)
     return sum(verdicts.record_trend(fiscal_year, on=today) for fiscal_year in years)
+
+
+@shared_task
+def record_lookalikes() -> int:
+    """Which projects of every open year are alike; the number of open years."""
+    years = list(FiscalYear.objects.filter(is_open=True))
+    for fiscal_year in years:
+        record_year_lookalikes.delay(year=fiscal_year.year)
+    return len(years)
+
+
+@shared_task
+def record_year_lookalikes(*, year: int) -> int:
+    """The same for one year; the number of groups."""
+    return twins.record_lookalikes(year_of(year), now=timezone.now())

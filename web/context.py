@@ -19,7 +19,7 @@ from organizations.selectors import Position, positions_of
 from web.progress import OVERSEERS
 
 YEAR_KEY = "year"
-_BESIDE = {"progress": ("quality", "norms")}
+_BESIDE = {"progress": ("quality", "norms", "lookalikes")}
 """Pages that are reached from an entry without lying below its address."""
 REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 

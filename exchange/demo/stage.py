@@ -37,6 +37,7 @@ from exchange.services import Source, commit_import
 from indicators.models import PerformanceObjective
 from indicators.services import approve_objective, return_objective
 from indicators.submissions import explain_and_submit
+from indicators.twins import record_lookalikes
 from indicators.verdicts import recheck, record_trend
 from organizations.enums import Role
 from organizations.models import Membership, Organization, User
@@ -97,6 +98,7 @@ def _work_a_night(fiscal_year: FiscalYear) -> None:
     recheck(fiscal_year, now=YEAR_END)
     record_trend(fiscal_year, on=timezone.localdate(YEAR_END))
     record_norms(fiscal_year, now=YEAR_END)
+    record_lookalikes(fiscal_year, now=YEAR_END)
 
 
 def _import(name: str, now: datetime) -> None:

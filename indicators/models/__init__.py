@@ -2,6 +2,7 @@
 
 from indicators.models.adjustment import AdjustmentRequest
 from indicators.models.framework import FrameworkEntry, IndicatorTemplate
+from indicators.models.lookalike import Lookalike, LookalikeGroup
 from indicators.models.note import NoteReply, ReviewNote
 from indicators.models.objective import (
     SHEET_HEAD,
@@ -31,6 +32,8 @@ __all__ = [
     "Indicator",
     "IndicatorTemplate",
     "JudgedBy",
+    "Lookalike",
+    "LookalikeGroup",
     "NoteReply",
     "ObjectiveQuerySet",
     "ObjectiveVersion",

@@ -53,6 +53,7 @@ PAGES = {
         "/progress/",
         "/reports/",
         "/norms/",
+        "/lookalikes/",
         "/objectives/?rule=B14",
         "/objectives/?q=没有的",
         "/objectives/{approved}/",

@@ -30,6 +30,7 @@ PAGES = {
         "/reports/?unit=118&group=B",
         "/objectives/?rule=C05",
         "/norms/?q=满意度",
+        "/lookalikes/?across=1",
         "/actuals/",
     ),
     "qian": ("/", "/progress/", "/people/"),

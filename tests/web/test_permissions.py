@@ -35,6 +35,7 @@ READS = {
     "editor-points": EDITING,
     "review": ALL,
     "norms": ALL,
+    "lookalikes": (302, 404, 404, 404, 200, 200, 200, 200),
     "quality": (302, 404, 404, 404, 200, 200, 200, 200),
     "quality-file": (302, 404, 404, 404, 200, 200, 200, 200),
     "health": REACH,
