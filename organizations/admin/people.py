@@ -86,7 +86,7 @@ class UserAdmin(_PeopleBase):
     add_form = AccountCreationForm
     change_password_form = AccountPasswordForm
     inlines = (MembershipInline,)
-    list_display = ("username", "full_name", "roles", "is_active", "may_enter", "last_login")
+    list_display = ("username", "full_name", "roles", "in_use", "may_enter", "last_login")
     list_filter = ("is_active", "is_staff", "memberships__role")
     search_fields = ("username", "full_name")
     search_help_text = "可按用户名或姓名查找"
@@ -103,6 +103,8 @@ class UserAdmin(_PeopleBase):
     readonly_fields = (
         "password_link",
         "own_password_link",
+        "in_use",
+        "may_enter",
         "last_login",
         "date_joined",
         "password_changed_at",
@@ -117,6 +119,11 @@ class UserAdmin(_PeopleBase):
         """Every role with its unit."""
         held = [f"{Role(m.role).label}（{m.organization.code}）" for m in user.memberships.all()]
         return "、".join(held) or "—"
+
+    @admin.display(description="在用", boolean=True, ordering="is_active")
+    def in_use(self, user: User) -> bool:
+        """Whether the account may sign in."""
+        return user.is_active
 
     @admin.display(description="可进入后台", boolean=True, ordering="is_staff")
     def may_enter(self, user: User) -> bool:
@@ -140,7 +147,10 @@ class UserAdmin(_PeopleBase):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of one's own account only the names are open; the page says who does the rest."""
         fieldsets = super().get_fieldsets(request, obj)
-        return _OWN_FIELDSETS if obj is not None and obj == request.user else fieldsets
+        if obj is not None and obj == request.user:
+            return _OWN_FIELDSETS
+        is_read = obj is not None and not self.has_change_permission(request, obj)
+        return _READ_FIELDSETS if is_read else fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody switches the own account off or lets themselves in."""
@@ -242,7 +252,7 @@ def _bring_role(request: HttpRequest, row: Any, *, is_gone: bool) -> None:
         )
 
 
-_NOT_OWN = ("is_active", "is_staff", "must_change_password")
+_NOT_OWN = ("in_use", "may_enter", "must_change_password")
 _OWN_FIELDSETS = (
     (None, {"fields": ("username", "full_name", "own_password_link")}),
     (
@@ -253,6 +263,11 @@ _OWN_FIELDSETS = (
         },
     ),
     ("记录", {"fields": ("last_login", "date_joined", "password_changed_at")}),
+)
+_READ_FIELDSETS = (
+    (None, {"fields": ("username", "full_name")}),
+    ("登录与后台", {"fields": _NOT_OWN}),
+    _OWN_FIELDSETS[-1],
 )
 _LABELS = {"is_active": "在用", "is_staff": "可进入管理后台"}
 _HELP = {

@@ -146,6 +146,12 @@ def test_the_own_account_is_not_switched_off_and_stays_in_the_admin(staff, as_pe
     address = f"{USERS}{staff.qian.pk}/change/"
     page = client.get(address).content.decode()
     assert "须由另一位财政管理人员办理" in page
+    for reader in (page, as_person(staff.wu).get(address).content.decode()):
+        assert "在用" in reader
+        assert "可进入后台" in reader
+        assert not {"工作人员状态", "反选代替删除"} & set(
+            re.findall("工作人员状态|反选代替删除", reader)
+        )
     assert not {'name="is_active"', 'name="is_staff"'} & set(re.findall(r'name="\w+"', page))
     data = typed(client, staff.qian) | {"full_name": "钱卫国", "must_change_password": "on"}
     for absent in ("is_active", "is_staff"):
