@@ -164,6 +164,9 @@ def test_from_the_start_page_to_a_decision_on_a_telephone(page_of, cast, sheets)
     page.get_by_role("textbox", name="意见").fill("请补充满意度的调查办法。")
     page.get_by_role("button", name="退回").click()
     expect(page.get_by_role("status")).to_contain_text("已退回")
+    # From the list of what waits a decision leads back to the list.
+    expect(page).to_have_url(re.compile("/review/"))
+    page.goto(f"/objectives/{sheets['waiting']}/")
     expect(page.locator(".zs-timeline li").first).to_contain_text("请补充满意度的调查办法。")
     assert PerformanceObjective.objects.get(pk=sheets["waiting"]).status == "returned"
 
