@@ -3,8 +3,9 @@
 from budgets.admin.years import FiscalYearAdmin
 from evaluations.admin.actuals import MeasurementAdmin
 from evaluations.admin.plans import YearlyScoringPlanAdmin
-from evaluations.admin.results import EvaluationResultAdmin, SelfEvaluationAdmin
+from evaluations.admin.results import EvaluationResultAdmin
 from evaluations.admin.runs import EvaluationRunAdmin
+from evaluations.admin.self_evaluations import SelfEvaluationAdmin
 from evaluations.yearly import copy_year
 
 __all__ = [

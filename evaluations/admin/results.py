@@ -1,38 +1,20 @@
-"""Self-evaluations and the results of year-end runs: to be read."""
+"""The results of year-end runs: to be read."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from evaluations.models import EvaluationResult, SelfEvaluation
+from evaluations.models import EvaluationResult
 from evaluations.scoring.explain import percent
-from organizations.admin_access import AccessAdmin
 from organizations.admin_exchange import ExportAdmin
 
-_SEARCH = (
+SEARCH = (
     "objective__project__code",
     "objective__project__name",
     "objective__organization__code",
     "objective__organization__name",
 )
-
-
-@admin.register(SelfEvaluation)
-class SelfEvaluationAdmin(AccessAdmin):
-    """What the units say of their year."""
-
-    reach = "objective__organization"
-    list_display = ("objective", "total", "grade", "submitted_at", "submitted_by")
-    list_filter = ("objective__fiscal_year", "grade")
-    list_select_related = (
-        "objective__project",
-        "objective__organization",
-        "submitted_by",
-    )
-    search_fields = _SEARCH
-    search_help_text = "可按项目编码、项目名称或单位查找"
-    ordering = ("-id",)
 
 
 @admin.register(EvaluationResult)
@@ -47,7 +29,7 @@ class EvaluationResultAdmin(ExportAdmin):
         "objective__organization",
         "run__fiscal_year",
     )
-    search_fields = _SEARCH
+    search_fields = SEARCH
     search_help_text = "可按项目编码、项目名称或单位查找"
     ordering = ("-id",)
     fields = (
