@@ -68,8 +68,8 @@ class ActualsList:
     may_record: bool
     is_unfilled: bool = False
     """Whether only approved sheets are listed that lack something."""
-    unfilled: int = 0
-    """How many those are, on all pages together."""
+    unfilled: int | None = None
+    """How many those are, on all pages together; nobody counts a whole city for a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def actuals_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
         rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
         is_preparer,
         is_unfilled,
-        lacking.count(),
+        lacking.count() if is_preparer else None,
     )
 
 
