@@ -9,6 +9,7 @@ from indicators.selectors import objective_for, sheet_of
 from organizations.models import User
 from tests.browser.windows import LAPTOP, WIDE, assert_fits
 from tests.cast import NOW
+from tests.evaluations.self_evaluated import handed_in
 from tests.factories import approved, department_draft, draft, with_outturn
 
 pytestmark = pytest.mark.browser
@@ -44,6 +45,7 @@ ADMIN = {
         "indicators/indicatortemplate/", "indicators/indicatortemplate/add/",
         "budgets/functionalclass/", "budgets/departmentbudget/",
     ],
+    "zhou": ["evaluations/selfevaluation/", "evaluations/selfevaluation/objective/{claimed}/"],
     "wu": ["", "organizations/auditentry/", "organizations/auditentry/export/", "exchange/importbatch/"],
 }  # fmt: skip
 
@@ -57,6 +59,7 @@ def keys(live_server, cast, settings):
     department_draft(cast.department, ())
     return {
         "approved": objective.pk,
+        "claimed": handed_in(cast, number=3).pk,
         "draft": draft(cast.unit, number=2, execution_weight="20").pk,
         "project": objective.project_id,
         "year": objective.fiscal_year_id,
