@@ -179,6 +179,24 @@ def test_findings_stand_in_the_margin_and_lead_to_their_cell(edit, people):
     expect(page.locator("#score")).to_contain_text("反而满分")
 
 
+def test_a_mend_is_taken_back(edit, people):
+    objective = draft(people.unit)
+    editor = edit(objective)
+    page = editor.page
+    editor.choose(5, "weight")
+    editor.type("10", "<Enter>")
+    expect(page.locator("#meter")).to_contain_text("还差 10 分")
+    typed = page.locator("#grid").inner_text()
+    page.click("#meter [data-mend=weights]")
+    editor.take()
+    expect(page.locator("#meter")).to_contain_text("权重合计正好 100")
+    page.click("[data-tool=undo]")
+    expect(page.locator("#meter")).to_contain_text("还差 10 分")
+    assert page.locator("#grid").inner_text() == typed
+    editor.expect_saved()
+    assert sum(line.weight for line in sheet_of(reread(objective)).lines) == 80
+
+
 def test_an_explanation_is_written_at_its_warning(edit, people):
     objective = draft(people.unit, execution_weight="20")
     editor = edit(objective)
