@@ -69,7 +69,9 @@
       unkept = body.faults.length;
       dirty = keyless(hooks.draft()) !== keyless(sent);
       if (!dirty && !unkept) { keeper.clear(); } else { keep(); }
-      if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格读不出，只留在本机"); } else { tell("saved", "已保存 " + body.at); }
+      if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格读不出，只留在本机"); }
+      else if (dirty) { tell("busy", "已保存 " + body.at + "，之后的修改停顿后自动保存"); }
+      else { tell("saved", "已保存 " + body.at); }
       if (panel.kind() === "unsaved") { panel.say(""); }
       return !dirty;
     }
