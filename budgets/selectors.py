@@ -35,6 +35,11 @@ def years() -> tuple[FiscalYear, ...]:
     return tuple(FiscalYear.objects.order_by("-year"))
 
 
+def open_years() -> tuple[FiscalYear, ...]:
+    """The fiscal years that are open, newest first."""
+    return tuple(FiscalYear.objects.filter(is_open=True).order_by("-year"))
+
+
 def funding_of(appropriation: Appropriation) -> Funding:
     """The amounts of an appropriation in 万元."""
     return funding_from(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from budgets.models import FiscalYear
-from budgets.selectors import UnknownYear
+from budgets.selectors import UnknownYear, open_years
 from common.text import squeeze
 from evaluations.enums import ResultStatus
 from evaluations.models import (
@@ -56,9 +56,8 @@ class SummaryFacts:
 
 def latest_year() -> FiscalYear:
     """The open year where there is just one, else the newest; UnknownYear where there is none."""
-    open_years = list(FiscalYear.objects.filter(is_open=True).order_by("-year")[:2])
-    if len(open_years) == 1:
-        return open_years[0]
+    if len(opened := open_years()) == 1:
+        return opened[0]
     newest = FiscalYear.objects.order_by("-year").first()
     if newest is None:
         raise UnknownYear("还没有任何年度，请先导入预算或开启年度。")

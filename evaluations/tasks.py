@@ -7,8 +7,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from budgets.models import FiscalYear
-from budgets.selectors import year_of
+from budgets.selectors import open_years, year_of
 from evaluations import norms, services
 from organizations.models import User
 
@@ -46,7 +45,7 @@ def resume_open_runs() -> int:
 @shared_task
 def record_norms() -> int:
     """What is usual for the indicators of every open year; the number of open years."""
-    years = list(FiscalYear.objects.filter(is_open=True))
+    years = open_years()
     for fiscal_year in years:
         record_year_norms.delay(year=fiscal_year.year)
     return len(years)

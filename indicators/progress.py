@@ -34,12 +34,12 @@ from indicators.models import (
     FindingTally,
     PerformanceObjective,
     Reminder,
-    SheetVerdict,
 )
+from indicators.rule_hits import hits_by_department
 from indicators.worklists import desks_of
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
-from organizations.permissions import standing_of, within_reach
+from organizations.permissions import standing_of
 
 TREND_DAYS = 30
 RULES_SHOWN = 3
@@ -188,7 +188,9 @@ def progress_board(
     today = timezone.localdate(now)
     hits, days = _kept(fiscal_year, whole, {one.code for one in shown}, today)
     if missing := set(tallies) - set(hits):
-        hits |= _judged(user, fiscal_year, missing)
+        # Before the first night of a department, and for those who see a part of it only.
+        judged = hits_by_department(user, fiscal_year)
+        hits |= {code: judged[code] for code in missing & set(judged)}
     return ProgressBoard(
         tuple(
             replace(
@@ -311,23 +313,6 @@ def _kept(
 
 def _since(today: date) -> date:
     return today - timedelta(days=TREND_DAYS)
-
-
-def _judged(
-    user: User, fiscal_year: FiscalYear, codes: Collection[str]
-) -> Mapping[str, Counter[str]]:
-    """The same hits from the verdicts of the sheets within reach.
-
-    Before the first night of a department, and for those who see a part of it only.
-    """
-    rows = SheetVerdict.objects.filter(
-        within_reach(user, "objective__organization"), objective__fiscal_year=fiscal_year
-    ).exclude(codes="")
-    found: dict[str, Counter[str]] = {}
-    for code, hits in rows.values_list("objective__organization__code", "codes").iterator():
-        if (department := code[:LEVEL_DIGITS]) in codes:
-            found.setdefault(department, Counter()).update(hits.split())
-    return found
 
 
 def _department(unit: _Unit, tally: _Tally, desks: int, periods: YearPeriods) -> DepartmentProgress:

@@ -21,8 +21,8 @@ from indicators.models import (
     FindingTally,
     ObjectiveVersion,
     PerformanceObjective,
-    SheetVerdict,
 )
+from indicators.rule_hits import hits_by_department
 from indicators.selectors import rule_choices
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
@@ -121,7 +121,7 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 def quality_report(user: User, fiscal_year: FiscalYear, unit: str = "") -> QualityReport:
     """The sheets within the person's reach, `unit` and below; a constant number of queries."""
-    hits = _hits(user, fiscal_year, unit)
+    hits = hits_by_department(user, fiscal_year, unit)
     counts = _counts(user, fiscal_year, unit)
     names = dict(Organization.objects.filter(code__in=list(counts)).values_list("code", "name"))
     departments = tuple(
@@ -185,27 +185,6 @@ def _returned(user: User, fiscal_year: FiscalYear, unit: str) -> list[tuple[str,
         )
     )
     return list(counted)
-
-
-def _hits(user: User, fiscal_year: FiscalYear, unit: str) -> dict[str, Counter[str]]:
-    """By department: the sheets that each rule finds something on."""
-    found: dict[str, Counter[str]] = {}
-    rows = (
-        SheetVerdict.objects.filter(
-            within_reach(user, "objective__organization"),
-            objective__fiscal_year=fiscal_year,
-            objective__organization__code__startswith=unit,
-        )
-        .exclude(codes="")
-        .order_by()
-        .values_list("objective__organization__code", "codes")
-        .annotate(sheets=Count("pk"))
-    )
-    for code, hit, sheets in rows.iterator(chunk_size=2000):
-        tally = found.setdefault(code[:LEVEL_DIGITS], Counter())
-        for rule in hit.split():
-            tally[rule] += sheets
-    return found
 
 
 def _quality(code: str, name: str, counts: Counter[str], hits: Counter[str]) -> Quality:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budgets.models import FiscalYear
-from budgets.selectors import year_of
+from budgets.selectors import open_years, year_of
 from indicators import twins, verdicts
 
 SLICE_SIZE = 1000
@@ -16,7 +16,7 @@ SLICE_SIZE = 1000
 @shared_task
 def recheck_open_years() -> int:
     """Ask for every slice of the open years that is out of date; the number of slices."""
-    return sum(map(_ask_for_slices, FiscalYear.objects.filter(is_open=True)))
+    return sum(map(_ask_for_slices, open_years()))
 
 
 @shared_task
@@ -47,14 +47,13 @@ def recheck_slice(*, year: int, first: int, last: int) -> int:
 def record_trends() -> int:
     """Today's open findings of every open year; the number of departments."""
     today = timezone.localdate()
-    years = FiscalYear.objects.filter(is_open=True)
-    return sum(verdicts.record_trend(fiscal_year, on=today) for fiscal_year in years)
+    return sum(verdicts.record_trend(fiscal_year, on=today) for fiscal_year in open_years())
 
 
 @shared_task
 def record_lookalikes() -> int:
     """Which projects of every open year are alike; the number of open years."""
-    years = list(FiscalYear.objects.filter(is_open=True))
+    years = open_years()
     for fiscal_year in years:
         record_year_lookalikes.delay(year=fiscal_year.year)
     return len(years)

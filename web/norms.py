@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from common.decimals import plain, to_cents
 from evaluations.models import IndicatorNorm
@@ -32,18 +31,15 @@ class NormRow:
 
 @dataclass(frozen=True, slots=True)
 class ShownNorms:
-    """One page of the list; `keys` knows its neighbours."""
+    """One page of the list; `keys` knows what was asked, how many there are, and its neighbours."""
 
     keys: NormPage
     rows: tuple[NormRow, ...]
-    text: str
-    count: int
-    counted_at: datetime | None
 
 
 def shown_norms(page: NormPage) -> ShownNorms:
     """The page for the template."""
-    return ShownNorms(page, tuple(map(_row, page.rows)), page.text, page.count, page.counted_at)
+    return ShownNorms(page, tuple(map(_row, page.rows)))
 
 
 def _row(row: IndicatorNorm) -> NormRow:

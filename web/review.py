@@ -178,7 +178,7 @@ def _filter_in(sent: QueryDict) -> TriageFilter:
     return TriageFilter(
         department=text_in(sent, "unit"),
         category=text_in(sent, "category"),
-        rule=rule if rule in {one.code for one in SHEET_RULES} else "",
+        rule=rule if rule in SHEET_RULES else "",
         clean_only=sent.get("clean") == "1",
         order=QueueOrder(one_in(sent, "order", set(QueueOrder))),
     )

@@ -7,6 +7,7 @@ from indicators.services import submit_objective
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
 from tests.cast import NOW
+from tests.evaluations.test_overviews import run as evaluation_run
 from tests.factories import draft, year_2023
 from web.admin_start import start_of
 
@@ -56,14 +57,7 @@ def test_every_number_is_the_length_of_its_list(staff, start, as_person, who):
     draft(staff.unit, number=1)
     submit_objective(actor=staff.chen, objective=draft(staff.unit, number=2), now=NOW)
     for status in ("open", "done"):
-        EvaluationRun.objects.create(
-            fiscal_year=year_2023(),
-            plan_name="国标",
-            plan={},
-            as_of=NOW,
-            opened_at=NOW,
-            status=status,
-        )
+        evaluation_run(status)
     for _ in range(2):
         as_person(staff.sun).get("/admin/organizations/user/")
     old = AuditEntry.objects.filter(action=AuditAction.ACCESS_REFUSED).first()

@@ -1,27 +1,17 @@
 """Our own forms on their way back: sheets by their heads, rows by their places."""
 
-import io
-
-import openpyxl
 import pytest
 
 from common.findings import Location
 from exchange.form_rows import form_rows
 from exchange.readers.guards import UnreadableFile
+from tests.exchange.test_actuals import packed, workbook
 
 KINDS = {"lines": frozenset({"编码", "得分"}), "texts": frozenset({"编码", "说明"})}
 
 
 def content_of(**sheets) -> bytes:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return packed(workbook(**sheets))
 
 
 def test_each_sheet_is_known_by_its_head_wherever_it_stands():

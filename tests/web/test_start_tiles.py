@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from budgets.enums import Activity
 from budgets.models import EconomicClass, FiscalYear, FunctionalClass, Window
-from evaluations.models import EvaluationRun, Measurement
+from evaluations.models import Measurement
 from evaluations.unfilled import unfilled_sheets
 from indicators.services import return_objective, submit_objective
 from organizations.models import AuditEntry, User
 from tests.cast import NOW
 from tests.evaluations.self_evaluated import accepted, drawn, handed_in
+from tests.evaluations.test_overviews import run as evaluation_run
 from tests.factories import (
     approved,
     clean_lines,
@@ -49,14 +50,7 @@ def year(cast, settings):
     drawn(cast, accepted(cast, number=8))
     draft(cast.other_unit, number=9)
     for status in ("open", "done"):
-        EvaluationRun.objects.create(
-            fiscal_year=year_2023(),
-            plan_name="国标",
-            plan={},
-            as_of=NOW,
-            opened_at=NOW,
-            status=status,
-        )
+        evaluation_run(status)
     stranger = client_of(cast.sun)
     for _ in range(3):
         stranger.post("/objectives/1/submit/")
