@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -263,13 +263,15 @@ def _row(
         count=norm.count,
         departments=norm.departments,
         years=norm.years,
-        median=norm.median.quantize(_SIX),
-        lower=norm.lower.quantize(_SIX),
-        upper=norm.upper.quantize(_SIX),
+        median=norm.median.quantize(_SIX, ROUND_HALF_UP),
+        lower=norm.lower.quantize(_SIX, ROUND_HALF_UP),
+        upper=norm.upper.quantize(_SIX, ROUND_HALF_UP),
         least=norm.least,
         most=norm.most,
-        full_marks=None if norm.full_marks is None else norm.full_marks.quantize(_FOUR),
-        cost=None if cost is None else cost.quantize(_SIX),
+        full_marks=None
+        if norm.full_marks is None
+        else norm.full_marks.quantize(_FOUR, ROUND_HALF_UP),
+        cost=None if cost is None else cost.quantize(_SIX, ROUND_HALF_UP),
         counted_at=now,
     )
 
