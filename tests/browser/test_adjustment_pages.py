@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 from indicators.models import AdjustmentRequest
 from tests.attached import PDF
 from tests.browser.accessibility import assert_accessible
-from tests.browser.windows import PHONE, assert_fits
-from tests.cast import PASSWORD
+from tests.browser.windows import PHONE, assert_fits, sign_in_again
 from tests.factories import approved
 from tests.indicators.adjusting import REASON
 
@@ -70,11 +69,7 @@ def test_typing_outlives_an_expired_session_and_is_gone_once_it_is_sent(page_of,
     Session.objects.all().delete()
     page.get_by_role("button", name="提交调整申请").click()
     expect(page.locator("[data-voice]")).to_contain_text("登录已失效")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("link", name="重新登录").click()
-    page.get_by_label("用户名").fill(cast.chen.username)
-    page.get_by_label("密码").first.fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in_again(page, cast.chen.username)
     picture(page, "offered")
     page.get_by_role("button", name="恢复").click()
     expect(page.locator("[data-voice]")).to_contain_text("请重新选择文件")

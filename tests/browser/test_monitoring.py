@@ -8,8 +8,8 @@ from evaluations.models import MonitoringLine, MonitoringReport
 from evaluations.services import save_monitoring, submit_monitoring
 from indicators.selectors import objective_for
 from tests.browser.accessibility import assert_accessible
-from tests.browser.windows import DESKTOP, PHONE, assert_fits
-from tests.cast import NOW, PASSWORD
+from tests.browser.windows import DESKTOP, PHONE, assert_fits, sign_in_again
+from tests.cast import NOW
 from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved
 
@@ -77,11 +77,7 @@ def test_what_is_typed_outlives_an_expired_session(page_of, cast, objective):
     Session.objects.all().delete()
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("[data-voice]")).to_contain_text("登录已失效")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("link", name="重新登录").click()
-    page.get_by_label("用户名").fill(cast.chen.username)
-    page.get_by_label("密码").first.fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in_again(page, cast.chen.username)
     page.get_by_role("button", name="恢复").click()
     first = page.locator(".zs-watch").first
     expect(first.locator(".zs-light")).to_have_text("红灯")

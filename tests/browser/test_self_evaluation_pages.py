@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 from evaluations.models import Measurement, SelfEvaluation
 from organizations.models import User
 from tests.browser.accessibility import assert_accessible
-from tests.browser.windows import DESKTOP, PHONE, assert_fits
-from tests.cast import PASSWORD
+from tests.browser.windows import DESKTOP, PHONE, assert_fits, sign_in_again
 from tests.evaluations.test_self_evaluations import REASON, SUMMARY
 from tests.evaluations.year_end import ACTUALS, report
 from tests.factories import approved
@@ -66,11 +65,7 @@ def test_typing_outlives_an_expired_session(page_of, cast):
     page.get_by_role("button", name="保存").click()
     expect(page.locator("[data-voice]")).to_contain_text("登录已失效")
     expect(page.get_by_label("存在问题")).to_have_value("两处路口停用信号设备")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("link", name="重新登录").click()
-    page.get_by_label("用户名").fill(cast.chen.username)
-    page.get_by_label("密码").first.fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in_again(page, cast.chen.username)
     page.get_by_role("button", name="恢复").click()
     expect(page.get_by_label("存在问题")).to_have_value("两处路口停用信号设备")
     page.get_by_role("button", name="保存").click()
@@ -93,11 +88,7 @@ def test_actuals_outlive_an_expired_session_and_a_line_that_is_down(page_of, cas
     Session.objects.all().delete()
     page.get_by_role("button", name="保存").click()
     expect(page.locator("[data-voice]")).to_contain_text("登录已失效")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("link", name="重新登录").click()
-    page.get_by_label("用户名").fill(cast.chen.username)
-    page.get_by_label("密码").first.fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in_again(page, cast.chen.username)
     page.get_by_role("button", name="恢复").click()
     expect(actual).to_have_value("110")
     expect(page.locator("[data-score]").first).to_have_text("13.75")

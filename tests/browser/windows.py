@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Page
 
+from tests.cast import PASSWORD
+
 DESKTOP = {"width": 1440, "height": 900}
 LAPTOP = {"width": 1366, "height": 768}
 WIDE = {"width": 1920, "height": 1080}
@@ -39,3 +41,12 @@ def assert_fits(page: Page) -> None:
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert wide <= room, f"{page.url} 宽 {wide} 像素，窗口只有 {room} 像素"
+
+
+def sign_in_again(page: Page, username: str) -> None:
+    """From a page whose session is over: sign in anew and come back to it."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="重新登录").click()
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").first.fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
