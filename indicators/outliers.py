@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from common.decimals import ZERO, plain, ratio
@@ -263,4 +263,4 @@ def _is_near(cost: Decimal, median: Decimal) -> bool:
 
 def _shown(amount: Decimal) -> str:
     """At most four decimals, as the smallest costs need; for a sentence only."""
-    return plain(amount.quantize(Decimal("0.0001")))
+    return plain(amount.quantize(Decimal("0.0001"), ROUND_HALF_UP))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 from django.db.models import Count, F, Window
@@ -76,7 +76,7 @@ def record_lookalikes(fiscal_year: FiscalYear, *, now: datetime) -> int:
             LookalikeGroup(
                 fiscal_year=fiscal_year,
                 kind=kind,
-                likeness=group.likeness.quantize(_FOUR),
+                likeness=group.likeness.quantize(_FOUR, ROUND_HALF_UP),
                 is_across=group.is_across_departments,
                 found_at=now,
             )
