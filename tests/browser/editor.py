@@ -19,6 +19,21 @@ _PASTE = """([text, html]) => {
   const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   document.querySelector(".tabulator-tableholder").dispatchEvent(event);
 }"""
+# Milliseconds that somebody waits from the paste to its findings: for the preview, and for the
+# margin drawn anew once it is taken. Looking at the preview is no waiting.
+_WATCH = """() => {
+  let since = 0, waited = 0;
+  document.addEventListener("paste", () => { since = performance.now(); waited = 0; }, true);
+  document.addEventListener("click", event => {
+    if (event.target.closest("[data-dialog=take]")) { since = performance.now(); }
+  }, true);
+  new MutationObserver(() => { waited = performance.now() - since; })
+    .observe(document.getElementById("dialog"), { childList: true });
+  new MutationObserver(() => {
+    if (since) { document.body.dataset.waited = waited + performance.now() - since; }
+    since = 0;
+  }).observe(document.getElementById("margin"), { childList: true });
+}"""
 
 
 def sign_in(context: BrowserContext, user: User, address: str) -> None:
@@ -76,6 +91,18 @@ class Editor:
     def take(self) -> None:
         """Take what the dialog shows."""
         self.page.click("dialog [data-dialog=take]")
+
+    def watch(self) -> None:
+        """From now on the page itself measures how long findings are waited for."""
+        self.page.evaluate(_WATCH)
+
+    def waited(self) -> float:
+        """Milliseconds between the last paste and its findings, once they are there."""
+        body = self.page.locator("body")
+        expect(body).to_have_attribute("data-waited", re.compile(r"\d"))
+        span = float(body.get_attribute("data-waited") or "")
+        body.evaluate("body => { delete body.dataset.waited; }")
+        return span
 
     def row(self, number: int) -> list[str]:
         return [

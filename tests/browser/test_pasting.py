@@ -21,16 +21,6 @@ HEAD = ("overview", "rationale", "statement", "execution_weight", "category")
 SOUND = 1
 """The place among the forms of one that keeps every rule of error level."""
 
-# From the click that takes the paste to the margin drawn anew, as the page itself measures it.
-WATCH = """() => {
-  document.addEventListener("click", function (event) {
-    if (event.target.closest("[data-dialog=take]")) { window.taken = performance.now(); }
-  }, true);
-  new MutationObserver(function () {
-    if (window.taken) { document.body.dataset.lasted = performance.now() - window.taken; }
-    window.taken = 0;
-  }).observe(document.getElementById("margin"), { childList: true });
-}"""
 # Timers of a pause never end: what still happens, happens at once.
 WITHOUT_PAUSES = """() => {
   const real = window.setTimeout;
@@ -51,7 +41,7 @@ def edit(live_server, page: Page, people):
 
     def start(objective) -> Editor:
         opened.append(Editor(page, live_server.url, objective.pk).open())
-        page.evaluate(WATCH)
+        opened[-1].watch()
         return opened[-1]
 
     yield start
@@ -91,9 +81,7 @@ def test_every_cell_of_the_nine_forms_is_right(edit, people, source, record_prop
         objective = empty(people, number)
         editor = edit(objective)
         paste_whole(editor, source, rows, expected.lines)
-        body = editor.page.locator("body")
-        expect(body).to_have_attribute("data-lasted", re.compile(r"\d"))
-        spans.append(float(body.get_attribute("data-lasted") or ""))
+        spans.append(editor.waited())
         editor.expect_saved()
         stored = sheet_of(reread(objective))
 
@@ -130,6 +118,27 @@ def test_what_was_pasted_or_mended_is_judged_without_the_pause_of_typing(edit, p
     with page.expect_request("**/check/"):
         editor.take()
     expect(page.locator("#meter")).to_contain_text("权重合计正好 100")
+
+
+def test_between_a_paste_and_its_findings_lie_two_requests_and_no_more(edit, people):
+    """Read the clipboard, judge the draft: neither a second check nor the saving is waited for."""
+    expected, rows = forms()[SOUND]
+    editor = edit(empty(people))
+    page = editor.page
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda sent: asked.append(sent.url.split("/")[-2]) if "/edit/" in sent.url else None,
+    )
+    editor.page.locator("#grid .tabulator-tableholder").click()
+    editor.paste(SOURCES["excel"](rows))
+    expect(page.locator("dialog")).to_contain_text(f"读到 {len(expected.lines)} 行指标")
+    editor.take()
+    editor.waited()
+    assert [name for name in asked if name != "score"] == ["paste", "check"]
+    editor.expect_saved()
+    page.wait_for_timeout(500)
+    assert [name for name in asked if name != "score"] == ["paste", "check", "save"]
 
 
 @pytest.mark.parametrize("source", ["excel", "word"])

@@ -216,6 +216,22 @@ def test_checking_asks_as_many_questions_for_one_line_as_for_three(cast):
     assert counts[0] == counts[1] <= 16
 
 
+def test_a_paste_asks_as_many_questions_for_one_line_as_for_three(cast):
+    """Five for session, person, roles and the sheet, the rest for the framework of the year."""
+    counts = []
+    for number in (1, 3):
+        objective = draft(cast.unit, number=number, lines=clean_lines()[:number])
+        client, body = client_of(cast.chen), stored_draft(objective)
+        rows = "\r\n".join(f"指标{n}\t≥\t{n}\t个\t10" for n in range(number))
+        text = f"三级指标\t指标性质\t指标值\t计量单位\t权重\r\n{rows}\r\n"
+        send(client, "paste", objective, draft=body, text=text, row=0, field="name")
+        with CaptureQueriesContext(connection) as context:
+            answer = send(client, "paste", objective, draft=body, text=text, row=0, field="name")
+        assert answer.json()["rows"] == number
+        counts.append(len(questions(context)))
+    assert counts[0] == counts[1] <= 8
+
+
 def much_changed(sheet):
     """An old line changed, one added, one deleted, and the project told anew."""
     first, *rest = sheet.lines

@@ -9,7 +9,7 @@
   var CHECK_AFTER = 200, CHECK_WITHIN = 2000, MOST_STEPS = 100;
 
   var past = [], future = [], present = "";
-  var checks = 0, ready = false;
+  var checks = 0, judging = false, ready = false;
 
   var checkSoon = window.zsKeeping.paced(check, CHECK_AFTER, CHECK_WITHIN);
   var scoreSoon = window.zsKeeping.paced(score, 200, 200);
@@ -56,11 +56,14 @@
     await grid.set(wanted.lines);
   }
 
-  // What arrives as a whole is judged at once, not after the pause of typing.
+  // What arrives as a whole is judged at once, not after the pause of typing: the server works
+  // while the grid is drawn.
   async function take(wanted) {
+    var answer = talk.post(root.dataset.check, { draft: wanted });
     await show(wanted);
     changed();
-    checkSoon.now();
+    checkSoon.cancel();
+    return judged(answer);
   }
 
   // What happened lately, and the way back
@@ -117,17 +120,24 @@
 
   // Checking
 
-  async function check() {
+  function check() { return judged(talk.post(root.dataset.check, { draft: draft() })); }
+
+  async function judged(asked) {
     var mine = ++checks, text = present;
-    var answer = await talk.post(root.dataset.check, { draft: draft() });
-    if (mine !== checks || answer.status !== 200) { return; }
-    var body = answer.body;
+    judging = true;
+    var answer = await asked;
+    if (mine !== checks) { return; }
+    judging = false;
+    if (answer.status === 200) { found(answer.body, text); }
+    score();
+  }
+
+  function found(body, text) {
     document.getElementById("meter").innerHTML = body.meter;
     redraw(document.getElementById("margin"), body.margin);
     grid.mark(body.marks);
     heads(body.marks);
     if (text === present && !grid.isEditing()) { reread(body.cells); }
-    score();
   }
 
   // An explanation that is being written stays where it is.
@@ -166,7 +176,8 @@
     panel.querySelectorAll("[data-cell]").forEach(function (box) {
       if (box !== document.activeElement) { box.value = data[box.dataset.cell] || ""; }
     });
-    scoreSoon();
+    // The findings come first: the score of the line is asked for once they are there.
+    if (!judging) { scoreSoon(); }
     if (ready) { copying.show(); }
   }
 
