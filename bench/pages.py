@@ -33,6 +33,7 @@ from django.urls import reverse  # noqa: E402
 from bench import pasting  # noqa: E402
 from bench.measuring import said  # noqa: E402
 from common.consoles import table  # noqa: E402
+from config.serving import settle  # noqa: E402
 from indicators.models import PerformanceObjective  # noqa: E402
 from indicators.selectors import sheet_of  # noqa: E402
 from organizations.models import Organization, User  # noqa: E402
@@ -83,6 +84,7 @@ def measure(projects: int) -> float:
         objective = fill(build_cast(), projects)
         _settle()
     pages = _pages(objective)
+    settle()
     figures = _alone(pages)
     print(_table(pages, figures))
     crowd = _together(pages)
@@ -226,8 +228,8 @@ def _at_once(actions: list[Callable[[], None]]) -> None:
 def _server() -> Iterator[int]:
     port = free_port()
     command = bound(
-        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "--config", "python:config.serving", "config.wsgi",
+        "--bind", f"127.0.0.1:{port}",
     )  # fmt: skip
     with subprocess.Popen(command) as server:
         try:

@@ -52,11 +52,9 @@ def _serve(port: int) -> int:
     if os.environ.get("REDIS_URL"):
         redis = urlsplit(os.environ["REDIS_URL"])
         say(f"后台任务经 Redis（{redis.hostname}）执行：请另开一个终端运行 make worker。")
-    # One process with threads: the in-memory cache of the laptop edition is shared by all requests.
     command = [
-        str(PYTHON), "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread", "--workers", "1", "--threads", "8",
-        "--timeout", "120", "--graceful-timeout", "5", "--log-level", "warning",
+        str(PYTHON), "-m", "gunicorn", "--config", "python:config.serving", "config.wsgi",
+        "--bind", f"127.0.0.1:{port}",
     ]  # fmt: skip
     os.chdir(environment.ROOT)
     sys.stdout.flush()

@@ -36,7 +36,7 @@ def _wait_until_it_answers(server, address, log):
     deadline = time.monotonic() + ANSWERED
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}/login/", timeout=5).close()
+            urllib.request.urlopen(f"{address}/login/", timeout=ANSWERED).close()
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
         else:
