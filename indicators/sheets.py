@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -26,6 +27,11 @@ STANDARD_FRAMEWORK: dict[str, tuple[str, ...]] = {
     Level1.COST: ("经济成本指标", "社会成本指标", "生态环境成本指标"),
 }
 """The two-level framework where a year has none of its own (财预〔2015〕88号, 〔2021〕101号)."""
+
+
+def added_weights(weights: Iterable[Decimal | None]) -> Decimal:
+    """Sum of the weights that are filled in."""
+    return sum((weight for weight in weights if weight is not None), start=ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ class ObjectiveSheet:
     @property
     def indicator_weight(self) -> Decimal:
         """Sum of the weights that are filled in."""
-        return sum((line.weight for line in self.lines if line.weight is not None), start=ZERO)
+        return added_weights(line.weight for line in self.lines)
 
     @property
     def total_weight(self) -> Decimal:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
 from budgets.models import FiscalYear
-from common.findings import Finding
-from indicators.backgrounds import backgrounds_of
-from indicators.enums import ObjectiveKind, Shelf, Status
+from indicators.draft_boards import DraftBoard, board_of
+from indicators.enums import Shelf, Status
+from indicators.list_rows import HEAD, ObjectiveRow, objective_rows
 from indicators.models import ObjectiveVersion, PerformanceObjective, ReviewDesk
 from indicators.models.objective import ObjectiveQuerySet
-from indicators.selectors import rules_of, sheet_of
-from indicators.sheets import FULL_WEIGHT
 from indicators.workflow import DEFAULT_ROUTE
 from organizations.enums import Role
 from organizations.keysets import Page, keyset_page
@@ -25,69 +21,8 @@ from organizations.permissions import Person, standing_of
 from projects.models import Project
 
 PAGE = 50
-JUDGED_AT_ONCE = 300
-"""Sheets that are judged by the rules for one page; half a millisecond each."""
 _EDITABLE = (Status.DRAFT.value, Status.RETURNED.value)
 _REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectiveRow:
-    """One objective in a list; weights in points."""
-
-    pk: int
-    code: str
-    name: str
-    kind: ObjectiveKind
-    unit: str
-    status: Status
-    desk_name: str
-    total_weight: Decimal
-    missing_weight: Decimal
-    budget: Decimal | None
-    """年初预算数 in 万元."""
-    indicators: int
-    updated_at: datetime
-
-    @property
-    def is_full(self) -> bool:
-        """Whether the weights make exactly 100."""
-        return self.total_weight == FULL_WEIGHT
-
-    @property
-    def excess_weight(self) -> Decimal:
-        """Points over 100, where it is over."""
-        return -self.missing_weight
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedDraft:
-    """An editable objective with what the rules say to it."""
-
-    row: ObjectiveRow
-    blocking: tuple[Finding, ...]
-    warnings: int
-
-    @property
-    def shelf(self) -> Shelf:
-        """Where the preparer finds it."""
-        if self.row.indicators == 0:
-            return Shelf.UNFILLED
-        return Shelf.FAULTY if self.blocking else Shelf.READY
-
-
-@dataclass(frozen=True, slots=True)
-class DraftBoard:
-    """The editable sheets of a preparer; `is_cut` where there are more than are judged."""
-
-    drafts: tuple[JudgedDraft, ...]
-    is_cut: bool
-
-    def count(self, shelf: Shelf) -> int:
-        """How many lie on this shelf."""
-        if shelf is Shelf.RETURNED:
-            return sum(draft.row.status is Status.RETURNED for draft in self.drafts)
-        return sum(draft.shelf is shelf for draft in self.drafts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +74,7 @@ class ListFilter:
 
 def draft_board(user: User, fiscal_year: FiscalYear) -> DraftBoard:
     """The preparer's editable sheets with the verdict of the rules."""
-    return _board(_year_rows(fiscal_year), user, fiscal_year)
+    return board_of(_drafts_of(_year_rows(fiscal_year), user), fiscal_year)
 
 
 def waiting_by_department(user: User, fiscal_year: FiscalYear) -> tuple[UnitCounts, ...]:
@@ -168,15 +103,14 @@ def listing(
     narrowed = _narrowed(user, fiscal_year, wanted)
     counts = _shelf_counts(narrowed, user, desks)
     if wanted.shelf.is_judged:
-        board = _board(narrowed, user, fiscal_year)
+        board = board_of(_drafts_of(narrowed, user), fiscal_year)
         found = [draft.row for draft in board.drafts if draft.shelf is wanted.shelf]
         return _judged_page(found, counts, after, before)
     rows = _on_shelf(narrowed, user, wanted.shelf, desks)
-    page = keyset_page(
-        rows.with_sheets(), key="pk", is_descending=False, size=PAGE, after=after, before=before
-    )
+    heads = rows.values_list(*HEAD, named=True)
+    page = keyset_page(heads, key="pk", is_descending=False, size=PAGE, after=after, before=before)
     return ObjectivePage(
-        rows=tuple(_row(objective, desks) for objective in page.rows),
+        rows=objective_rows(page.rows, [name for _, name in desks]),
         next_key=page.next_key,
         previous_key=page.previous_key,
         count=counts[wanted.shelf] if wanted.shelf in counts else rows.count(),
@@ -295,11 +229,8 @@ def _mentions(text: str, fiscal_year: FiscalYear) -> Q:
     return Q(project__in=projects.values("pk")) | Q(organization__in=units.values("pk"))
 
 
-def _board(rows: ObjectiveQuerySet, user: User, fiscal_year: FiscalYear) -> DraftBoard:
-    mine = rows.filter(_reach(user, Role.PREPARER), status__in=_EDITABLE)
-    found = list(mine.with_sheets().order_by("pk")[: JUDGED_AT_ONCE + 1])
-    drafts = _judged(found[:JUDGED_AT_ONCE], fiscal_year)
-    return DraftBoard(drafts, is_cut=len(found) > JUDGED_AT_ONCE)
+def _drafts_of(rows: ObjectiveQuerySet, user: User) -> ObjectiveQuerySet:
+    return rows.filter(_reach(user, Role.PREPARER), status__in=_EDITABLE)
 
 
 def at_own_desk(user: User, desks: Sequence[tuple[Role, str]], path: str = "") -> Q:
@@ -324,42 +255,6 @@ def _reach(user: Person, role: Role, path: str = "") -> Q:
             return Q()
         reach |= Q(**{f"{path}organization__code__startswith": code})
     return reach
-
-
-def _judged(
-    objectives: Sequence[PerformanceObjective], fiscal_year: FiscalYear
-) -> tuple[JudgedDraft, ...]:
-    if not objectives:
-        return ()
-    rules = rules_of(fiscal_year)
-    backgrounds = backgrounds_of(objectives)
-    judged = []
-    for objective in objectives:
-        background = backgrounds[objective.pk]
-        report = rules.judge(objective, sheet_of(objective), background)
-        others = len(report.findings) - len(report.blocking)
-        judged.append(JudgedDraft(_row(objective, ()), report.blocking, others))
-    return tuple(judged)
-
-
-def _row(objective: PerformanceObjective, desks: Sequence[tuple[Role, str]]) -> ObjectiveRow:
-    sheet = sheet_of(objective)
-    status = Status(objective.status)
-    at_desk = status is Status.SUBMITTED and objective.desk < len(desks)
-    return ObjectiveRow(
-        pk=objective.pk,
-        code=sheet.project_code or sheet.organization_code,
-        name=sheet.name,
-        kind=sheet.kind,
-        unit=sheet.organization_name,
-        status=status,
-        desk_name=desks[objective.desk][1] if at_desk else "",
-        total_weight=sheet.total_weight,
-        missing_weight=sheet.missing_weight,
-        budget=sheet.budget,
-        indicators=len(sheet.lines),
-        updated_at=objective.updated_at,
-    )
 
 
 def _by_department(rows: ObjectiveQuerySet) -> tuple[UnitCounts, ...]:

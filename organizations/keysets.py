@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+"""Models, or named columns with the key among them."""
 Shown = TypeVar("Shown")
 
 
@@ -21,7 +22,7 @@ class Page(Generic[Shown]):
 
 
 def keyset_page(
-    rows: QuerySet[Row],
+    rows: QuerySet[Any, Row],
     *,
     key: str,
     is_descending: bool,

@@ -18,12 +18,11 @@ from evaluations.rechecked import rectifications_waiting, reviews_waiting
 from evaluations.self_lists import to_review, waiting_counts
 from evaluations.unfilled import unfilled_sheets
 from evaluations.watches import STANDARD_MONTH
+from indicators.draft_boards import DraftBoard, JudgedDraft
 from indicators.enums import Shelf
 from indicators.proposals import may_decide, waiting_proposals
 from indicators.reminders import Received, received_by
 from indicators.worklists import (
-    DraftBoard,
-    JudgedDraft,
     UnitCounts,
     draft_board,
     progress_by_department,

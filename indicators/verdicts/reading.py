@@ -16,7 +16,9 @@ from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.stored_sheets import typed_target
 
 _MONEY = ("original_amount", "own_amount", "transfer_amount")
-_HEAD = (
+Head = tuple[Any, ...]
+"""The columns of HEAD."""
+HEAD = (
     "pk",
     "kind",
     "fiscal_year__year",
@@ -36,6 +38,8 @@ _HEAD = (
     *(f"department_budget__appropriation__{name}" for name in _MONEY),
     "department_budget__narrative",
 )
+Lines = Mapping[int, Sequence[IndicatorLine]]
+"""The lines of sheets, by the key of the sheet."""
 _LINE = (
     "objective_id",
     "position",
@@ -75,33 +79,41 @@ def sheets_of(
     """
     chosen = PerformanceObjective.objects.filter(pk__in=objectives)
     heads = _heads(chosen)
-    sheets = _sheets(heads, chosen, with_lines=needed.lines)
+    sheets = sheets_from(heads, _lines(chosen) if needed.lines else {})
     if not needed.background:
         return {key: (sheet, NO_BACKGROUND) for key, sheet in sheets.items()}
-    before = _sheets_before(sheets.values())
+    backgrounds = backgrounds_from(heads, sheets)
+    return {key: (sheet, backgrounds[key]) for key, sheet in sheets.items()}
+
+
+def lines_of(objectives: Collection[int]) -> Lines:
+    """The lines of the sheets with these keys, in order; one query."""
+    return _lines(PerformanceObjective.objects.filter(pk__in=objectives))
+
+
+def sheets_from(heads: Sequence[Head], lines: Lines) -> dict[int, ObjectiveSheet]:
+    """The sheets of what was read by the columns of HEAD, with these lines."""
+    return {head[0]: _sheet(head, tuple(lines.get(head[0], ()))) for head in heads}
+
+
+def backgrounds_from(
+    heads: Sequence[Head], sheets: Mapping[int, ObjectiveSheet]
+) -> Mapping[int, Background]:
+    """What these sheets are held against, by key; a query, two where there are any of last year."""
+    before = _sheets_before([sheets[head[0]] for head in heads])
     return {
-        head[0]: (
-            sheets[head[0]],
-            Background(
-                duties=duties_told(head[-1] or ""), last_year=before.get(_holder(sheets[head[0]]))
-            ),
+        head[0]: Background(
+            duties=duties_told(head[-1] or ""), last_year=before.get(_holder(sheets[head[0]]))
         )
         for head in heads
     }
 
 
-def _heads(objectives: ObjectiveQuerySet) -> Sequence[tuple[Any, ...]]:
-    return list(objectives.order_by("pk").values_list(*_HEAD))
+def _heads(objectives: ObjectiveQuerySet) -> Sequence[Head]:
+    return list(objectives.order_by("pk").values_list(*HEAD))
 
 
-def _sheets(
-    heads: Sequence[tuple[Any, ...]], objectives: ObjectiveQuerySet, *, with_lines: bool
-) -> dict[int, ObjectiveSheet]:
-    lines = _lines(objectives) if with_lines else {}
-    return {head[0]: _sheet(head, tuple(lines.get(head[0], ()))) for head in heads}
-
-
-def _sheet(head: tuple[Any, ...], lines: tuple[IndicatorLine, ...]) -> ObjectiveSheet:
+def _sheet(head: Head, lines: tuple[IndicatorLine, ...]) -> ObjectiveSheet:
     _, kind, year, code, unit, execution_weight, statement, has_no_users, *rest = head
     name, project_code, compiling, supervising, category, overview, rationale, *money = rest
     is_project = project_code is not None
@@ -128,7 +140,7 @@ def _sheet(head: tuple[Any, ...], lines: tuple[IndicatorLine, ...]) -> Objective
     )
 
 
-def _lines(objectives: ObjectiveQuerySet) -> Mapping[int, list[IndicatorLine]]:
+def _lines(objectives: ObjectiveQuerySet) -> Lines:
     found: dict[int, list[IndicatorLine]] = {}
     rows = Indicator.objects.filter(objective__in=objectives.order_by().values("pk"))
     ordered = rows.order_by("objective_id", "position", "pk")
@@ -174,6 +186,6 @@ def _sheets_before(
         objectives = held_by(year - 1, projects, departments)
         heads = _heads(objectives)
         if heads:
-            for sheet in _sheets(heads, objectives, with_lines=True).values():
+            for sheet in sheets_from(heads, _lines(objectives)).values():
                 found[year, _holder(sheet)[1]] = sheet
     return found
