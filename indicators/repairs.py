@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from common.decimals import ZERO, plain
 from common.text import tidy
+from indicators.compliance.weights import is_last_of_level
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
 
 STEP = Decimal("0.5")
@@ -29,14 +30,56 @@ class WeightChange:
         return f"第{self.position}行『{name}』{before} → {plain(self.after)}"
 
 
-def propose_repair(
-    sheet: ObjectiveSheet, reference: Mapping[str, Decimal]
-) -> tuple[WeightChange, ...]:
-    """The fewest weights to change, each where it brings the levels nearest to the reference.
+@dataclass(frozen=True, slots=True)
+class LineRemoval:
+    """One line of the proposal that goes: the head of the sheet scores the same already."""
 
-    Blank weights are filled first, then one line gives or takes the rest; only where no single
-    line can do it is the rest shared out. Empty where nothing is to be done or nothing can be.
+    position: int
+    name: str
+    scored: Decimal
+
+    def __str__(self) -> str:
+        return f"删除第{self.position}行『{tidy(self.name)}』（表头已计{plain(self.scored)}分）"
+
+
+Repair = tuple[LineRemoval | WeightChange, ...]
+
+
+def propose_repair(
+    sheet: ObjectiveSheet,
+    reference: Mapping[str, Decimal],
+    scored_twice: Iterable[IndicatorLine] = (),
+) -> Repair:
+    """The fewest changes that make 100, each where it brings the levels nearest to the reference.
+
+    Lines that are scored twice go first: a weight that is sound is not cut in their stead. Then
+    blank weights are filled, then one line gives or takes the rest; only where no single line
+    can do it is the rest shared out. Empty where nothing is to be done or nothing can be.
     """
+    gone = _removals(sheet, scored_twice)
+    kept = _without(sheet, gone)
+    changes = _reweighed(kept, reference)
+    return (*gone, *changes) if changes or not kept.missing_weight else ()
+
+
+def _removals(
+    sheet: ObjectiveSheet, scored_twice: Iterable[IndicatorLine]
+) -> tuple[LineRemoval, ...]:
+    """As many of the lines as can go without taking a first level with them."""
+    gone: list[LineRemoval] = []
+    for line in scored_twice:
+        if not is_last_of_level(_without(sheet, gone), line):
+            scored = sheet.execution_weight or ZERO
+            gone.append(LineRemoval(line.position, line.name, scored))
+    return tuple(gone)
+
+
+def _without(sheet: ObjectiveSheet, removals: Iterable[LineRemoval]) -> ObjectiveSheet:
+    gone = {removal.position for removal in removals}
+    return replace(sheet, lines=tuple(line for line in sheet.lines if line.position not in gone))
+
+
+def _reweighed(sheet: ObjectiveSheet, reference: Mapping[str, Decimal]) -> tuple[WeightChange, ...]:
     missing = sheet.missing_weight
     if not missing or not sheet.lines:
         return ()
@@ -50,13 +93,17 @@ def propose_repair(
     return _taken_from_all(weighed, -missing) if missing < 0 else ()
 
 
-def apply_repair(sheet: ObjectiveSheet, changes: Sequence[WeightChange]) -> ObjectiveSheet:
-    """The sheet with these weights."""
-    after = {change.position: change.after for change in changes}
-    lines = tuple(
-        replace(line, weight=after.get(line.position, line.weight)) for line in sheet.lines
-    )
-    return replace(sheet, lines=lines)
+def apply_repair(sheet: ObjectiveSheet, repair: Repair) -> ObjectiveSheet:
+    """The sheet with these weights and without these lines."""
+    after = {change.position: change.after for change in repair if isinstance(change, WeightChange)}
+    removals = [change for change in repair if isinstance(change, LineRemoval)]
+    kept = [
+        replace(line, weight=after.get(line.position, line.weight))
+        for line in _without(sheet, removals).lines
+    ]
+    if removals:
+        kept = [replace(line, position=row) for row, line in enumerate(kept, start=1)]
+    return replace(sheet, lines=tuple(kept))
 
 
 def level_weights(sheet: ObjectiveSheet) -> dict[str, Decimal]:

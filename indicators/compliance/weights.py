@@ -25,8 +25,9 @@ from indicators.compliance.context import (
     sheet_hit,
 )
 from indicators.compliance.reading import says
+from indicators.compliance.vocabulary import Vocabulary
 from indicators.enums import Level1
-from indicators.sheets import FULL_WEIGHT, IndicatorLine
+from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
 
 rule = SHEET_RULES.rule
 
@@ -85,12 +86,24 @@ def _execution_lines(review: SheetReview) -> tuple[IndicatorLine, ...]:
     return tuple(line for line in filled_lines(review) if says(line.name, review.words.execution))
 
 
+def execution_scored_twice(sheet: ObjectiveSheet, words: Vocabulary) -> tuple[IndicatorLine, ...]:
+    """The lines that score budget execution although the head does, as B02 finds them."""
+    if (sheet.execution_weight or ZERO) <= 0:
+        return ()
+    return tuple(line for line in sheet.lines if says(line.name, words.execution))
+
+
+def is_last_of_level(sheet: ObjectiveSheet, line: IndicatorLine) -> bool:
+    """Whether the sheet would lose a first level together with the line."""
+    return sum(other.level1 == line.level1 for other in sheet.lines) == 1
+
+
 def _may_be_deleted(review: SheetReview, line: IndicatorLine) -> bool:
     """Whether taking the line out brings no new error."""
     sheet = review.sheet
     after = sheet.total_weight - (line.weight or ZERO)
-    is_last_of_level = sum(other.level1 == line.level1 for other in sheet.lines) == 1
-    return not is_last_of_level and (after == FULL_WEIGHT or sheet.missing_weight != 0)
+    brings_no_error = after == FULL_WEIGHT or sheet.missing_weight != 0
+    return not is_last_of_level(sheet, line) and brings_no_error
 
 
 @rule(
@@ -108,7 +121,8 @@ def execution_is_scored_once(review: SheetReview) -> Iterator[Hit]:
     head = review.sheet.execution_weight
     if head is None or head <= 0:
         raise NotApplicable("表头没有预算执行率权重。")
-    for line in _execution_lines(review):
+    filled_lines(review)
+    for line in execution_scored_twice(review.sheet, review.words):
         own = line.weight or ZERO
         after = review.sheet.total_weight - own
         is_safe = _may_be_deleted(review, line)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.compliance import review_sheet
 from indicators.enums import Level1, ObjectiveKind
 from indicators.repairs import apply_repair, propose_repair
 from indicators.sheets import FULL_WEIGHT, ObjectiveSheet
@@ -30,6 +31,25 @@ def sheet_with(weights, execution="10"):
         lines=lines,
         execution_weight=Decimal(execution),
     )
+
+
+def with_execution_line(weights, own="10", level1=None):
+    """The lines of `weights`, the second of them scoring budget execution once more."""
+    sheet = sheet_with(weights)
+    first, second, *rest = sheet.lines
+    level1 = level1 or second.level1
+    weight = None if own is None else Decimal(own)
+    twice = replace(second, name="预算执行率", weight=weight, level1=level1)
+    return replace(sheet, lines=(first, twice, *rest)), twice
+
+
+def repaired(sheet, *twice):
+    repair = propose_repair(sheet, REFERENCE, twice)
+    return [str(change) for change in repair], apply_repair(sheet, repair)
+
+
+def codes_of(sheet):
+    return {finding.code for finding in review_sheet(sheet).findings}
 
 
 def proposed(weights, execution="10"):
@@ -81,3 +101,47 @@ def test_a_proposal_makes_exactly_one_hundred_of_storable_weights(given_weights,
     assert all(line.weight is None or 0 <= line.weight <= 100 for line in after.lines)
     assert all(change.after > 0 for change in changes)
     assert len({change.position for change in changes}) == len(changes)
+
+
+def test_a_line_that_is_scored_twice_goes_before_any_sound_weight_is_cut():
+    sheet, twice = with_execution_line(["15", "10", "25", "10", "20", "10", "10"])
+    assert sheet.total_weight == 110
+    told, after = repaired(sheet, twice)
+
+    assert told == ["删除第2行『预算执行率』（表头已计10分）"]
+    assert [line.position for line in after.lines] == [1, 2, 3, 4, 5, 6]
+    assert after.total_weight == FULL_WEIGHT
+    assert {"B01", "B02"} <= codes_of(sheet)
+    assert not {"B01", "B02"} & codes_of(after)
+
+
+def test_what_the_line_does_not_explain_is_made_good_after_it_is_gone():
+    sheet, twice = with_execution_line(CLEAN, own="5")
+    assert sheet.total_weight == 95
+    told, after = repaired(sheet, twice)
+
+    assert told == [
+        "删除第2行『预算执行率』（表头已计10分）",
+        f"第4行『{sheet.lines[3].name}』10 → 20",
+    ]
+    assert after.total_weight == FULL_WEIGHT
+    assert not {"B01", "B02"} & codes_of(after)
+
+
+def test_a_sheet_that_makes_100_only_by_scoring_twice_is_shown_the_way_out():
+    sheet, twice = with_execution_line(CLEAN)
+    assert sheet.total_weight == FULL_WEIGHT
+    told, after = repaired(sheet, twice)
+
+    assert told[0] == "删除第2行『预算执行率』（表头已计10分）"
+    assert after.total_weight == FULL_WEIGHT
+    assert "B02" not in codes_of(after)
+
+
+def test_the_only_line_of_its_level_stays_for_its_level_would_be_missing():
+    sheet, twice = with_execution_line([*CLEAN[:6], "20"], level1=str(Level1.COST))
+    told, after = repaired(sheet, twice)
+
+    assert not any("删除" in change for change in told)
+    assert len(after.lines) == len(sheet.lines)
+    assert after.total_weight == FULL_WEIGHT

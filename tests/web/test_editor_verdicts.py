@@ -58,6 +58,24 @@ def test_the_meter_proposes_the_smallest_repair_and_the_mend_applies_it(cast):
     assert after["total"] == "100"
 
 
+def test_a_weight_that_is_scored_twice_is_taken_out_before_a_sound_one_is_cut(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    twice = {"name": "预算执行率", "comparison": "＝", "target": "100", "unit": "%"}
+    body["lines"].append({**body["lines"][1], **twice, "key": None, "weight": "10"})
+    client = client_of(cast.chen)
+    checked = send(client, "check", objective, draft=body).json()
+    mended = send(client, "mend", objective, draft=body, action="weights").json()
+    after = send(client, "check", objective, draft=mended["draft"]).json()
+
+    assert "超出 10 分" in checked["meter"]
+    assert "最小改动：删除第8行『预算执行率』（表头已计10分）<" in checked["meter"]
+    assert "B02" in checked["margin"]
+    assert mended["draft"]["lines"] == body["lines"][:7]
+    assert (after["total"], after["errors"]) == ("100", 0)
+    assert "B02" not in after["margin"]
+
+
 def test_a_one_step_mend_is_shown_first_and_written_by_nobody(cast):
     objective = draft(cast.unit)
     body = stored_draft(objective)

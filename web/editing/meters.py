@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from common.decimals import ZERO, plain, to_cents
 from indicators.compliance import Doctrine
+from indicators.compliance.weights import execution_scored_twice
 from indicators.enums import Level1
-from indicators.repairs import WeightChange, level_weights, propose_repair
+from indicators.repairs import Repair, level_weights, propose_repair
 from indicators.sheets import FULL_WEIGHT, ObjectiveSheet
 
 _LOOKS: Mapping[str, str] = {
@@ -45,7 +46,7 @@ class Meter:
     segments: tuple[Segment, ...]
     limit: str
     """Where 100 lies on the line."""
-    repair: tuple[WeightChange, ...]
+    repair: Repair
 
 
 def meter_of(sheet: ObjectiveSheet, doctrine: Doctrine) -> Meter:
@@ -63,6 +64,7 @@ def meter_of(sheet: ObjectiveSheet, doctrine: Doctrine) -> Meter:
         own = sheet.execution_weight
         segments.append(_segment("预算执行率", "execution", own, start, scale, ""))
     missing = sheet.missing_weight
+    twice = execution_scored_twice(sheet, doctrine.vocabulary)
     return Meter(
         indicators=plain(sheet.indicator_weight),
         execution="" if sheet.execution_weight is None else plain(sheet.execution_weight),
@@ -71,7 +73,7 @@ def meter_of(sheet: ObjectiveSheet, doctrine: Doctrine) -> Meter:
         balance=_balance(missing),
         segments=tuple(segments),
         limit=str(to_cents(FULL_WEIGHT * 100 / scale)),
-        repair=propose_repair(sheet, reference),
+        repair=propose_repair(sheet, reference, twice),
     )
 
 
