@@ -121,6 +121,46 @@ def test_keys_move_type_fill_down_and_undo_as_in_a_spreadsheet(edit, people):
     editor.expect_saved()
 
 
+def test_arrows_leave_a_cell_being_typed_in_and_keep_what_was_typed(edit, people):
+    objective = draft(people.unit)
+    editor = edit(objective)
+    editor.choose(2, "weight")
+    editor.type(
+        "7", "<ArrowDown>", "8", "<ArrowDown>", "9", "<ArrowUp>", "<ArrowUp>", "6", "<ArrowUp>"
+    )
+    assert [editor.row(row)[3] for row in (1, 2, 3, 4)] == ["15", "6", "8", "9"]
+    editor.type(
+        "5", "<ArrowRight>", "items", "<ArrowLeft>", "4", "<ArrowLeft>", "named", "<ArrowDown>"
+    )
+    assert editor.row(1)[2:5] == ["named", "4", "items"]
+    editor.choose(1, "target")
+    editor.type("98", "<ArrowDown>", "<Delete>", "97")
+    editor.page.keyboard.press("Shift+ArrowLeft")
+    editor.type("6", "<ArrowDown>", "95", "<Enter>")
+    assert [editor.row(row)[6] for row in (1, 2, 3)] == ["98", "96", "95"]
+    editor.expect_saved()
+    stored = sheet_of(reread(objective)).lines
+    assert [line.weight for line in stored[:4]] == [4, 6, 8, 9]
+
+
+def test_arrows_move_in_the_text_of_a_cell_opened_to_be_mended(edit, people):
+    objective = draft(people.unit)
+    editor = edit(objective)
+    editor.choose(1, "weight")
+    editor.type("<F2>", "<End>", "<ArrowLeft>", "0", "<ArrowDown>")
+    assert editor.row(1)[3] == "105"
+    editor.choose(len(clean_lines()), "name")
+    editor.type(
+        "last", "<F2>", "<ArrowLeft>", "X", "<ArrowRight>", "Y", "<ArrowDown>", "next", "<Enter>"
+    )
+    assert editor.names()[-3:] == ["lasXtY", "next", ""]
+    editor.choose(1, "unit")
+    editor.type(
+        "<F2>", "<ArrowDown>", "<ArrowDown>", "<Escape>", "<ArrowDown>", "10", "<ArrowDown>"
+    )
+    expect(editor.cell(2, "unit")).to_have_text("10")
+
+
 def test_a_range_is_filled_down_and_moved_as_a_whole(edit, people):
     objective = draft(people.unit)
     editor = edit(objective)

@@ -37,6 +37,8 @@
   function build(holder, given, hooks) {
     var marks = {};
     var leaving = false, committing = false;
+    // Whether the open cell was opened by typing: then the arrows leave it, else they move in its text.
+    var replacing = false;
 
     function choices(values) {
       return {
@@ -117,7 +119,12 @@
 
     // The part that takes the focus is a group of rows, too: else readers lose the grid in it.
     function describe() {
-      holder.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
+      var part = holder.querySelector(".tabulator-tableholder");
+      part.setAttribute("role", "rowgroup");
+      // What is typed in an open cell is nothing to the table itself: its own keys would open the next.
+      part.addEventListener("keydown", function (event) {
+        if (event.target.closest(".tabulator-editing")) { event.stopPropagation(); }
+      });
       holder.querySelector(".tabulator-table").setAttribute("role", "presentation");
     }
 
@@ -165,6 +172,7 @@
       if (!row) { return; }
       var cell = row.getCell(here.field);
       cell.edit(true);
+      replacing = empty;
       var input = cell.getElement().querySelector("input");
       if (input && empty) { input.value = ""; } else if (input) { input.select(); }
     }
@@ -222,15 +230,35 @@
       if (holder.querySelector(".tabulator-editing")) { input.blur(); }
     }
 
+    // An open drop-down keeps the keys up and down to itself.
+    function isListOpen(field) {
+      return LISTS.indexOf(field) >= 0 && !!document.querySelector(".tabulator-edit-list .tabulator-edit-list-item");
+    }
+
+    // Where a key leads that leaves the open cell: [rows, columns]; null where it does not leave it.
+    function way(event) {
+      var back = event.shiftKey ? -1 : 1, key = event.key;
+      if (key === "Enter") { return [back, 0]; }
+      if (key === "Tab") { return [0, back]; }
+      if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) { return null; }
+      if (key === "ArrowUp" || key === "ArrowDown") {
+        return isListOpen(place().field) ? null : [key === "ArrowUp" ? -1 : 1, 0];
+      }
+      if (replacing && key === "ArrowLeft") { return [0, -1]; }
+      if (replacing && key === "ArrowRight") { return [0, 1]; }
+      return null;
+    }
+
     function keyWhileEditing(event) {
       if (!committing && hooks.key(event)) { event.preventDefault(); event.stopPropagation(); return; }
       if (committing || event.isComposing || event.keyCode === 229) { return; }
-      if (event.key !== "Enter" && event.key !== "Tab") { return; }
-      var back = event.shiftKey ? -1 : 1;
+      if (event.key === "F2" || event.key === "Home" || event.key === "End") { replacing = false; }
+      var leads = way(event);
+      if (!leads) { return; }
       event.preventDefault();
       event.stopPropagation();
       commit(event.target);
-      step(event.key === "Enter" ? back : 0, event.key === "Tab" ? back : 0);
+      step(leads[0], leads[1]);
     }
 
     function keyWhileMoving(event) {
@@ -261,6 +289,10 @@
       var editing = event.target.closest(".tabulator-editing");
       if (editing) { keyWhileEditing(event); } else if (event.target.closest(".tabulator-tableholder")) { keyWhileMoving(event); }
     }, true);
+
+    holder.addEventListener("mousedown", function (event) {
+      if (event.target.closest(".tabulator-editing")) { replacing = false; }
+    });
 
     holder.addEventListener("paste", function (event) {
       var text = (event.clipboardData && event.clipboardData.getData("text/plain")) || "";
