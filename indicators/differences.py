@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from common.decimals import plain_or_blank, wanyuan
+from indicators.passages import Passage, opening_of, passage_of
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 
 HEAD_LABELS: Mapping[str, str] = {
@@ -37,6 +38,8 @@ LINE_LABELS: Mapping[str, str] = {
     "source": "数据来源",
 }
 _AMOUNTS = frozenset({"budget", "own", "transfer"})
+_LONG = 60
+"""A longer text is shown with its changes marked, not as two texts side by side."""
 
 
 class Change(StrEnum):
@@ -77,9 +80,17 @@ class Difference:
         named = f"第{self.position}行『{self.line}』"
         return f"{named}的{self.label}" if self.field else named
 
+    @property
+    def passage(self) -> Passage | None:
+        """What changed within a long text; None where both fit side by side."""
+        if self.change is not Change.CHANGED or max(len(self.before), len(self.after)) <= _LONG:
+            return None
+        return passage_of(self.before, self.after)
+
     def __str__(self) -> str:
         if self.change is Change.CHANGED:
-            return f"{self.place}：{_short(self.before)} → {_short(self.after)}"
+            before, after = opening_of(self.before, self.after)
+            return f"{self.place}：{_short(before)} → {_short(after)}"
         return f"{self.place}：{self.change.label} {_short(self.after or self.before)}"
 
 

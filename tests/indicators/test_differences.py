@@ -40,6 +40,22 @@ def test_a_changed_cell_is_told_with_its_place():
     ]
 
 
+def test_a_long_text_is_told_from_where_it_changed():
+    old = "立项依据" * 30
+    before, after = replace(SHEET, rationale=f"{old}甲。"), replace(SHEET, rationale=f"{old}乙。")
+    assert said(after, before) == [
+        "『立项依据』：…依据立项依据立项依据甲。 → …依据立项依据立项依据乙。"
+    ]
+    (only,) = differences(before, after)
+    assert only.passage is not None
+    assert [one.text for one in only.passage.shown if one.fate != "kept"] == ["甲", "乙"]
+
+
+def test_a_short_value_stands_side_by_side():
+    (only,) = differences(SHEET, with_line(1, weight=Decimal("12.5")))
+    assert only.passage is None
+
+
 def test_a_turned_sign_and_a_new_number_are_two_differences():
     target = parse_target("≥", "15", "%")
     assert said(with_line(1, target=target)) == [

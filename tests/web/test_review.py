@@ -29,6 +29,12 @@ def boxes(*objectives) -> dict[str, list[str]]:
     return {"sheet": [f"{one.pk}:{one.version}" for one in objectives]}
 
 
+def stated(cast, objective, statement: str) -> None:
+    sheet = replace(sheet_of(fresh(objective)), statement=statement)
+    save_sheet(actor=cast.chen, objective=objective, sheet=sheet, now=NOW)
+    explained(cast.chen, objective)
+
+
 def test_the_worklist_shows_what_waits_and_what_is_open(cast):
     clean, doubtful = clear(cast), doubted(cast, number=2)
     page = text_of(client_of(cast.zhou).get(reverse("review")))
@@ -93,6 +99,18 @@ def test_a_resubmitted_sheet_shows_what_changed(cast):
     assert f"第1行『{first.name}』的指标权重" in page
     assert "<del>15</del>" in page
     assert "<ins>20</ins>" in page
+
+
+def test_a_change_at_the_end_of_a_long_text_is_shown_with_what_stands_around_it(cast):
+    objective = draft(cast.unit)
+    old = "持续加强道路养护管理工作。" * 30
+    stated(cast, objective, f"{old}全年完成修补500处。")
+    return_objective(actor=cast.zhou, objective=objective, comment="请核对数字。", now=NOW)
+    stated(cast, objective, f"{old}全年完成修补480处。")
+    page = text_of(client_of(cast.zhou).get(reverse("objective", args=[objective.pk])))
+    changed = "全年完成修补<del><b>删</b>500</del><ins><b>增</b>480</ins>处。"
+    assert page.count(changed) == 2, "once folded, once in whole"
+    assert "〔略 372 字〕" in page
 
 
 def test_a_first_submission_has_nothing_to_compare(cast):
