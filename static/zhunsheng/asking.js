@@ -1,5 +1,6 @@
 // Words in a plain form are not sent into a session that is over or a line that is down: the page
-// asks first, and stays as it is where nobody answers. Forms with data-keep do so themselves.
+// asks first, and stays as it is where nobody answers. Forms with a place to speak ([data-voice]) do
+// so themselves.
 (function () {
   "use strict";
 
@@ -8,7 +9,7 @@
   var passed = null, asked = null;
 
   function holdsWords(form) {
-    return Array.prototype.some.call(form.querySelectorAll("textarea"), function (box) {
+    return form.hasAttribute("data-keep") || Array.prototype.some.call(form.querySelectorAll("textarea"), function (box) {
       return box.value.trim() && !box.disabled;
     });
   }
@@ -49,7 +50,7 @@
   document.addEventListener("submit", function (event) {
     var form = event.target, button = event.submitter;
     if (passed === form) { passed = null; return; }
-    if (form.method !== "post" || form.hasAttribute("data-keep") || !holdsWords(form)) { return; }
+    if (form.method !== "post" || form.querySelector("[data-voice]") || !holdsWords(form)) { return; }
     event.preventDefault();
     event.stopPropagation();
     if (asked === form) { return; }

@@ -4,7 +4,9 @@
 //   var keeper = zsKeeping.keeper(user, "objective:12");
 //   keeper.keep({ …anything… });          // at every change; false where the browser has no room
 //   keeper.clear();                       // the server has it all
+//   keeper.own();                         // what this tab keeps
 //   keeper.sent();                        // on its way: the page with data-done="objective:12" clears
+//   zsKeeping.arrived("objective:12");    // whether this page says so
 //   keeper.left().then(function (left) {  // what closed tabs left behind, newest first
 //     left[0].at; left[0].kept; keeper.drop(left[0]);
 //   });
@@ -65,6 +67,7 @@
         try { window.localStorage.setItem(own, JSON.stringify({ kept: value, at: Date.now() })); } catch (error) { return false; }
         return true;
       },
+      own: function () { var found = read(own); return found && found.kept; },
       clear: function () { window.localStorage.removeItem(own); },
       sent: function () { try { window.sessionStorage.setItem(SENT, own); } catch (error) { return; } },
       left: function () {
@@ -81,12 +84,21 @@
   }
 
   // What this tab sent has arrived where the next page says so.
+
+  function arrived(place) {
+    return Array.from(document.querySelectorAll("[data-done]")).some(function (done) {
+      return done.getAttribute("data-done") === place;
+    });
+  }
+
   (function () {
-    var done = document.querySelector("[data-done]"), sent = null;
+    var sent = null;
     try { sent = window.sessionStorage.getItem(SENT); window.sessionStorage.removeItem(SENT); } catch (error) { return; }
-    if (!sent || !done) { return; }
-    var place = done.getAttribute("data-user") + ":" + done.getAttribute("data-done") + ":";
-    if (sent.startsWith(PREFIX + place)) { window.localStorage.removeItem(sent); }
+    if (!sent) { return; }
+    document.querySelectorAll("[data-done]").forEach(function (done) {
+      var place = done.getAttribute("data-user") + ":" + done.getAttribute("data-done") + ":";
+      if (sent.startsWith(PREFIX + place)) { window.localStorage.removeItem(sent); }
+    });
   })();
 
   // `act` after a pause of so many milliseconds, and never later than `most` after the first call.
@@ -105,5 +117,5 @@
     return ask;
   }
 
-  window.zsKeeping = { keeper: keeper, paced: paced };
+  window.zsKeeping = { keeper: keeper, paced: paced, arrived: arrived };
 })();

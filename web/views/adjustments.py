@@ -36,6 +36,7 @@ from web.adjustments import (
 )
 from web.context import working_year
 from web.downloads import stored_file
+from web.kept import tell_done
 from web.people import person_of
 from web.queries import version_of
 
@@ -68,7 +69,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         problems, findings = _told(error)
         status = 409 if isinstance(error, StaleObjective) else 422
         return _form(request, typed_form(request, objective, problems, findings), status)
-    messages.success(request, "调整申请已提交，按审核流程逐级审核。")
+    tell_done(request, "调整申请已提交，按审核流程逐级审核。")
     return redirect("adjustment", pk=made.pk)
 
 
@@ -129,7 +130,7 @@ def _decide(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
         return _show(request, pk, f"调整后的目标表不合规则，不能批准：{broken}", 422)
     except ValueError as refused:
         return _show(request, pk, str(refused), 422)
-    messages.success(request, done)
+    tell_done(request, done)
     return redirect("adjustment", pk=pk)
 
 

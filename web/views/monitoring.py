@@ -20,6 +20,7 @@ from evaluations.services import (
 from exchange.readers.guards import UnreadableFile
 from web.context import working_year
 from web.files import XLSX, file_response, sent_file
+from web.kept import tell_done
 from web.monitoring.files import upload, workbook
 from web.monitoring.lists import lights_board, monitoring_list, month_of
 from web.monitoring.pages import (
@@ -70,7 +71,7 @@ def sheet(request: HttpRequest, pk: int, month: int) -> HttpResponse:
     except UnfinishedMonitoring as unfinished:
         refusal = f"已保存，但没有报送：还有 {len(unfinished.findings)} 处要补全，见各指标下方。"
         return _shown(request, monitoring_page(person, objective, month), 422, refusal)
-    messages.success(request, done)
+    tell_done(request, done)
     return redirect("monitoring", pk=pk, month=month)
 
 
@@ -138,7 +139,7 @@ def _reviewed(request: HttpRequest, pk: int, month: int, act: Act, done: str) ->
     except (ValueError, StaleMonitoring) as refused:
         page = monitoring_page(person, objective, month)
         return _shown(request, page, _status(refused), str(refused), comment)
-    messages.success(request, done)
+    tell_done(request, done)
     return redirect("monitoring", pk=pk, month=month)
 
 

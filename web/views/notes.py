@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from indicators.notes import add_note, answer_note, resolve_note
 from indicators.points import note_of
 from indicators.selectors import objective_for, route_of, sheet_of
 from web.editing import access
+from web.kept import tell_done
 from web.people import person_of
 from web.threads import decide_form_of, note_form_of, threads_of, with_another, with_findings
 from web.views.objectives import show
@@ -96,7 +96,7 @@ def _act(request: HttpRequest, pk: int, note: int, act: Act, done: str) -> HttpR
             return _editor_points(request, pk, note, str(refused))
         form = note_form_of(request.POST, note, str(refused))
         return show(request, pk, status=422, note=form)
-    messages.success(request, done)
+    tell_done(request, done)
     if is_from_editor:
         return redirect("editor-points", pk=pk)
     return redirect(f"{reverse('objective', args=[pk])}#notes")

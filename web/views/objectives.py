@@ -25,6 +25,7 @@ from indicators.services import (
 from indicators.submissions import explain_and_submit
 from web.context import working_year
 from web.explaining import WAITING_RULE, explanations_in
+from web.kept import tell_done
 from web.lists import objective_list
 from web.people import person_of
 from web.queries import version_of
@@ -113,7 +114,7 @@ def _act(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
         return show(request, pk, status=409, refusal=str(stale))
     except ValueError as refused:
         return show(request, pk, status=422, refusal=str(refused))
-    messages.success(request, f"{objective}：{done}" if request.POST.get("queue") else done)
+    tell_done(request, f"{objective}：{done}" if request.POST.get("queue") else done)
     return redirect("objective", pk=pk)
 
 

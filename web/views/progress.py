@@ -18,6 +18,7 @@ from indicators.reminders import (
 )
 from web.context import working_year
 from web.extensions import draft_in, extension_form, unit_to_extend
+from web.kept import tell_done
 from web.people import person_of
 from web.progress import Draft, progress_page
 
@@ -47,7 +48,7 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "progress/board.html", context, status=422)
     mailed = mail_reminder(reminder)
     by_mail = f"，并给 {mailed} 人发了邮件" if mailed else ""
-    messages.success(request, f"已催办{department.name}：该部门经办会在首页看到{by_mail}。")
+    tell_done(request, f"已催办{department.name}：该部门经办会在首页看到{by_mail}。")
     return redirect("progress")
 
 
@@ -76,7 +77,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "progress/board.html", context, status=422)
     end = timezone.localtime(granted.closes_at)
     label = Activity(draft.activity).label
-    messages.success(request, f"已批准{unit.name}的{label}延期至 {end:%Y-%m-%d %H:%M}。")
+    tell_done(request, f"已批准{unit.name}的{label}延期至 {end:%Y-%m-%d %H:%M}。")
     return redirect("progress")
 
 

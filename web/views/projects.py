@@ -16,6 +16,7 @@ from projects.selectors import project_for
 from projects.services import enter_project
 from web.context import working_year
 from web.forms.projects import ProjectForm
+from web.kept import tell_done
 from web.people import person_of
 from web.projects import own_units, project_list, project_page
 
@@ -77,7 +78,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except OutsideWindow as closed:
             form.add_error(None, str(closed))
         else:
-            messages.success(request, "已登记项目，可以新建目标表。")
+            tell_done(request, "已登记项目，可以新建目标表。")
             return redirect("project", pk=made.pk)
     status = 422 if form.errors else 200
     return render(request, "projects/new.html", {"form": form}, status=status)

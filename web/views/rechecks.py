@@ -25,6 +25,7 @@ from organizations.files import DamagedFile, UnsuitableFile, Upload
 from web.context import working_year
 from web.downloads import stored_file
 from web.files import MAX_UPLOAD
+from web.kept import tell_done
 from web.people import person_of
 from web.queries import version_of
 from web.rechecks import (
@@ -84,7 +85,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if kept.refusal:
         page = recheck_page(person, review_for(person, pk))
         return _shown(request, page, 422, f"已保存，但没有办结：{kept.refusal}")
-    messages.success(request, "复核已办结。" if is_final else "已保存。")
+    tell_done(request, "复核已办结。" if is_final else "已保存。")
     return redirect("recheck-sheet", pk=pk)
 
 
@@ -104,7 +105,7 @@ def rectify(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError as refused:
         page = recheck_page(person, review)
         return _shown(request, page, 422, str(refused), request.POST.get("problem", ""))
-    messages.success(request, "已提出整改，单位经办会看到。")
+    tell_done(request, "已提出整改，单位经办会看到。")
     return redirect("recheck-sheet", pk=pk)
 
 
@@ -141,7 +142,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return _rectification(request, pk, 422, str(refused))
     except StaleRectification as stale:
         return _rectification(request, pk, 409, str(stale))
-    messages.success(request, "已答复，等待财政核销。")
+    tell_done(request, "已答复，等待财政核销。")
     return redirect("rectification", pk=pk)
 
 
@@ -162,7 +163,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         return _rectification(request, pk, 422, str(refused))
     except StaleRectification as stale:
         return _rectification(request, pk, 409, str(stale))
-    messages.success(request, "已核销。" if is_settled else "已退回单位继续整改。")
+    tell_done(request, "已核销。" if is_settled else "已退回单位继续整改。")
     return redirect("rectification", pk=pk)
 
 

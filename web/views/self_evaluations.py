@@ -28,6 +28,7 @@ from exchange.readers.guards import UnreadableFile
 from indicators.selectors import objective_for
 from web.context import working_year
 from web.files import XLSX, file_response, sent_file
+from web.kept import tell_done
 from web.people import person_of
 from web.queries import version_of
 from web.self_evaluation_files import upload, workbook
@@ -147,7 +148,7 @@ def _save(request: HttpRequest, pk: int, *, then_submit: bool) -> HttpResponse:
     except Unfinished:
         refusal = "已保存，但还不能报送：请先改正右侧标“错”的问题。"
         return _render(request, self_page(person, objective_for(person, pk), now), refusal, 422)
-    messages.success(request, "已报送，等待单位审核人审核。" if then_submit else "已保存。")
+    tell_done(request, "已报送，等待单位审核人审核。" if then_submit else "已保存。")
     return redirect("self-evaluation", pk=pk)
 
 
@@ -171,7 +172,7 @@ def _review(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
         return _show(request, pk, str(stale), 409)
     except ValueError as refused:
         return _show(request, pk, str(refused), 422)
-    messages.success(request, done)
+    tell_done(request, done)
     return redirect("self-evaluation", pk=pk)
 
 
