@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from json.encoder import encode_basestring as quoted
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -21,16 +21,14 @@ from common.decimals import plain
 from evaluations.models import EvaluationResult, EvaluationRun
 from indicators.models import PerformanceObjective
 
-Fields = list[str]
+Fields = Sequence[str]
 """The cells of one row, absent ones blank."""
-Line = tuple[str, str, str]
-"""Id and name of an indicator, and the cells that its score depends on (see `cells_of`)."""
 
 _BATCH = 500
 _BLOCK = 1 << 17
 """Characters sent to PostgreSQL at a time."""
 _HEAD = ("pk", "status", "execution_weight", "final_amount", "outturn_amount")
-_SEPARATOR = "\x1f"
+_SEPARATOR, _LINE_END = "\x1f", "\x1d"
 _CELLS = (
     "i.comparison",
     "i.target_text",
@@ -55,12 +53,28 @@ _NUMBERS = {
     "m.reviewer_attainment",
 }
 _LINES = """
-    SELECT {head}, {cells}
+    SELECT {columns}
       FROM indicators_indicator i
       LEFT JOIN evaluations_measurement m ON m.indicator_id = i.id
      WHERE i.objective_id IN ({objectives})
      ORDER BY i.objective_id, i.position, i.id
 """
+# The lines come to the aggregate in their order: nothing else is done with them in between.
+_SHEETS = """
+    SELECT h.pk::text, h.status, trim_scale(h.weight)::text, trim_scale(h.budget)::text,
+           trim_scale(h.spent)::text, l.openings, l.cells
+      FROM ({heads}) AS h (pk, status, weight, budget, spent)
+      LEFT JOIN (
+          SELECT objective_id, string_agg(opening, {end}) AS openings,
+                 string_agg(cells, {end}) AS cells
+            FROM ({lines}) AS i
+           GROUP BY objective_id
+      ) AS l ON l.objective_id = h.pk
+     ORDER BY h.pk
+"""
+# A slice is to cost what it holds: by the indexes, not by a look at every year's rows. And rows
+# of one sheet spread over several workers would lose their order.
+_ALONE = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0"
 _RESULT = (
     "run_id",
     "objective_id",
@@ -75,8 +89,19 @@ _RESULT = (
 _ESCAPES = (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
+class SheetRow(NamedTuple):
+    """One objective: its head (id, status, 权重, 预算, 执行), and its lines in their order.
+
+    Of each line the opening of its JSON, `{"key":1,"name":"甲"`, and the cells that its score
+    depends on as one text (see `cells_of`).
+    """
+
+    head: Fields
+    openings: Sequence[str]
+    cells: Sequence[str]
+
+
+class ResultRow(NamedTuple):
     """One scorecard as it is stored; numbers and JSON as text, absent numbers as ""."""
 
     objective_id: str
@@ -94,12 +119,21 @@ def can_copy() -> bool:
     return connection.vendor == "postgresql"
 
 
-def sheets_with_actuals(
-    objectives: QuerySet[PerformanceObjective],
-) -> Iterator[tuple[Fields, list[Line]]]:
-    """Each objective's head (id, status, 权重, 预算, 执行) with its lines in their order."""
-    # Both are taken off the wire here: the results go in over the same connection.
+def sheets_with_actuals(objectives: QuerySet[PerformanceObjective]) -> Iterator[SheetRow]:
+    """Each objective with its lines; call it inside a transaction."""
+    if connection.vendor == "postgresql":
+        return _sheets_by_postgresql(objectives)
     return _merged(_heads(objectives), _lines(objectives))
+
+
+def opening_of(key: str, name: str) -> str:
+    """The first two entries of a line's JSON."""
+    return f'{{"key":{key},"name":{quoted(name)}'
+
+
+def name_in(opening: str) -> str:
+    """The indicator's name in the opening of a line."""
+    return str(json.loads(f"{opening}}}")["name"])
 
 
 def cells_of(text: str) -> Fields:
@@ -119,45 +153,68 @@ def store_results(run: EvaluationRun, results: Iterable[ResultRow], *, copying: 
         _insert(run, results)
 
 
-def _merged(
-    heads: Iterator[Fields], lines: Iterator[Sequence[str]]
-) -> Iterator[tuple[Fields, list[Line]]]:
+def _sheets_by_postgresql(objectives: QuerySet[PerformanceObjective]) -> Iterator[SheetRow]:
+    heads, head_params = _head_rows(objectives).order_by().query.sql_with_params()
+    inner, params = objectives.order_by().values("pk").query.sql_with_params()
+    opening = """concat('{"key":', i.id, ',"name":', to_json(i.name)) AS opening"""
+    separator = f", {_sign(_SEPARATOR)}, "
+    cells = f"concat({separator.join(map(_printed_by_postgresql, _CELLS))}) AS cells"
+    lines = _LINES.format(columns=f"i.objective_id, {opening}, {cells}", objectives=inner)
+    query = _SHEETS.format(heads=heads, lines=lines, end=_sign(_LINE_END))
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE)
+    # Everything is taken off the wire here: the results go in over the same connection.
+    return map(_sheet, _fetched(query, (*head_params, *params)))
+
+
+def _sheet(row: Sequence[str | None]) -> SheetRow:
+    *head, openings, cells = (cell or "" for cell in row)
+    if not cells:
+        return SheetRow(head, (), ())
+    return SheetRow(head, openings.split(_LINE_END), cells.split(_LINE_END))
+
+
+def _merged(heads: Iterator[Fields], lines: Iterator[Fields]) -> Iterator[SheetRow]:
     line = next(lines, None)
     for head in heads:
-        objective = head[0]
-        mine: list[Line] = []
-        while line is not None and line[0] == objective:
-            mine.append((line[1], line[2], line[3]))
+        openings, cells = [], []
+        while line is not None and line[0] == head[0]:
+            openings.append(opening_of(line[1], line[2]))
+            cells.append(line[3])
             line = next(lines, None)
-        yield head, mine
+        yield SheetRow(head, openings, cells)
 
 
 def _heads(objectives: QuerySet[PerformanceObjective]) -> Iterator[Fields]:
+    return iter([_texts(row) for row in _head_rows(objectives).order_by("pk")])
+
+
+def _head_rows(objectives: QuerySet[PerformanceObjective]) -> QuerySet[Any, Any]:
     money = "appropriation__outturn__{}"
     amounts = {
         name: Coalesce(f"project__{money.format(name)}", f"department_budget__{money.format(name)}")
         for name in _HEAD[3:]
     }
-    rows = objectives.annotate(**amounts).order_by("pk").values_list(*_HEAD)
-    return iter([_texts(row) for row in rows])
+    return objectives.annotate(**amounts).values_list(*_HEAD)
 
 
-def _lines(objectives: QuerySet[PerformanceObjective]) -> Iterator[Sequence[str]]:
+def _lines(objectives: QuerySet[PerformanceObjective]) -> Iterator[Fields]:
     inner, params = objectives.order_by().values("pk").query.sql_with_params()
-    if connection.vendor == "postgresql":
-        separator = f", E'\\x{ord(_SEPARATOR):02x}', "
-        cells = f"concat({separator.join(map(_printed_by_postgresql, _CELLS))})"
-        head = "i.objective_id::text, i.id::text, i.name"
-        return _fetched(_LINES.format(head=head, cells=cells, objectives=inner), params)
-    head = "i.objective_id, i.id, i.name"
-    rows = _fetched(_LINES.format(head=head, cells=", ".join(_CELLS), objectives=inner), params)
+    columns = ", ".join(("i.objective_id", "i.id", "i.name", *_CELLS))
+    rows = _fetched(_LINES.format(columns=columns, objectives=inner), params)
     return map(_joined, map(_texts, rows))
+
+
+def _sign(character: str) -> str:
+    return f"E'\\x{ord(character):02x}'"
 
 
 def _printed_by_postgresql(cell: str) -> str:
     if cell in _NUMBERS:
         return f"trim_scale({cell})"
-    return f"replace({cell}, E'\\x{ord(_SEPARATOR):02x}', ' ')" if cell in _TYPED else cell
+    if cell not in _TYPED:
+        return cell
+    return f"translate({cell}, {_sign(_SEPARATOR)} || {_sign(_LINE_END)}, '  ')"
 
 
 def _fetched(query: str, params: tuple[Any, ...]) -> Iterator[Any]:
@@ -174,7 +231,7 @@ def _drained(cursor: Any) -> Iterator[Any]:
 
 
 def _joined(fields: Fields) -> Fields:
-    cells = (cell.replace(_SEPARATOR, " ") for cell in fields[3:])
+    cells = (cell.replace(_SEPARATOR, " ").replace(_LINE_END, " ") for cell in fields[3:])
     return [*fields[:3], _SEPARATOR.join(cells)]
 
 

@@ -248,5 +248,5 @@ def _judge(piece: EvaluationSlice) -> None:
     objectives = objectives_in_organization(run.fiscal_year, run.scope)
     judge = judge_for(ScoringPlan.from_payload(run.plan))
     sheets = sheets_with_actuals(objectives.filter(organization__in=piece.organization_ids))
-    results = (judge.result(head, lines) for head, lines in sheets)
+    results = map(judge.result, sheets)
     store_results(run, results, copying=can_copy())

@@ -12,12 +12,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
+from operator import add
 from typing import NamedTuple
 
 from common.decimals import ONE
 from evaluations.enums import Basis, QualitativeBand
 from evaluations.readings import Reading
-from evaluations.rows import Fields, Line, ResultRow, cells_of
+from evaluations.rows import Fields, ResultRow, SheetRow, cells_of, name_in
 from evaluations.scoring import (
     Actual,
     ExecutionScore,
@@ -56,18 +57,20 @@ class _Standing(IntEnum):
 
 
 class _Judged(NamedTuple):
-    """One different line: what the sums need, and its JSON behind key and name.
+    """One different line: its JSON behind key and name, and what the sums need.
 
     `gap` says what is missing where the line cannot be scored.
     """
 
-    weight: Decimal | None
-    score: Decimal | None
-    share: Decimal | None
-    basis: Basis
-    gap: str
     json: str
     standing: _Standing
+    weight: Decimal | None
+    score: Decimal | None
+    basis: Basis
+    gap: str
+
+
+_NO_LINES: tuple[tuple[()], ...] = ((),) * len(_Judged._fields)
 
 
 class Cells(NamedTuple):
@@ -99,31 +102,32 @@ class Judge:
         self._numbers: dict[str, Decimal] = {}
         self._endings: dict[Basis, str] = {basis: self._ending(basis) for basis in Basis}
 
-    def result(self, head: Fields, lines: list[Line]) -> ResultRow:
-        """The result of one objective from the fields of `rows.sheets_with_actuals`."""
+    def result(self, sheet: SheetRow) -> ResultRow:
+        """The result of one objective."""
+        head, openings, texts = sheet
         known = self._known.get
         judged = self._judged
-        found = [known(text) or judged(text) for _, _, text in lines]
-        parts = [
-            f'{{"key":{line[0]},"name":{quoted(line[1])}{one.json}'
-            for line, one in zip(lines, found, strict=True)
-        ]
-        least = min([one.standing for one in found], default=_Standing.APART)
-        tally = _tally_of(found, least)
+        found = [known(text) or judged(text) for text in texts]
+        jsons, standings, weights, scores, _, _ = zip(*found, strict=True) if found else _NO_LINES
+        least = min(standings, default=_Standing.APART)
+        if least:
+            tally = Tally.of_scored(weights, scores, is_all_met=least is _Standing.MET)
+        else:
+            tally = _tally_of(found)
         spending = self._spending(head, tally)
         is_approved = head[1] == Status.APPROVED
         verdict = settle(tally, spending, self._plan, is_approved=is_approved)
         trial = () if is_approved else (_TRIAL,)
-        gaps = () if least else _gaps(lines, found)
+        gaps = () if least else _gaps(openings, found)
         return ResultRow(
-            objective_id=head[0],
-            status=verdict.status.value,
-            execution_rate=_fraction(spending.rate),
-            execution_score="" if spending.score is None else str(spending.score),
-            total="" if verdict.total is None else str(verdict.total),
-            grade=verdict.grade.value if verdict.grade else "",
-            lines=f"[{','.join(parts)}]",
-            remarks="；".join((*trial, *verdict.remarks, *gaps)),
+            head[0],
+            verdict.status.value,
+            _fraction(spending.rate),
+            "" if spending.score is None else str(spending.score),
+            "" if verdict.total is None else str(verdict.total),
+            verdict.grade.value if verdict.grade else "",
+            f"[{','.join(map(add, openings, jsons))}]",
+            "；".join((*trial, *verdict.remarks, *gaps)),
         )
 
     def _spending(self, head: Fields, tally: Tally) -> ExecutionScore:
@@ -231,21 +235,19 @@ def judge_for(plan: ScoringPlan) -> Judge:
     return Judge(plan)
 
 
-def _tally_of(found: Sequence[_Judged], least: _Standing) -> Tally:
-    """The sums of a sheet; nearly every sheet has only lines with weight and score."""
-    if least:
-        weights, scores, *_ = zip(*found, strict=True)
-        return Tally.of_scored(weights, scores, is_all_met=least is _Standing.MET)
+def _tally_of(found: Sequence[_Judged]) -> Tally:
+    """The sums of a sheet where a line lacks its weight or its score."""
     tally = Tally()
-    for weight, score, share, basis, *_ in found:
-        tally.add(weight, score, share, basis)
+    for line in found:
+        share = ONE if line.standing is _Standing.MET else None
+        tally.add(line.weight, line.score, share, line.basis)
     return tally
 
 
-def _gaps(lines: Sequence[Line], found: Sequence[_Judged]) -> tuple[str, ...]:
+def _gaps(openings: Sequence[str], found: Sequence[_Judged]) -> tuple[str, ...]:
     return tuple(
-        f"第{number}条『{name}』：{one.gap}"
-        for number, ((_, name, _), one) in enumerate(zip(lines, found, strict=True), start=1)
+        f"第{number}条『{name_in(opening)}』：{one.gap}"
+        for number, (opening, one) in enumerate(zip(openings, found, strict=True), start=1)
         if one.gap
     )
 
@@ -260,9 +262,9 @@ def _found(
 ) -> _Judged:
     if score is None or not is_sound_weight(weight):
         gap = explanation if basis.is_gap else ""
-        return _Judged(weight, score, share, basis, gap, json, _Standing.APART)
+        return _Judged(json, _Standing.APART, weight, score, basis, gap)
     standing = _Standing.MET if share == ONE else _Standing.SCORED
-    return _Judged(weight, score, share, basis, "", json, standing)
+    return _Judged(json, standing, weight, score, basis, "")
 
 
 def _decimal(text: str) -> Decimal | None:

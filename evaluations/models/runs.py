@@ -81,8 +81,13 @@ class EvaluationSlice(models.Model):
 class EvaluationResult(models.Model):
     """The scorecard of one objective in one run; `lines` holds every score with its explanation."""
 
+    # Found by the index of `result_once_a_run`, which begins with it.
     run = models.ForeignKey(
-        EvaluationRun, verbose_name="年终评价", on_delete=models.CASCADE, related_name="results"
+        EvaluationRun,
+        verbose_name="年终评价",
+        on_delete=models.CASCADE,
+        related_name="results",
+        db_index=False,
     )
     objective = models.ForeignKey(
         PerformanceObjective, verbose_name="绩效目标", on_delete=models.PROTECT, related_name="+"

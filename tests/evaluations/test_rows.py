@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from evaluations.models import EvaluationResult, EvaluationRun, Measurement
-from evaluations.rows import sheets_with_actuals, store_results
+from evaluations.rows import cells_of, name_in, sheets_with_actuals, store_results
 from evaluations.scorecards import Judge
 from evaluations.scoring import PRESETS
 from evaluations.services import evaluate_year
@@ -98,7 +100,7 @@ def run_by(*, copying):
     )
     judge = Judge(plan)
     sheets = sheets_with_actuals(PerformanceObjective.objects.all())
-    store_results(run, (judge.result(*sheet) for sheet in sheets), copying=copying)
+    store_results(run, map(judge.result, sheets), copying=copying)
     return run
 
 
@@ -138,3 +140,32 @@ def test_the_lines_keep_their_order_and_their_keys(cast):
     keys = [scored["key"] for scored in EvaluationResult.objects.get(run=run).lines]
     assert keys == list(objective.indicators.order_by("position").values_list("pk", flat=True))
     assert objective.status == Status.APPROVED
+
+
+def test_lines_come_in_the_order_of_their_positions_whatever_their_keys(cast):
+    report(draft(cast.unit), {})
+    indicators = list(Indicator.objects.order_by("pk"))
+    assert len(indicators) > 3
+    for position, indicator in enumerate(reversed(indicators), start=1):
+        indicator.position = position
+    Indicator.objects.bulk_update(indicators, ["position"])
+    with transaction.atomic():
+        (sheet,) = sheets_with_actuals(PerformanceObjective.objects.all())
+    assert list(map(name_in, sheet.openings)) == [one.name for one in reversed(indicators)]
+    assert [cells_of(text)[1] for text in sheet.cells] == [
+        one.target_text for one in reversed(indicators)
+    ]
+
+
+@pytest.mark.postgresql
+def test_a_slice_is_read_by_the_indexes_however_few_rows_there_are(cast):
+    report(draft(cast.unit), {})
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        list(sheets_with_actuals(PerformanceObjective.objects.filter(organization=cast.unit)))
+        reading = queries.captured_queries[-1]["sql"]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {reading}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "evaluations_measurement" in plan
+    assert "Seq Scan" not in plan
+    assert "Gather" not in plan

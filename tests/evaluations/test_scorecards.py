@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from common.decimals import plain
+from evaluations.rows import SheetRow, opening_of
 from evaluations.scorecards import Cells, Judge
 from evaluations.scoring import PRESETS
 from tests.evaluations.year_end import draw_sheets
@@ -60,11 +61,11 @@ def test_an_unread_or_unweighted_line_is_a_gap_not_an_error():
 
 def test_what_was_forgotten_or_remembered_is_judged_alike():
     texts = ["\x1f".join(cells_of(line)) for line in LINES]
+    head = ("1", "approved", "10", "100", "80")
+    openings = [opening_of(str(n), f"指标{n}") for n in range(7)]
     sheets = [
-        [(str(n), f"指标{n}", text) for n, text in enumerate(texts[k : k + 7])] for k in range(400)
+        SheetRow(head, openings[: len(seven)], seven)
+        for seven in (texts[k : k + 7] for k in range(400))
     ]
-    head = ["1", "approved", "10", "100", "80"]
     forgetful, patient = Judge(PRESETS["国标"], kept=3), Judge(PRESETS["国标"])
-    assert [forgetful.result(head, sheet) for sheet in sheets] == [
-        patient.result(head, sheet) for sheet in sheets
-    ]
+    assert list(map(forgetful.result, sheets)) == list(map(patient.result, sheets))
