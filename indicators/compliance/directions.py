@@ -55,14 +55,27 @@ def _is_adverse_measure(line: IndicatorLine, words: Vocabulary) -> bool:
     """Something that should not happen; a count of such cases that were dealt with is work."""
     if says(line.name, words.reductions):
         return False
-    rates = (word for word in words.adverse_measures if word.endswith("率"))
-    is_handled = says(line.name, words.handling)
-    return says(line.name, rates if is_handled else words.adverse_measures)
+    measures = words.adverse_measures
+    if says(line.name, words.handling):
+        measures = tuple(word for word in measures if word.endswith("率"))
+    return says_unnegated(line.name, measures, words.absences)
 
 
 def _is_favourable_measure(line: IndicatorLine, words: Vocabulary) -> bool:
-    return says_unnegated(line.name, words.favourable_measures, words.negations) and not says(
-        line.name, words.reductions
+    if says(line.name, words.reductions):
+        return False
+    return says_unnegated(line.name, words.favourable_measures, words.negations) or (
+        line.is_percentage and _is_share_without_harm(line, words)
+    )
+
+
+def _is_share_without_harm(line: IndicatorLine, words: Vocabulary) -> bool:
+    """无差错率, 零投诉率: how much went well; of 零投诉率 ≤0% the name is wrong, not the sign."""
+    measures = words.adverse_measures
+    return (
+        bool(line.number)
+        and says(line.name, measures)
+        and not says_unnegated(line.name, measures, words.absences)
     )
 
 
@@ -192,7 +205,7 @@ def _is_perverse(line: IndicatorLine, words: Vocabulary) -> bool:
     if not (line.comparison and line.comparison.is_upward) or line.is_percentage:
         return False
     return (
-        says(line.name, words.adverse_objects)
+        says_unnegated(line.name, words.adverse_objects, words.absences)
         and not says(line.name, words.prevention)
         and not _is_adverse_measure(line, words)
     )
@@ -237,7 +250,7 @@ def nothing_intolerable_is_allowed(review: SheetReview) -> Iterator[Hit]:
     for line in numeric_lines(review):
         if not _allows_some(line) or says(line.name, words.reductions):
             continue
-        if says(line.name, words.zero_tolerance):
+        if says_unnegated(line.name, words.zero_tolerance, words.absences):
             amount = f"{line.target.text}{tidy(line.unit)}"
             message = f"{_full(line)}是否允许发生{amount}？应当杜绝的请改为『＝0』。"
             yield line_hit(line, TARGET, message, actual=target_text(line), expected="＝0")

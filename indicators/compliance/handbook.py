@@ -117,6 +117,8 @@ WORD_LISTS = {
     "recoveries": "挽损类用词",
     "valued": "下降并非好事的事物",
     "adverse_measures": "越少越好的指标名",
+    "absences": "放在坏事前面就成好事的说法（C05、C22、C24）",
+    "dissatisfaction": "满意度里越少越好的用词（C07–C09）",
     "favourable_measures": "越多越好的指标名",
     "adverse_objects": "负面事物",
     "handling": "处置类动作",

@@ -91,14 +91,25 @@ def full_rates_use_the_equal_sign(review: SheetReview) -> Iterator[Hit]:
 
 def _satisfaction(review: SheetReview) -> tuple[tuple[IndicatorLine, Decimal], ...]:
     """Satisfaction lines on a scale of 100 with the least value they ask for."""
+    words = review.words
     lines = lines_or_skip(
-        (line for line in filled_lines(review) if is_satisfaction(line, review.words)),
+        (
+            line
+            for line in filled_lines(review)
+            if is_satisfaction(line, words) and not says(line.name, words.dissatisfaction)
+        ),
         "没有满意度指标。",
     )
     readable = [line for line in numeric_lines(review) if line in lines]
     scaled = [line for line in readable if line.is_percentage or plain_name(line.unit) == "分"]
     pairs = lines_or_skip(scaled, "满意度指标不是百分比或百分制的数值。")
     return tuple((line, min(numbers_of(line))) for line in pairs)
+
+
+def _is_level_to_reach(line: IndicatorLine, review: SheetReview) -> bool:
+    """Neither a ceiling nor a step up or down: 满意度提升 ≥5%, 不满意率 ≤5%."""
+    is_capped = line.comparison is not None and line.comparison.is_downward
+    return not is_capped and not says(line.name, review.words.growth)
 
 
 @rule(
@@ -115,7 +126,7 @@ def satisfaction_is_not_too_low(review: SheetReview) -> Iterator[Hit]:
     """A satisfaction target lies above the year's two floors."""
     doctrine = review.doctrine
     for line, value in _satisfaction(review):
-        if value >= doctrine.satisfaction_warning_below:
+        if value >= doctrine.satisfaction_warning_below or not _is_level_to_reach(line, review):
             continue
         is_error = value < doctrine.satisfaction_error_below
         doubt = "疑似漏填，请核对" if is_error else "偏低，请核对"

@@ -5,6 +5,7 @@ from common.rules import Verdict
 from tests.indicators.compliance.builders import (
     COST,
     OUTCOME,
+    QUALITY,
     findings_of,
     line,
     on_line,
@@ -53,6 +54,39 @@ def test_the_consequence_is_told_in_figures(name, target, unit, words):
     assert all(word in finding.message for word in words), finding.message
 
 
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("办件无差错率", "≥99"),
+        ("零差错率", "≥99"),
+        ("设备无故障率", "≥98.5"),
+        ("行车无事故率", "＝100"),
+        ("服务零投诉率", "≥95"),
+        ("办件不超期率", "＞95"),
+        ("未逾期率", "≥90"),
+        ("零投诉率", "≤0"),
+    ],
+)
+def test_what_is_without_harm_may_have_a_floor(name, target):
+    assert on_line("C05", line(name, target, "%", QUALITY)) is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "expected"),
+    [
+        ("办件无差错率", "≤99", "≥"),
+        ("零投诉率", "＜98", "≥"),
+        ("办件差错率", "≥1", "≤"),
+        ("设备故障率", "＞2", "≤"),
+        ("群众不满意率", "≥5", "≤"),
+        ("无线网络故障率", "≥2", "≤"),
+    ],
+)
+def test_harm_and_its_absence_are_told_apart(name, target, expected):
+    (finding,) = findings_of("C05", project(line(name, target, "%", QUALITY)))
+    assert finding.expected == expected
+
+
 def test_no_consequence_is_told_of_a_target_of_zero():
     (finding,) = findings_of("C05", project(line("发案同比下降", "≤0", "%")))
     assert finding.message.endswith("应为≥。")
@@ -96,6 +130,10 @@ def test_increments_need_a_base():
         ("事故应急演练次数", "≥4", "次", Verdict.PASSED),
         ("受教育学生数", "≥4", "人", Verdict.PASSED),
         ("责任事故起数", "≥4", "起", Verdict.PASSED),
+        ("安全无事故天数", "≥365", "天", Verdict.PASSED),
+        ("未发生事故天数", "≥365", "天", Verdict.PASSED),
+        ("无涉毒社区数", "≥12", "个", Verdict.PASSED),
+        ("道路事故现场数", "≥12", "个", Verdict.HIT),
     ],
 )
 def test_more_of_a_bad_thing_is_not_rewarded(name, target, unit, verdict):
@@ -116,6 +154,7 @@ def test_handling_bad_things_is_a_hint_only():
         ("责任事故", "＜2", "起", Verdict.HIT),
         ("事故下降率", "≤5", "%", Verdict.PASSED),
         ("群众投诉件数", "≤5", "件", Verdict.PASSED),
+        ("零事故路段整改数", "≤5", "处", Verdict.PASSED),
     ],
 )
 def test_nothing_intolerable_is_allowed(name, target, unit, verdict):

@@ -76,6 +76,32 @@ def test_height_of_satisfaction(code, target, unit, verdict):
     assert on_line(code, satisfaction(target, unit)) is verdict
 
 
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("服务对象投诉率", "≤2"),
+        ("群众不满意率", "≤5"),
+        ("群众不满意度", "＜10"),
+        ("服务对象投诉率", "区间0～3"),
+        ("群众满意度提升幅度", "≥5"),
+        ("投诉量同比下降率", "≥10"),
+        ("群众知晓率", "≤10"),
+    ],
+)
+def test_ceilings_and_steps_are_no_low_satisfaction(name, target):
+    lines = (line(name, target, "%", SATISFACTION), satisfaction("≥90"))
+    assert findings_of("C07", project(*lines)) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [("受益群众满意率", "≥9"), ("使用单位认可度", "＝50"), ("群众安全感", "＞59")],
+)
+def test_low_satisfaction_has_many_names(name, target):
+    (finding,) = findings_of("C07", project(line(name, target, "%", SATISFACTION)))
+    assert finding.severity is Severity.ERROR
+
+
 def test_satisfaction_rules_do_not_apply_without_satisfaction():
     assert {on_line(code, line()) for code in ("C07", "C08", "C09")} == {Verdict.NOT_APPLICABLE}
 
