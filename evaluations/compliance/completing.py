@@ -13,6 +13,7 @@ from common.text import squeeze, tidy
 from evaluations.compliance.reports import (
     ACTUAL,
     BUDGET,
+    HUNDRED,
     REPORT_RULES,
     SPENT,
     LineReport,
@@ -22,7 +23,8 @@ from evaluations.compliance.reports import (
     hit,
     named,
 )
-from indicators.compliance import bases
+from indicators.compliance import Vocabulary, bases
+from indicators.compliance.reading import says
 from indicators.sheets import NumericTarget, QualitativeTarget
 
 rule = REPORT_RULES.rule
@@ -156,13 +158,25 @@ def units_stay_the_same(review: ReportReview) -> Iterator[Hit]:
             message = f"{named(report)}目标单位是『{unit}』，完成值单位是『{given}』，请统一。"
             yield hit(report, ACTUAL, message, actual=given, expected=unit)
             continue
-        value, target = report.actual.value, report.line.number
-        if value is None or target is None or not report.line.is_percentage:
-            continue
-        if 0 < value <= ONE < target:
-            likely = f"{plain(value * 100)}%"
+        value = report.actual.value
+        if value is not None and _is_fraction(report, value, review.doctrine.vocabulary):
+            likely = f"{plain(value * HUNDRED)}%"
             message = f"{named(report)}完成值填{plain(value)}，疑应为{likely}。"
             yield hit(report, ACTUAL, message, actual=plain(value), expected=likely)
+
+
+def _is_fraction(report: LineReport, value: Decimal, words: Vocabulary) -> bool:
+    """Whether 0.98 was meant for 98 %: only where a hundred times as much is near the target.
+
+    A ceiling may well be kept at less than 1 %, and a growth may well be as small.
+    """
+    line, goal = report.line, report.line.number
+    if goal is None or line.comparison is None or not line.is_percentage:
+        return False
+    if line.comparison.is_downward or says(line.name, words.growth):
+        return False
+    likely = value * HUNDRED
+    return 0 < value <= ONE < goal <= likely * 2 and likely <= min(HUNDRED, goal * 2)
 
 
 def _strays(value: Decimal, history: tuple[Decimal, ...]) -> str:

@@ -223,6 +223,29 @@ def test_where_each_rule_draws_its_line(code, subject, verdict):
     assert outcome_of(code, subject).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "value", "verdict"),
+    [
+        ("设备完好率", "≥98", "0.965", Verdict.HIT),
+        ("群众满意度", "≥90", "1", Verdict.HIT),
+        ("资金到位率", "＝100", "1", Verdict.HIT),
+        ("破案率", "≥30", "0.34", Verdict.HIT),
+        ("验收合格率", "＞95", "0.5", Verdict.HIT),
+        ("设备故障率", "≤2", "0.5", Verdict.PASSED),
+        ("投诉率", "≤5", "1", Verdict.PASSED),
+        ("差错率", "＜3", "0.02", Verdict.PASSED),
+        ("产值增长率", "≥3", "0.8", Verdict.PASSED),
+        ("收入同比增幅", "≥5", "0.05", Verdict.PASSED),
+        ("技术转化率", "≥3", "0.8", Verdict.PASSED),
+        ("工程完工率", "≥95", "0.1", Verdict.PASSED),
+        ("设备完好率", "≥98", "0", Verdict.PASSED),
+        ("设备完好率", "≥98", "96.5", Verdict.PASSED),
+    ],
+)
+def test_a_fraction_is_near_its_target(name, target, value, verdict):
+    assert outcome_of("K19", report(reported(name, target, value, OUTPUT, "%"))).verdict is verdict
+
+
 def test_a_line_that_was_never_approved_is_placed():
     subject = report(reported("宣传场次"), approved=(line("破案率"),))
     places = [finding.location.row for finding in outcome_of("K18", subject).findings]
