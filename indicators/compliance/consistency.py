@@ -27,8 +27,9 @@ from indicators.compliance.context import (
 from indicators.compliance.coverage import coverage_of, disagreements
 from indicators.compliance.statements import statement_of
 from indicators.language.clauses import Clause, clauses
-from indicators.language.documents import document_numbers, terms, titles, unpaired_marks
+from indicators.language.documents import document_numbers, titles, unpaired_marks
 from indicators.language.numerals import Bound, Quantity
+from indicators.language.terms import Term, TermKind, terms
 
 rule = SHEET_RULES.rule
 
@@ -41,6 +42,8 @@ _LEAD = re.compile(
     r"^(?:目前|现有|共有|现在?|有|截至|全年|本年|今年|我[区县市局镇]|全[区县市镇]|本[区县市]|辖区|[其该][中市区])+"
 )
 _TAIL = re.compile(r"(?:共计?|约|达到?|有|现有|已有|总计|合计|为|是|超过|近)+$")
+_YEAR = re.compile(r"20\d\d(?=年)")
+_THIS_YEAR = re.compile("本年|今年|当年")
 _EACH = ("每", "人均", "平均")
 
 
@@ -65,15 +68,32 @@ def _rationale(review: SheetReview) -> str:
 )
 def terms_are_not_over(review: SheetReview) -> Iterator[Hit]:
     """No date in goal or rationale by which something is due lies before the year."""
-    year, doctrine = review.sheet.year, review.doctrine
+    year = review.sheet.year
     texts = {label: text for label, text in texts_of(review).items() if label != "项目概述"}
     if not any(map(tidy, texts.values())):
         raise MissingData("目标和依据都还没有填写。")
     for label, text in texts.items():
         for term in terms(text):
-            if year - doctrine.overdue_years <= term.year < year:
+            if _is_over(term, text, label, review):
                 message = f"『{label}』写『{term.text}』，早于预算年{year}年，请更新为本年节点或说明延期。"
                 yield sheet_hit(message, label, actual=f"{term.year}年", expected=f"{year}年")
+
+
+def _is_over(term: Term, text: str, label: str, review: SheetReview) -> bool:
+    """Whether the term passed unmet: an aim only in the goal, and where no later year follows."""
+    year, is_goal = review.sheet.year, label != RATIONALE
+    if term.year >= year:
+        return False
+    if term.kind is not TermKind.LIMIT and _speaks_of_later(text, year):
+        return False
+    if term.kind is TermKind.AIM and not is_goal:
+        return False
+    is_recent = term.year >= year - review.doctrine.overdue_years
+    return is_recent or (is_goal and term.is_task and term.kind is TermKind.LIMIT)
+
+
+def _speaks_of_later(text: str, year: int) -> bool:
+    return bool(_THIS_YEAR.search(text)) or any(int(found) >= year for found in _YEAR.findall(text))
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""Titles, document numbers, dates and terms in running text."""
+"""Titles, document numbers and dates in running text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-
-from common.text import to_half_width
 
 _OPEN, _CLOSE = "《", "》"
 _STOPS = frozenset("。；\n")
@@ -23,11 +21,6 @@ _DATE = re.compile(
     r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|度)?(?:之前|以前|前)?"
     r"|\d{1,2}月(?:\d{1,2}日|底|末|初|份)?(?:之前|以前|前)?|(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?"
 )
-_TERM = re.compile(
-    r"(?P<year>20\d\d)年(?:(?P<month>\d{1,2})月)?(?:\d{1,2}日)?(?P<end>底|末)?"
-    r"(?:之前|以前|前)(?P<rest>[^，。；,;\n]{0,20}?(?:完成|建成|达标|竣工|投用|投入使用|完工))(?!的)"
-)
-_DONE = re.compile(r"已|曾|原")
 _STANDARDS = re.compile(r"[A-Z]{1,4}(?:/[A-Z])?\s?\d+(?:[-.—]\d+)*")
 _MARKERS = re.compile(
     r"[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[条章款次批期届名位]?"
@@ -62,15 +55,6 @@ class DocumentNumber:
     year: int
     is_standard: bool
     standard: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A date by which something is to be finished."""
-
-    text: str
-    year: int
-    month: int | None
 
 
 @lru_cache(maxsize=1024)
@@ -116,20 +100,6 @@ def _document_number(found: re.Match[str]) -> DocumentNumber:
     is_standard = (found["open"], found["close"]) == ("〔", "〕")
     standard = f"{found['office']}〔{found['year']}〕{int(found['serial'])}号"
     return DocumentNumber(found[0], int(found["year"]), is_standard, standard)
-
-
-@lru_cache(maxsize=1024)
-def terms(text: str) -> tuple[Term, ...]:
-    """Dates before which something is to be done; what was done already is no term."""
-    return tuple(
-        Term(
-            text=found[0],
-            year=int(found["year"]),
-            month=int(found["month"]) if found["month"] else None,
-        )
-        for found in _TERM.finditer(to_half_width(text).replace(",", "，"))
-        if not _DONE.search(found["rest"])
-    )
 
 
 @lru_cache(maxsize=1024)

@@ -27,10 +27,32 @@ from tests.indicators.compliance.builders import (
         ("改造2005年底前建成的老旧小区。", Verdict.PASSED),
         ("2023年底前已完成勘察。", Verdict.PASSED),
         ("文件要求2012年底前建成。", Verdict.PASSED),
+        ("系统已于2021年12月前建成，2024年开展维护。", Verdict.PASSED),
+        ("该路段2022年底建成通车，现需维护。", Verdict.PASSED),
+        ("完成120处改造（2023年12月底前）。", Verdict.HIT),
+        ("建设工期为2020年3月至2023年12月。", Verdict.HIT),
+        ("建设工期为2020年3月至2023年12月，2024年支付尾款。", Verdict.PASSED),
     ],
 )
 def test_terms_before_the_year(rationale, verdict):
     assert verdict_of("E06", project(rationale=rationale)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ("信号系统已于2021年12月前建成，2024年完成120处巡检。", Verdict.PASSED),
+        ("2023年12月完成120处改造，2024年完成60处。", Verdict.PASSED),
+        ("2023年上半年完成勘察，今年完成60处改造。", Verdict.PASSED),
+        ("2024年底建成，2025年6月投入使用。", Verdict.PASSED),
+        ("2023年底建成信号系统，通行时间缩短10%。", Verdict.HIT),
+        ("到2022年，完成城区120处路口改造。", Verdict.HIT),
+        ("2017年12月底前完成120处改造。", Verdict.HIT),
+        ("改造2005年前建成小区50个。", Verdict.PASSED),
+    ],
+)
+def test_aims_of_the_goal_before_the_year(statement, verdict):
+    assert verdict_of("E06", project(statement=statement)) is verdict
 
 
 def test_a_term_stops_submission_and_names_both_years():

@@ -3,7 +3,6 @@ import pytest
 from indicators.language.clauses import clauses
 from indicators.language.documents import (
     document_numbers,
-    terms,
     titles,
     unpaired_marks,
     without_references,
@@ -64,21 +63,6 @@ def test_document_numbers_have_one_form(text, standard):
     assert number.is_standard is (standard is None)
     if standard:
         assert number.standard == standard
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("应于2022年底前完成建设任务", [(2022, None)]),
-        ("需在2021年12月前建设完成实验室", [(2021, 12)]),
-        ("改造2000年底前建成的老旧小区", []),
-        ("2021年底前已完成一期", []),
-        ("系统于2015年建成", []),
-        ("按2018年标准执行，全年完成", []),
-    ],
-)
-def test_terms_are_what_is_due(text, found):
-    assert [(term.year, term.month) for term in terms(text)] == found
 
 
 def test_references_leave_only_numbers_that_count():

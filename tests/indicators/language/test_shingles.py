@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.language.clauses import clauses
-from indicators.language.documents import document_numbers, terms, titles
+from indicators.language.documents import document_numbers, titles
 from indicators.language.shingles import holds, likeness, shared_run
+from indicators.language.terms import terms
 
 TEXTS = st.text(alphabet="改造路口信号灯，。 （）12", max_size=60)
 
