@@ -120,6 +120,21 @@ def test_letters_in_a_number_are_told_and_everything_else_is_kept(cast):
     assert reread(objective).indicators.first().name == "改过的名称"
 
 
+@pytest.mark.parametrize("typed", ["10分", "abc", "1e3", "NaN"])
+def test_letters_in_a_blank_number_are_told_although_nothing_is_written(cast, typed):
+    objective = draft(cast.unit)
+    client, body = client_of(cast.chen), stored_draft(objective)
+    body["lines"][0]["weight"] = ""
+    stored = send(client, "save", objective, version=objective.version, draft=body).json()
+    body["lines"] = [{"name": " "}, {**body["lines"][0], "weight": typed}, *body["lines"][1:]]
+    answer = send(client, "save", objective, version=stored["version"], draft=body).json()
+
+    assert answer["version"] == stored["version"]
+    assert answer["keys"] == [None, *stored["keys"]]
+    assert len(answer["faults"]) == 1
+    assert answer["faults"][0].startswith(f"第2行『指标权重』『{typed}』不是可以保存的数字")
+
+
 @pytest.mark.parametrize(
     ("cell", "typed", "words"),
     [

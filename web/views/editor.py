@@ -19,7 +19,7 @@ from indicators.services import StaleObjective, save_sheet
 from indicators.storable import InvalidSheet
 from web.editing import access, pages
 from web.editing.conflicts import differences
-from web.editing.drafts import Draft, UnreadableDraft, build_sheet, draft_of
+from web.editing.drafts import BuiltSheet, Draft, UnreadableDraft, build_sheet, draft_of
 from web.forms.editor import TooLarge, read_request
 from web.people import person_of
 from web.threads import threads_of
@@ -96,7 +96,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     stored = sheet_of(objective)
     built = build_sheet(asked.draft, stored)
     if built.renumbered == stored:
-        return _saved(objective.version, asked.draft, draft_of(stored))
+        return _saved(objective.version, asked.draft, draft_of(stored), built)
     try:
         save_sheet(
             actor=person,
@@ -114,13 +114,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         return told(
             "有内容放不下，还没有保存。您填的内容保留在本机。", 422, faults=refused.messages
         )
-    return _saved(
-        objective.version,
-        asked.draft,
-        draft_of(sheet_of(objective)),
-        rows=built.rows,
-        faults=tuple(map(str, built.faults)),
-    )
+    return _saved(objective.version, asked.draft, draft_of(sheet_of(objective)), built)
 
 
 @require_GET
@@ -138,19 +132,13 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "objectives/editor/_confirm.html", context)
 
 
-def _saved(
-    version: int,
-    draft: Draft,
-    stored: Draft,
-    *,
-    rows: tuple[int, ...] | None = None,
-    faults: tuple[str, ...] = (),
-) -> JsonResponse:
+def _saved(version: int, draft: Draft, stored: Draft, built: BuiltSheet) -> JsonResponse:
+    """What is kept now: the key of each row, and every cell that was left out, with its reason."""
     keys: list[int | None] = [None] * len(draft.lines)
-    filled = [row for row, line in enumerate(draft.lines) if not line.is_blank]
-    for row, line in zip(filled if rows is None else rows, stored.lines, strict=True):
+    for row, line in zip(built.rows, stored.lines, strict=True):
         keys[row] = line.key
     at = f"{timezone.localtime():%H:%M:%S}"
+    faults = [str(fault) for fault in built.faults]
     return JsonResponse({"version": version, "at": at, "keys": keys, "faults": faults})
 
 

@@ -246,7 +246,7 @@
       if (saving.isSaving()) { window.setTimeout(submit, 300); }
       return;
     }
-    if (saving.unkept()) { say("还有 " + saving.unkept() + " 格读不出、没有保存，请先改正再送审。"); return; }
+    if (saving.unkept()) { say("还有 " + saving.unkept() + " 格没有保存，请先改正再送审。"); return; }
     var answer = await talk.get(root.dataset.confirm);
     if (answer.status !== 200) { refused(answer); return; }
     open(answer.body.html, {

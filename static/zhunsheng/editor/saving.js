@@ -9,9 +9,11 @@
     return JSON.stringify(Object.assign({}, all, { lines: all.lines.map(function (line) { return Object.assign({}, line, { key: null }); }) }));
   }
 
-  function tell(state, text) {
+  // `all`: everything that the line has no room for.
+  function tell(state, text, all) {
     var holder = document.getElementById("save-state");
     holder.dataset.state = state;
+    holder.title = (all || []).join("\n");
     document.getElementById("save-text").textContent = text;
   }
 
@@ -69,7 +71,7 @@
       unkept = body.faults.length;
       dirty = keyless(hooks.draft()) !== keyless(sent);
       if (!dirty && !unkept) { keeper.clear(); } else { keep(); }
-      if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格读不出，只留在本机"); }
+      if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格没有保存，只留在本机：" + body.faults[0], body.faults); }
       else if (dirty) { tell("busy", "已保存 " + body.at + "，之后的修改停顿后自动保存"); }
       else { tell("saved", "已保存 " + body.at); }
       if (panel.kind() === "unsaved") { panel.say(""); }
