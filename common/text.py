@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-_BLANKS = re.compile(r"\s+")
+_IS_WIDE = re.compile(r"[\uFF01-\uFF5E\u3000\u00A0]")
+"""Translating a text costs much more than seeing that there is nothing to translate."""
 
 
 def to_half_width(text: str) -> str:
     """Full-width letters, digits, signs and blanks as their half-width twins."""
-    return text.translate(_FULL_WIDTH)
+    return text.translate(_FULL_WIDTH) if _IS_WIDE.search(text) else text
 
 
 def squeeze(text: str) -> str:
     """The text without any blank, in half-width signs: for comparing labels."""
-    return _BLANKS.sub("", to_half_width(text))
+    return "".join(to_half_width(text).split())
 
 
 def tidy(text: str) -> str:

@@ -59,12 +59,12 @@ class Comparison(StrEnum):
     @property
     def is_upward(self) -> bool:
         """More is better."""
-        return self in {Comparison.AT_LEAST, Comparison.MORE_THAN}
+        return self in (Comparison.AT_LEAST, Comparison.MORE_THAN)
 
     @property
     def is_downward(self) -> bool:
         """Less is better."""
-        return self in {Comparison.AT_MOST, Comparison.LESS_THAN}
+        return self in (Comparison.AT_MOST, Comparison.LESS_THAN)
 
     @property
     def is_single_number(self) -> bool:

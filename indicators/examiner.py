@@ -1,123 +1,202 @@
-"""The hits of many sheets, each different line judged once.
+"""The hits of many sheets, each different line and each pattern of lines judged once.
 
 A city's sheets hold hundreds of thousands of lines, and many say the same. What most rules find
-in a line is a function of its cells alone, so it is found once for equal lines; a test holds
-this way and the plain one equal on sheets of every kind. Findings are not made: only which rule
-hits which line how badly is counted and kept.
+in a line is a function of some of its cells, and what others find in a sheet of a few columns
+that repeat from sheet to sheet: both are found once. Which cells decide is read from the code of
+the rules; tests hold this way and the plain one equal on sheets of every kind. Findings are not
+made: only which rule hits which line how badly is counted and kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import partial
 from operator import attrgetter
+from typing import NamedTuple
 
-from common.rules import Rule, hits_of
+from common.memory import Memory
+from common.rules import Hit, Rule, hits_of
 from indicators.compliance import SHEET_RULES, Background, SheetReview
 from indicators.compliance.doctrine import Doctrine
-from indicators.compliance.readers import names_read
+from indicators.compliance.readers import names_deciding
 from indicators.enums import ObjectiveKind
 from indicators.outcomes import WHOLE_SHEET, Outcomes
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 
-LINE_RULES = frozenset(
-    (
-        *(
-            "A02",
-            "A03",
-            "B07",
-            "B08",
-            "B14",
-            "C01",
-            "C02",
-            "C03",
-            "C04",
-            "C05",
-            "C06",
-            "C07",
-            "C08",
-        ),
-        *(
-            "C09",
-            "C10",
-            "C11",
-            "C12",
-            "C13",
-            "C14",
-            "C15",
-            "C16",
-            "C17",
-            "C18",
-            "C19",
-            "C20",
-            "C21",
-        ),
-        *("C22", "C24", "D01", "D02", "D03", "D04", "D05", "D06", "D07", "D08", "D09", "D11"),
-    )
+_SheetRule = Rule[SheetReview]
+_LINE_CODES = (
+    *("A02", "A03", "B07", "B08", "B14"),
+    *(f"C{number:02}" for number in range(1, 25) if number != 23),  # noqa: PLR2004 -- C23 is of the sheet
+    *("D01", "D02", "D03", "D04", "D05", "D06", "D07", "D08", "D09", "D11"),
 )
+LINE_RULES = frozenset(_LINE_CODES)
 """What these find is found line by line, whatever else stands on a sheet of that kind."""
 BOX_RULES = frozenset({"A10", "A12", "A13", "D13", "J04"})
 """What these find in the head is found without the lines, and in a line without the rest."""
-_CELLS = (
+
+_STORED = (
     *("level1", "level2", "name", "unit", "target", "weight", "is_core", "baseline"),
     *("definition", "source", "unconfirmed"),
 )
-_PARTS = (
-    ("level1", "level2", "name", "weight", "is_core"),
-    ("level1", "level2", "name", "unit", "target", "baseline"),
-    _CELLS,
+_OF_TARGET = frozenset({"comparison", "number", "is_numeric"})
+"""What a target tells besides itself."""
+_CELLS = frozenset(
+    (*_STORED, *_OF_TARGET, "has_weight", "has_baseline", "has_definition", "has_source")
 )
-"""Most rules read one of these parts of a line: more lines are equal in a part than in all."""
-_TARGET = frozenset({"comparison", "number"})
-"""What a line says of its target."""
-_NAMED = frozenset(_CELLS) | _TARGET
-_KEPT_LINES = 20_000
+_HEAD = frozenset(field.name for field in fields(ObjectiveSheet)) - {"lines"}
+_OUTSIDE = frozenset({"background", "key"})
+"""What no rule may look at whose hits are remembered; positions only say where a hit is."""
+_LEVELS = ("level1", "level2")
+_LINE_PARTS = (
+    ("weight",),
+    (*_LEVELS, "name", "unit", "comparison", "is_numeric", "is_core"),
+    (
+        *_LEVELS,
+        "name",
+        "unit",
+        "comparison",
+        "is_numeric",
+        "has_weight",
+        "has_baseline",
+        "target",
+        "baseline",
+    ),
+    ("name", "definition", "source"),
+    tuple(sorted(_CELLS - _OF_TARGET)),
+)
+"""Every rule over a line reads one of these parts: more lines are equal in a part than in all."""
 
-Marks = tuple[tuple[str, str], ...]
+
+class _Shape(NamedTuple):
+    """What of a sheet decides some rules: boxes of the head, columns of the lines."""
+
+    head: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+_SHAPES = (
+    _Shape(("kind", "year", "overview", "rationale", "statement"), ()),
+    _Shape(("kind", "has_no_service_users"), _LEVELS),
+    _Shape(("kind",), (*_LEVELS, "is_core")),
+    _Shape(("kind",), ("has_definition", "has_source", "has_baseline")),
+)
+"""Few of these differ from sheet to sheet, save for texts, which are copied often enough."""
+
+LineMarks = tuple[tuple[str, str], ...]
 """Rule and severity of each hit of one line, in the order of the rules."""
-_SheetRule = Rule[SheetReview]
+SheetMarks = tuple[tuple[str, str, int], ...]
+"""Rule, severity and place of the line (none: -1) of each hit of one sheet."""
+_NO_LINE = -1
 
 
 class Examiner:
-    """Finds the hits of sheets under one doctrine; what it remembers of lines is bounded."""
+    """Finds the hits of sheets under one doctrine; what it remembers is bounded."""
 
     def __init__(self, doctrine: Doctrine, asked: Iterable[_SheetRule] = SHEET_RULES) -> None:
         asked = tuple(asked)
         self._doctrine = doctrine
-        self._whole = [rule for rule in asked if rule.code not in LINE_RULES | BOX_RULES]
         self._boxes = [rule for rule in asked if rule.code in BOX_RULES]
         by_part: dict[tuple[str, ...], list[_SheetRule]] = {}
+        by_shape: dict[_Shape | None, list[_SheetRule]] = {}
         for rule in asked:
             if rule.code in LINE_RULES | BOX_RULES:
                 by_part.setdefault(part_of(rule.code), []).append(rule)
+            else:
+                by_shape.setdefault(shape_of(rule.code), []).append(rule)
+        self._whole = by_shape.pop(None, [])
+        self._patterns = [_Pattern(shape, rules) for shape, rules in by_shape.items() if shape]
         self._parts = [_Part(doctrine, part, rules) for part, rules in by_part.items()]
+        self._seen: Memory[Hashable, _Seen] = Memory()
 
-    def outcomes(self, sheet: ObjectiveSheet, background: Background) -> Outcomes:
-        """By rule: its own severity of each hit and the key of the line, as `outcomes_of`."""
-        keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+    def outcomes(
+        self,
+        sheet: ObjectiveSheet,
+        background: Background,
+        texts: Sequence[Hashable] | None = None,
+    ) -> Outcomes:
+        """By rule: its own severity of each hit and the key of the line, as `outcomes_of`.
+
+        `texts` holds, where the caller has it, one value for each line that tells its cells.
+        """
+        lines = sheet.lines
+        keys = {line.position: line.key or WHOLE_SHEET for line in lines}
         found: dict[str, list[tuple[str, int]]] = {}
         review = SheetReview(sheet, self._doctrine, background)
+        seen = self._lines(sheet, texts)
         _examine(self._whole, review, keys, found)
         if self._boxes:
             bare = SheetReview(replace(sheet, lines=()), self._doctrine, background)
             _examine(self._boxes, bare, {}, found)
-        for line in sheet.lines:
-            for part in self._parts:
-                for code, severity in part.marks(sheet.kind, line):
-                    found.setdefault(code, []).append((severity, keys[line.position]))
+        if len(keys) < len(lines):
+            # Two lines in one place: which one is hit cannot be told from a pattern.
+            for pattern in self._patterns:
+                _examine(pattern.rules, review, keys, found)
+        else:
+            for number, pattern in enumerate(self._patterns):
+                for code, severity, place in pattern.marks(review, seen, number):
+                    key = WHOLE_SHEET if place == _NO_LINE else lines[place].key or WHOLE_SHEET
+                    found.setdefault(code, []).append((severity, key))
+        for line, one in zip(lines, seen, strict=True):
+            for code, severity in one.marks:
+                found.setdefault(code, []).append((severity, keys[line.position]))
         return found
+
+    def _lines(self, sheet: ObjectiveSheet, texts: Sequence[Hashable] | None) -> Sequence[_Seen]:
+        kind = sheet.kind.value
+        told = texts or map(_EVERYTHING, sheet.lines)
+        seen = []
+        for line, text in zip(sheet.lines, told, strict=True):
+            known = (kind, text)
+            one = self._seen.get(known)
+            if one is None:
+                one = self._seen.found(known, partial(self._first_seen, sheet.kind, line))
+            seen.append(one)
+        return seen
+
+    def _first_seen(self, kind: ObjectiveKind, line: IndicatorLine) -> _Seen:
+        marks = tuple(mark for part in self._parts for mark in part.marks(kind, line))
+        return _Seen(marks, tuple(pattern.column(line) for pattern in self._patterns))
+
+
+class _Seen(NamedTuple):
+    """What a line brings to every sheet that it stands on."""
+
+    marks: LineMarks
+    columns: tuple[object, ...]
+    """Its cells in each pattern."""
 
 
 def part_of(code: str) -> tuple[str, ...]:
-    """The smallest part of a line that holds every cell that the rule reads."""
-    read = names_read(code) & _NAMED
-    if read & _TARGET:
-        read |= {"target"}
-    return next(part for part in _PARTS if read - _TARGET <= set(part))
+    """The first part of a line that holds every cell that decides the rule."""
+    deciding = names_deciding(code) & _CELLS
+    return next(part for part in _LINE_PARTS if _holds(part, deciding))
+
+
+def shape_of(code: str) -> _Shape | None:
+    """The first shape that holds all that decides the rule; None where there is none."""
+    deciding = names_deciding(code)
+    if deciding & _OUTSIDE:
+        return None
+    # A name may be that of a box or of a cell: both have to be there.
+    by_lines = "lines" in deciding
+    head, cells = deciding & _HEAD, deciding & _CELLS if by_lines else frozenset()
+    fitting = (shape for shape in _SHAPES if bool(shape.columns) is by_lines)
+    return next(
+        (one for one in fitting if head <= set(one.head) and _holds(one.columns, cells)), None
+    )
+
+
+def _holds(part: Iterable[str], deciding: frozenset[str]) -> bool:
+    held = set(part)
+    return deciding <= (held | _OF_TARGET if "target" in held else held)
+
+
+_EVERYTHING = attrgetter(*_STORED)
 
 
 class _Part:
-    """What some rules find in single lines, remembered by the cells that they read."""
+    """What some rules find in single lines, remembered by the cells that decide it."""
 
     def __init__(
         self, doctrine: Doctrine, cells: tuple[str, ...], rules: Iterable[_SheetRule]
@@ -125,26 +204,57 @@ class _Part:
         self._doctrine = doctrine
         self._cells = attrgetter(*cells)
         self._rules = tuple(rules)
-        self._known: dict[object, Marks] = {}
+        self._known: Memory[Hashable, LineMarks] = Memory()
 
-    def marks(self, kind: ObjectiveKind, line: IndicatorLine) -> Marks:
+    def marks(self, kind: ObjectiveKind, line: IndicatorLine) -> LineMarks:
         """The hits of a line on a sheet that holds nothing else."""
         cells = (kind.value, self._cells(line))
         found = self._known.get(cells)
         if found is None:
-            if len(self._known) >= _KEPT_LINES:
-                self._known.clear()
-            found = self._known[cells] = tuple(self._judged(kind, line))
+            found = self._known.found(cells, partial(self._judged, kind, line))
         return found
 
-    def _judged(self, kind: ObjectiveKind, line: IndicatorLine) -> Iterable[tuple[str, str]]:
+    def _judged(self, kind: ObjectiveKind, line: IndicatorLine) -> LineMarks:
         alone = ObjectiveSheet(
             kind=kind, year=0, organization_code="", organization_name="", name="", lines=(line,)
         )
         review = SheetReview(alone, self._doctrine)
-        for rule in self._rules:
-            for hit in hits_of(rule, review):
-                yield rule.code, (hit.severity or rule.severity).value
+        return tuple(
+            [(rule.code, _told(rule, hit)) for rule in self._rules for hit in hits_of(rule, review)]
+        )
+
+
+class _Pattern:
+    """What some rules find in sheets, remembered by boxes of the head and columns of the lines."""
+
+    def __init__(self, shape: _Shape, rules: Iterable[_SheetRule]) -> None:
+        self.rules = tuple(rules)
+        self._head = attrgetter(*shape.head)
+        self._columns = attrgetter(*shape.columns) if shape.columns else None
+        self._known: Memory[Hashable, SheetMarks] = Memory()
+
+    def column(self, line: IndicatorLine) -> object:
+        """The cells of a line that decide these rules."""
+        return self._columns(line) if self._columns else ()
+
+    def marks(self, review: SheetReview, lines: Sequence[_Seen], number: int) -> SheetMarks:
+        """The hits of a sheet whose lines stand each in a place of its own."""
+        columns = tuple([line.columns[number] for line in lines]) if self._columns else ()
+        cells = (self._head(review.sheet), columns)
+        found = self._known.get(cells)
+        if found is None:
+            found = self._known.found(cells, partial(self._judged, review))
+        return found
+
+    def _judged(self, review: SheetReview) -> SheetMarks:
+        places = {line.position: place for place, line in enumerate(review.sheet.lines)}
+        return tuple(
+            [
+                (rule.code, _told(rule, hit), places.get(hit.location.row, _NO_LINE))
+                for rule in self.rules
+                for hit in hits_of(rule, review)
+            ]
+        )
 
 
 def _examine(
@@ -156,6 +266,9 @@ def _examine(
     for rule in rules:
         if hits := hits_of(rule, review):
             found[rule.code] = [
-                ((hit.severity or rule.severity).value, keys.get(hit.location.row, WHOLE_SHEET))
-                for hit in hits
+                (_told(rule, hit), keys.get(hit.location.row, WHOLE_SHEET)) for hit in hits
             ]
+
+
+def _told(rule: _SheetRule, hit: Hit) -> str:
+    return (hit.severity or rule.severity).value

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from common.decimals import ZERO, plain
+from common.text import tidy
 from indicators.enums import Comparison, Level1, Level2, ObjectiveKind
 
 FULL_WEIGHT = Decimal(100)
@@ -80,6 +81,7 @@ class UnreadTarget:
 
 
 Target = NumericTarget | RangeTarget | QualitativeTarget | UnreadTarget
+_NUMERIC = (NumericTarget, RangeTarget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,31 @@ class IndicatorLine:
     def number(self) -> Decimal | None:
         """The target where it is one number."""
         return self.target.value if isinstance(self.target, NumericTarget) else None
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the target is read as a number, or as the two bounds of a range."""
+        return isinstance(self.target, _NUMERIC)
+
+    @property
+    def has_weight(self) -> bool:
+        """Whether a weight is filled in, be it zero."""
+        return self.weight is not None
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether a baseline is filled in, be it zero."""
+        return self.baseline is not None
+
+    @property
+    def has_definition(self) -> bool:
+        """Whether something says how the line is worked out."""
+        return bool(tidy(self.definition))
+
+    @property
+    def has_source(self) -> bool:
+        """Whether something says where its value is taken from."""
+        return bool(tidy(self.source))
 
     @property
     def is_percentage(self) -> bool:

@@ -20,9 +20,10 @@ from indicators.compliance.context import (
     SheetReview,
     called,
     filled_lines,
+    in_full,
     line_hit,
     lines_or_skip,
-    target_text,
+    only_says,
 )
 from indicators.compliance.reading import counted_units, is_quality, says
 from indicators.enums import Level1
@@ -131,8 +132,7 @@ def outcomes_are_not_workload(review: SheetReview) -> Iterator[Hit]:
         if is_cap or not counted_units(line, words) or says(line.name, words.valued):
             continue
         if says(line.name, words.workload):
-            name = f"『{tidy(line.name)} {target_text(line)}』"
-            message = f"{name}是工作量，应归产出指标—数量指标。"
+            message = f"{in_full(line)}是工作量，应归产出指标—数量指标。"
             yield line_hit(line, LEVEL1, message, actual=tidy(line.level2), expected="数量指标")
 
 
@@ -151,7 +151,7 @@ def quality_is_no_effect(review: SheetReview) -> Iterator[Hit]:
     words = review.words
     for line in lines_or_skip(filter(is_quality, filled_lines(review)), "没有质量指标。"):
         if says(line.name, words.effects) and not says(line.name, words.outcomes_in_output):
-            message = f"质量指标『{tidy(line.name)} {target_text(line)}』反映效果，建议归效益指标。"
+            message = f"质量指标{in_full(line)}反映效果，建议归效益指标。"
             yield line_hit(line, LEVEL2, message, actual=tidy(line.level2), expected="效益指标")
 
 
@@ -175,8 +175,13 @@ def outputs_are_no_results(review: SheetReview) -> Iterator[Hit]:
     for line in lines:
         if says(line.name, words.outcomes_in_output) and not says(line.name, words.incident_work):
             home = "满意度指标" if says(line.name, ("满意",)) else "效益指标—社会效益指标"
-            message = f"产出指标『{tidy(line.name)} {target_text(line)}』说的是结果，应归{home}。"
+            message = f"产出指标{in_full(line)}说的是结果，应归{home}。"
             yield line_hit(line, LEVEL1, message, actual=tidy(line.level2), expected=home)
+
+
+@only_says
+def _points(line: IndicatorLine) -> str:
+    return "" if line.weight is None else f"{plain(line.weight)}分"
 
 
 @rule(
@@ -197,7 +202,7 @@ def outputs_are_not_process(review: SheetReview) -> Iterator[Hit]:
     )
     for line in lines:
         if says(line.name, review.words.process):
-            points = "" if line.weight is None else f"{plain(line.weight)}分"
+            points = _points(line)
             message = f"{called(line)}属合规底线，不宜占产出{points or '权重'}。"
             actual = f"产出{points}" if points else "产出指标"
             yield line_hit(line, NAME, message, actual=actual, expected="数量、质量、时效指标")

@@ -89,7 +89,7 @@ def _missing_parts(line: IndicatorLine) -> Iterator[str]:
         LEVEL1: tidy(line.level1),
         LEVEL2: tidy(line.level2),
         NAME: tidy(line.name),
-        WEIGHT: line.weight is not None,
+        WEIGHT: line.has_weight,
         UNIT: tidy(line.unit) or line.comparison is Comparison.QUALITATIVE,
         COMPARISON: line.comparison is not None,
         TARGET: tidy(line.target.text),

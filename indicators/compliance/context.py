@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
 
 from common.findings import Location
 from common.rules import RULEBOOK, Catalogue, Hit, MissingData, NotApplicable
@@ -76,12 +77,26 @@ def lines_or_skip(lines: Iterable[IndicatorLine], otherwise: str) -> tuple[Indic
     return chosen
 
 
+_Given = ParamSpec("_Given")
+_Said = TypeVar("_Said")
+SAYING: set[Callable[..., object]] = set()
+"""The functions that only put into words what was found."""
+
+
+def only_says(function: Callable[_Given, _Said]) -> Callable[_Given, _Said]:
+    """Mark a function whose answer stands in messages and decides no hit."""
+    SAYING.add(function)
+    return function
+
+
+@only_says
 def called(line: IndicatorLine) -> str:
     """The name of a line inside a message: 『群众满意度』, or its row while it has none."""
     name = tidy(line.name)
     return f"『{name}』" if name else f"第{line.position}行指标"
 
 
+@only_says
 def target_text(line: IndicatorLine) -> str:
     """Sign, target and unit in one: ≥98%, 定性 完成."""
     sign = line.comparison.symbol if line.comparison else ""
@@ -89,11 +104,19 @@ def target_text(line: IndicatorLine) -> str:
     return f"{sign}{gap}{tidy(line.target.text)}{tidy(line.unit)}"
 
 
+@only_says
+def in_full(line: IndicatorLine) -> str:
+    """A line inside a message with its target: 『群众满意度 ≥98%』."""
+    return f"『{tidy(line.name)} {target_text(line)}』"
+
+
+@only_says
 def sheet_hit(message: str, column: str, *, actual: str = "", expected: str = "") -> Hit:
     """A fault of the sheet as a whole, placed at a box of its head."""
     return Hit(message, Location(column=column), actual=actual, expected=expected)
 
 
+@only_says
 def line_hit(
     line: IndicatorLine, column: str, message: str, *, actual: str = "", expected: str = ""
 ) -> Hit:

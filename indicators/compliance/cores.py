@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.decimals import plain
+from common.decimals import ZERO, plain
 from common.findings import Severity
 from common.rules import Hit, MissingData, NotApplicable
 from common.text import tidy
@@ -16,6 +16,7 @@ from indicators.compliance.context import (
     SheetReview,
     called,
     filled_lines,
+    in_full,
     line_hit,
     lines_or_skip,
     sheet_hit,
@@ -98,16 +99,14 @@ def cores_weigh_most(review: SheetReview) -> Iterator[Hit]:
     if not weighed:
         raise MissingData("核心指标还没有填写权重。")
     lightest = min(weighed, key=lambda line: line.weight or 0)
+    least = lightest.weight or ZERO
+    limit = plain(least)
+    core = f"核心{called(lightest)}{limit}分"
     for line in review.sheet.lines:
-        if line.is_core is not False or line.weight is None or lightest.weight is None:
-            continue
-        if line.weight > lightest.weight:
-            message = (
-                f"非核心{called(line)}{plain(line.weight)}分，"
-                f"高于核心{called(lightest)}{plain(lightest.weight)}分。"
-            )
-            expected = f"≤{plain(lightest.weight)}"
-            yield line_hit(line, WEIGHT, message, actual=plain(line.weight), expected=expected)
+        if line.is_core is False and line.weight is not None and line.weight > least:
+            weight = plain(line.weight)
+            message = f"非核心{called(line)}{weight}分，高于{core}。"
+            yield line_hit(line, WEIGHT, message, actual=weight, expected=f"≤{limit}")
 
 
 def _is_input(line: IndicatorLine, review: SheetReview) -> bool:
@@ -131,7 +130,7 @@ def cores_are_not_inputs(review: SheetReview) -> Iterator[Hit]:
     """No core indicator counts people hired or things bought."""
     for line in _cores(review):
         if _is_input(line, review):
-            name = f"『{tidy(line.name)} {target_text(line)}』"
+            name = in_full(line)
             message = f"核心指标{name}是投入，请改选能反映结果的指标为核心。"
             yield line_hit(line, CORE, message, actual=target_text(line), expected="结果类指标")
 

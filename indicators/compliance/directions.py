@@ -17,7 +17,9 @@ from indicators.compliance.context import (
     SHEET_RULES,
     TARGET,
     SheetReview,
+    in_full,
     line_hit,
+    only_says,
     target_text,
 )
 from indicators.compliance.reading import (
@@ -39,8 +41,9 @@ FAR = Decimal("2.5")
 NEAR = Decimal("0.5")
 
 
-def _full(line: IndicatorLine) -> str:
-    return f"『{tidy(line.name)} {target_text(line)}』"
+@only_says
+def _amount(line: IndicatorLine) -> str:
+    return f"{line.target.text}{tidy(line.unit)}"
 
 
 def _is_size_of_fall(line: IndicatorLine, words: Vocabulary) -> bool:
@@ -79,9 +82,10 @@ def _is_share_without_harm(line: IndicatorLine, words: Vocabulary) -> bool:
     )
 
 
+@only_says
 def _fall_capped(line: IndicatorLine, goal: Decimal) -> str:
     unit = tidy(line.unit)
-    opening = f"{_full(line)}：下降（或挽回）越多越好，应为≥。"
+    opening = f"{in_full(line)}：下降（或挽回）越多越好，应为≥。"
     if goal <= 0:
         return opening
     far, near = f"{plain(goal * FAR)}{unit}", f"{plain(goal * NEAR)}{unit}"
@@ -90,17 +94,19 @@ def _fall_capped(line: IndicatorLine, goal: Decimal) -> str:
     return f"{opening}照现填法，下降{far}反而要扣分（按线性扣分口径为0分），上升{near}却得满分。"
 
 
+@only_says
 def _harm_demanded(line: IndicatorLine, goal: Decimal) -> str:
     unit = tidy(line.unit)
-    opening = f"{_full(line)}：数值越小越好，应为≤。"
+    opening = f"{in_full(line)}：数值越小越好，应为≤。"
     if goal <= 0:
         return opening
     return f"{opening}照现填法，达到{plain(goal * 2)}{unit}得满分，降到0反而得0分。"
 
 
+@only_says
 def _good_capped(line: IndicatorLine, goal: Decimal) -> str:
     unit = tidy(line.unit)
-    opening = f"{_full(line)}：数值越大越好，应为≥。"
+    opening = f"{in_full(line)}：数值越大越好，应为≥。"
     if goal <= 0:
         return opening
     return f"{opening}照现填法，只做到{plain(goal * NEAR)}{unit}也得满分，超过{plain(goal)}{unit}反而要扣分。"
@@ -142,7 +148,7 @@ def signs_agree_with_names(review: SheetReview) -> Iterator[Hit]:
             yield line_hit(line, COMPARISON, message, actual=actual, expected=expected)
     doubtful = next((line for line in lines if _is_doubtful(line, words)), None)
     if doubtful and not found:
-        raise Ambiguous(f"{_full(doubtful)}：这里的下降是要争取还是要避免，从名称看不出来。")
+        raise Ambiguous(f"{in_full(doubtful)}：这里的下降是要争取还是要避免，从名称看不出来。")
 
 
 def _is_doubtful(line: IndicatorLine, words: Vocabulary) -> bool:
@@ -167,14 +173,22 @@ def reductions_are_not_counted_up(review: SheetReview) -> Iterator[Hit]:
         if not (line.comparison and line.comparison.is_upward and is_count(line, words)):
             continue
         if says(line.name, (*words.reductions, "预防和")):
-            amount = f"{line.target.text}{tidy(line.unit)}"
+            amount = _amount(line)
             message = (
-                f"{_full(line)}是少发生{amount}，还是控制在{amount}以内？"
+                f"{in_full(line)}是少发生{amount}，还是控制在{amount}以内？"
                 f"请改写为同比减少率（≥），或发生数（≤）。"
             )
             yield line_hit(
                 line, NAME, message, actual=target_text(line), expected="同比减少率≥，或发生数≤"
             )
+
+
+@only_says
+def _without_base(line: IndicatorLine) -> str:
+    value = line.target.text
+    return (
+        f"{in_full(line)}未写基期，无法判断是变动{value}个百分点、变动{value}%，还是达到{value}%。"
+    )
 
 
 @rule(
@@ -190,15 +204,12 @@ def reductions_are_not_counted_up(review: SheetReview) -> Iterator[Hit]:
 def increments_have_a_base(review: SheetReview) -> Iterator[Hit]:
     """A change in per cent states its base value."""
     for line in numeric_lines(review):
-        if not line.is_percentage or line.baseline is not None:
+        if not line.is_percentage or line.has_baseline:
             continue
         if opens_with(line.name, review.words.increments):
-            value = line.target.text
-            message = (
-                f"{_full(line)}未写基期，无法判断是变动{value}个百分点、变动{value}%，"
-                f"还是达到{value}%。"
+            yield line_hit(
+                line, NAME, _without_base(line), actual="无基期值", expected="写明基期值和口径"
             )
-            yield line_hit(line, NAME, message, actual="无基期值", expected="写明基期值和口径")
 
 
 def _is_perverse(line: IndicatorLine, words: Vocabulary) -> bool:
@@ -227,7 +238,9 @@ def nothing_bad_is_rewarded(review: SheetReview) -> Iterator[Hit]:
     for line in numeric_lines(review):
         if not _is_perverse(line, words):
             continue
-        message = f"{_full(line)}会变成人数、件数越多得分越高，建议改『＝实有数』或保障率、办结率。"
+        message = (
+            f"{in_full(line)}会变成人数、件数越多得分越高，建议改『＝实有数』或保障率、办结率。"
+        )
         hit = line_hit(
             line, COMPARISON, message, actual=target_text(line), expected="＝实有数或比率"
         )
@@ -251,8 +264,8 @@ def nothing_intolerable_is_allowed(review: SheetReview) -> Iterator[Hit]:
         if not _allows_some(line) or says(line.name, words.reductions):
             continue
         if says_unnegated(line.name, words.zero_tolerance, words.absences):
-            amount = f"{line.target.text}{tidy(line.unit)}"
-            message = f"{_full(line)}是否允许发生{amount}？应当杜绝的请改为『＝0』。"
+            amount = _amount(line)
+            message = f"{in_full(line)}是否允许发生{amount}？应当杜绝的请改为『＝0』。"
             yield line_hit(line, TARGET, message, actual=target_text(line), expected="＝0")
 
 

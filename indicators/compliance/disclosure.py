@@ -227,9 +227,9 @@ def the_public_form_has_fewer_boxes(review: SheetReview) -> Iterator[Hit]:
     """Nothing is filled in that the published form has no box for."""
     lines = filled_lines(review)
     inner = {
-        "指标解释": any(tidy(line.definition) for line in lines),
-        "数据来源": any(tidy(line.source) for line in lines),
-        "基期值": any(line.baseline is not None for line in lines),
+        "指标解释": any(line.has_definition for line in lines),
+        "数据来源": any(line.has_source for line in lines),
+        "基期值": any(line.has_baseline for line in lines),
     }
     kept = "、".join(label for label, is_filled in inner.items() if is_filled)
     if kept:

@@ -12,6 +12,7 @@ _PACKAGES = ("indicators/compliance", "indicators/language")
 _MODULES = (
     "common/decimals.py",
     "common/findings.py",
+    "common/memory.py",
     "common/rules.py",
     "common/text.py",
     "indicators/enums.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from common.findings import Location, Severity
 from common.rules import Hit, NotApplicable
@@ -18,6 +19,7 @@ from indicators.compliance.context import (
     SheetReview,
     called,
     filled_lines,
+    in_full,
     line_hit,
     lines_or_skip,
     name_label,
@@ -66,8 +68,7 @@ def outputs_are_not_staff(review: SheetReview) -> Iterator[Hit]:
     for line in lines:
         is_counted = plain_name(line.unit) in _PEOPLE
         if is_counted and says(line.name, words.staff) and not says(line.name, words.served):
-            name = f"『{tidy(line.name)} {target_text(line)}』"
-            message = f"{name}是人力投入，不是产出，请改写这些人完成的工作。"
+            message = f"{in_full(line)}是人力投入，不是产出，请改写这些人完成的工作。"
             yield line_hit(line, NAME, message, actual=target_text(line), expected="完成的工作量")
 
 
@@ -114,7 +115,7 @@ def names_are_measures(review: SheetReview) -> Iterator[Hit]:
         if plain_name(line.unit) not in words.countable_goods:
             continue
         if plain_name(line.name).endswith(words.activities):
-            name = f"『{tidy(line.name)} {target_text(line)}』"
+            name = in_full(line)
             better = f"{tidy(line.name)}设备购置数量"
             message = f"{name}是一项活动，单位却是『{tidy(line.unit)}』，建议改为『{better}』。"
             yield line_hit(line, NAME, message, actual=tidy(line.name), expected=better)
@@ -157,12 +158,13 @@ def satisfaction_is_of_the_users(review: SheetReview) -> Iterator[Hit]:
             yield line_hit(line, NAME, message, actual=tidy(line.name), expected=f"{who}等满意度")
 
 
-def _core_name(line: IndicatorLine) -> str:
-    return _FILLERS.sub("", letters(line.name))
+@lru_cache(maxsize=8192)
+def _core_name(name: str) -> str:
+    return _FILLERS.sub("", letters(name))
 
 
 def _is_repeat(one: IndicatorLine, other: IndicatorLine, review: SheetReview) -> bool:
-    left, right = _core_name(one), _core_name(other)
+    left, right = _core_name(one.name), _core_name(other.name)
     if left == right:
         return True
     if likeness(left, right) < review.doctrine.same_name:
@@ -182,15 +184,14 @@ def _is_repeat(one: IndicatorLine, other: IndicatorLine, review: SheetReview) ->
 )
 def names_do_not_repeat(review: SheetReview) -> Iterator[Hit]:
     """No two lines of a sheet bear practically the same name."""
-    seen: dict[str, list[IndicatorLine]] = {}
+    opened: dict[str, list[IndicatorLine]] = {}
+    ended: dict[str, list[IndicatorLine]] = {}
     for line in filled_lines(review):
-        name = _core_name(line)
+        name = _core_name(line.name)
         if not name:
             continue
-        ends = {f"{name[:_END]}…", f"…{name[-_END:]}"}
-        earlier = next(
-            (o for end in ends for o in seen.get(end, ()) if _is_repeat(o, line, review)), None
-        )
+        alike = (opened.setdefault(name[:_END], []), ended.setdefault(name[-_END:], []))
+        earlier = next((o for some in alike for o in some if _is_repeat(o, line, review)), None)
         if earlier:
             message = (
                 f"第{earlier.position}行{called(earlier)}与第{line.position}行{called(line)}"
@@ -199,8 +200,8 @@ def names_do_not_repeat(review: SheetReview) -> Iterator[Hit]:
             actual = f"与第{earlier.position}行相同"
             yield line_hit(line, NAME, message, actual=actual, expected="各说一件事")
             continue
-        for end in ends:
-            seen.setdefault(end, []).append(line)
+        for some in alike:
+            some.append(line)
 
 
 def _misspelt(text: str, typos: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -291,7 +292,7 @@ def indicators_suit_the_kind(review: SheetReview) -> Iterator[Hit]:
 def lines_say_how_they_are_measured(review: SheetReview) -> Iterator[Hit]:
     """Lines carry a definition or a source."""
     lines = filled_lines(review)
-    bare = [line for line in lines if not tidy(line.definition) and not tidy(line.source)]
+    bare = [line for line in lines if not (line.has_definition or line.has_source)]
     if bare:
         which = "全部" if len(bare) == len(lines) else "、".join(str(b.position) for b in bare)
         rows = f"{which}{len(bare)}条" if which == "全部" else f"第{which}行"

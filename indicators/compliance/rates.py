@@ -18,6 +18,7 @@ from indicators.compliance.context import (
     SheetReview,
     called,
     filled_lines,
+    in_full,
     line_hit,
     lines_or_skip,
     target_text,
@@ -207,9 +208,7 @@ def assurance_is_high(review: SheetReview) -> Iterator[Hit]:
     )
     for line in lines:
         if line.number is not None and _sets_a_floor(line) and line.number < floor:
-            message = (
-                f"『{tidy(line.name)} {target_text(line)}』明显偏低，一般不低于{plain(floor)}%。"
-            )
+            message = f"{in_full(line)}明显偏低，一般不低于{plain(floor)}%。"
             yield line_hit(
                 line, TARGET, message, actual=target_text(line), expected=f"≥{plain(floor)}%"
             )
@@ -256,7 +255,7 @@ def low_rates_show_their_history(review: SheetReview) -> Iterator[Hit]:
             continue
         history = plain_or_blank(line.baseline)
         given = f"低于历史值{history}%，请说明原因" if history else "请附近三年实际值"
-        message = f"『{tidy(line.name)} {target_text(line)}』：{given}。"
+        message = f"{in_full(line)}：{given}。"
         yield line_hit(
             line, TARGET, message, actual=target_text(line), expected=f"≥{plain(floor)}%或附历史值"
         )

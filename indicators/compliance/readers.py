@@ -9,11 +9,31 @@ from typing import Any
 
 from common.rules import RULEBOOK
 from indicators.compliance import SHEET_RULES, Doctrine, SheetReview, Vocabulary
+from indicators.compliance.context import SAYING
+from indicators.compliance.reading import numeric_lines
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 
 _HOME = ("budgets.", "common.", "evaluations.", "indicators.", "projects.")
 _CLASSES = (Doctrine, IndicatorLine, ObjectiveSheet, SheetReview, Vocabulary)
 """Whose methods and properties a check may call by name."""
+
+_NOTHING: frozenset[str] = frozenset()
+_PROPERTIES = (
+    *(
+        "comparison",
+        "number",
+        "is_numeric",
+        "has_weight",
+        "has_baseline",
+        "has_definition",
+        "has_source",
+    ),
+)
+_TOLD_BY: Mapping[object, frozenset[str]] = {numeric_lines: frozenset({"lines", "is_numeric"})}
+_LEFT_CLOSED: frozenset[object] = frozenset(
+    (*SAYING, *_TOLD_BY, *(vars(IndicatorLine)[name].fget for name in _PROPERTIES))
+)
+"""What `names_deciding` does not look into."""
 
 
 def changed_parameters(before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[str]:
@@ -31,14 +51,31 @@ def readers_of(parameters: Collection[str]) -> frozenset[str]:
 @cache
 def names_read(code: str) -> frozenset[str]:
     """Every name that the check of this rule, of any catalogue, and what it calls mention."""
+    return _names_below(RULEBOOK[code].check, frozenset())
+
+
+@cache
+def names_deciding(code: str) -> frozenset[str]:
+    """The same without what is mentioned only to put a hit into words.
+
+    `comparison`, `number`, `is_numeric` and `has_…` stand for themselves: they tell less than the
+    cells that they are taken from.
+    """
+    return _names_below(RULEBOOK[code].check, _LEFT_CLOSED)
+
+
+def _names_below(check: object, closed: frozenset[object]) -> frozenset[str]:
     names: set[str] = set()
-    waiting: list[FunctionType] = list(_functions(RULEBOOK[code].check))
+    waiting: list[FunctionType] = list(_functions(check))
     seen: set[CodeType] = set()
     while waiting:
         function = waiting.pop()
         if function.__code__ in seen:
             continue
         seen.add(function.__code__)
+        if function in closed:
+            names |= _TOLD_BY.get(function, _NOTHING)
+            continue
         mentioned, called = _read_by(function)
         names |= mentioned
         waiting += called

@@ -12,7 +12,12 @@ from common.text import squeeze, tidy
 from indicators.compliance.context import SheetReview, filled_lines
 from indicators.compliance.vocabulary import Vocabulary
 from indicators.enums import Level1, Level2
-from indicators.sheets import IndicatorLine, QualitativeTarget, RangeTarget, UnreadTarget
+from indicators.sheets import (
+    IndicatorLine,
+    QualitativeTarget,
+    RangeTarget,
+    UnreadTarget,
+)
 
 _CHINESE = r"\u4e00-\u9fff"
 _BLANKS = re.compile(r"\s+")
@@ -22,6 +27,8 @@ _WIDE_SIGNS = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _WIDE_SIGNS |= {code: code - 0xFEE0 for code in range(0xFF21, 0xFF3B)}
 _WIDE_SIGNS |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
 _WIDE_SIGNS |= {ord("％"): ord("%")}
+_MAY_BE_UNTIDY = re.compile(r"[\s()％\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A\uFEFF\u200B]")
+"""Every sign that `tidy_label` might change."""
 _UNIT_MARKS = re.compile(r"[()（）/、]")
 _BRACKETS = str.maketrans("()", "（）")
 
@@ -35,16 +42,17 @@ def plain_name(text: str) -> str:
 def says(text: str, words: Iterable[str]) -> bool:
     """Whether the text holds any of the words."""
     name = plain_name(text)
-    return any(word in name for word in words)
+    for word in words:  # noqa: SIM110 -- asked a hundred times a sheet: any() takes twice as long
+        if word in name:
+            return True
+    return False
 
 
 def says_unnegated(text: str, words: Iterable[str], negations: Iterable[str]) -> bool:
     """Whether the text holds a word without 不, 未 … in front: not 不合格率 for 合格率."""
     name = plain_name(text)
-    return any(
-        word in name and not any(negation + word in name for negation in negations)
-        for word in words
-    )
+    said = [word for word in words if word in name]
+    return any(not any(negation + word in name for negation in negations) for word in said)
 
 
 def opens_with(text: str, words: Iterable[str]) -> bool:
@@ -58,6 +66,8 @@ def tidy_label(text: str) -> str:
     No blanks at the ends or inside Chinese, single blanks elsewhere, half-width letters,
     digits and ％, full-width brackets in Chinese text.
     """
+    if not _MAY_BE_UNTIDY.search(text):
+        return text
     label = tidy(_BLANKS.sub(" ", text.translate(_WIDE_SIGNS)))
     label = _BLANK_IN_CHINESE.sub("", label)
     return label.translate(_BRACKETS) if _HAS_CHINESE.search(label) else label
@@ -112,10 +122,10 @@ def numeric_lines(review: SheetReview) -> tuple[IndicatorLine, ...]:
     Raises NotApplicable where every line is 定性, MissingData where none is readable.
     """
     lines = filled_lines(review)
-    if all(isinstance(line.target, QualitativeTarget) for line in lines):
-        raise NotApplicable("没有定量指标。")
-    readable = tuple(line for line in lines if numbers_of(line))
+    readable = tuple([line for line in lines if line.is_numeric])
     if not readable:
+        if all(isinstance(line.target, QualitativeTarget) for line in lines):
+            raise NotApplicable("没有定量指标。")
         raise MissingData("没有一条指标值可以读成数字，请先补全指标值。")
     return readable
 

@@ -17,6 +17,7 @@ from indicators.compliance.context import (
     SheetReview,
     called,
     filled_lines,
+    in_full,
     line_hit,
     lines_or_skip,
     target_text,
@@ -39,8 +40,8 @@ _DATE = re.compile(
     r"(\d+|[一二三四五六七八九十]+)(个)?(年|月|日|天|号|季度|周|小时|分钟|工作日)"
     r"|上半年|下半年|[年月季]底|[年月]末|[年月]初"
 )
-_STRICT = {Comparison.MORE_THAN, Comparison.LESS_THAN}
-_INCLUSIVE = {Comparison.AT_LEAST, Comparison.AT_MOST}
+_STRICT = (Comparison.MORE_THAN, Comparison.LESS_THAN)
+_INCLUSIVE = (Comparison.AT_LEAST, Comparison.AT_MOST)
 
 
 @rule(
@@ -150,12 +151,10 @@ def targets_are_not_negative(review: SheetReview) -> Iterator[Hit]:
 )
 def ranges_run_upwards(review: SheetReview) -> Iterator[Hit]:
     """The lower bound of a range does not pass the upper."""
-    ranges = (
-        (line, line.target) for line in filled_lines(review) if isinstance(line.target, RangeTarget)
-    )
-    pairs = dict(ranges)
-    lines_or_skip(pairs, "没有区间型指标。")
-    for line, target in pairs.items():
+    lines = filled_lines(review)
+    pairs = [(line, line.target) for line in lines if isinstance(line.target, RangeTarget)]
+    lines_or_skip((line for line, _ in pairs), "没有区间型指标。")
+    for line, target in pairs:
         if target.lower > target.upper:
             message = (
                 f"{called(line)}的区间下限{plain(target.lower)}大于上限{plain(target.upper)}。"
@@ -190,7 +189,7 @@ def timeliness_is_comparable(review: SheetReview) -> Iterator[Hit]:
         if not tidy(line.target.text) or _is_comparable_time(line, review):
             continue
         message = (
-            f"时效指标『{tidy(line.name)} {target_text(line)}』既不是日期、天数，也不是及时率，"
+            f"时效指标{in_full(line)}既不是日期、天数，也不是及时率，"
             "请填『≤12月』或『及时率＝100%』。"
         )
         yield line_hit(

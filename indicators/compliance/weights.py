@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from common.decimals import ZERO, plain
 from common.findings import Severity
@@ -329,6 +330,8 @@ def weights_are_positive_and_round(review: SheetReview) -> Iterator[Hit]:
         message = f"预算执行率权重{plain(head)}为负数，请改正。"
         yield sheet_hit(message, EXECUTION, actual=plain(head), expected="≥0")
     for line, weight in weighed_lines(review):
+        if _is_sound(weight):
+            continue
         value = plain(weight)
         if weight <= 0:
             message = f"{called(line)}权重{value}，应大于0。"
@@ -336,10 +339,15 @@ def weights_are_positive_and_round(review: SheetReview) -> Iterator[Hit]:
         elif not _is_whole(weight.scaleb(2)):
             message = f"{called(line)}权重{value}超过两位小数。"
             yield line_hit(line, WEIGHT, message, actual=value, expected="最多两位小数")
-        elif not _is_whole(weight * TWO):
+        else:
             message = f"{called(line)}权重{value}不是0.5的倍数，建议取整。"
             hit = line_hit(line, WEIGHT, message, actual=value, expected="0.5的倍数")
             yield replace(hit, severity=Severity.HINT)
+
+
+@lru_cache(maxsize=1024)
+def _is_sound(weight: Decimal) -> bool:
+    return weight > 0 and _is_whole(weight.scaleb(2)) and _is_whole(weight * TWO)
 
 
 def _is_whole(value: Decimal) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from common.findings import Location, Severity
 from common.rules import Hit, MissingData
@@ -37,6 +37,11 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
 
 
+@lru_cache(maxsize=8192)
+def _left_over(label: str, patterns: tuple[str, ...]) -> re.Match[str] | None:
+    return _compiled(patterns).search(squeeze(label))
+
+
 @rule(
     "A10",
     "占位符或模板残留",
@@ -49,10 +54,10 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
 )
 def no_placeholders_are_left(review: SheetReview) -> Iterator[Hit]:
     """No box still holds XX, ××, *, 待填, （略） or a choice such as 增加（减少）."""
-    pattern = _compiled(review.words.placeholders)
+    patterns = review.words.placeholders
     heads = {name_label(review): review.sheet.name} | texts_of(review)
     for label, text in heads.items():
-        if found := pattern.search(squeeze(text)):
+        if found := _compiled(patterns).search(squeeze(text)):
             yield sheet_hit(
                 f"『{label}』检测到占位内容『{found[0]}』，请替换为真实内容。",
                 label,
@@ -60,9 +65,9 @@ def no_placeholders_are_left(review: SheetReview) -> Iterator[Hit]:
                 expected="真实内容",
             )
     for line in review.sheet.lines:
-        cells = {NAME: line.name, UNIT: line.unit, TARGET: line.target.text}
-        for label, text in cells.items():
-            if found := pattern.search(squeeze(text)):
+        cells = ((NAME, line.name), (UNIT, line.unit), (TARGET, line.target.text))
+        for label, text in cells:
+            if found := _left_over(text, patterns):
                 yield line_hit(
                     line,
                     label,
