@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from common.decimals import NotANumber, parse_decimal, plain, to_cents
 from common.text import squeeze, tidy
+from exchange.forms.headings import columns_of, field_of
 from exchange.forms.heads import Head, find_head, is_total
 from exchange.forms.problems import ProblemList
 from exchange.readers.grids import Cell, Row
@@ -28,16 +29,6 @@ COLUMNS = (
 )
 KEYS = ("level1", "level2", "name", "weight", "unit", "comparison", "target", "is_core")
 LEVEL1, LEVEL2, NAME, WEIGHT, UNIT, SIGN, TARGET, CORE = range(len(KEYS))
-_PATTERNS = (
-    "一级指标(?:名称)?",
-    "二级指标(?:名称)?",
-    "三级指标(?:名称)?|指标名称",
-    r"(?:指标)?权重(?:\(?分值?\)?)?",
-    "(?:计量|度量)?单位",
-    "(?:指标)?性质|指标方向|比较符号?",
-    r"(?:年度|本年)?指标值|目标值",
-    "(?:是否)?核心(?:指标)?",
-)
 LEFT_LABELS = {"绩效指标", "年度绩效指标"}
 _CORE_FLAGS = {"是": True, "否": False}
 _POINTS = re.compile(r"\s*[分%％]$")
@@ -66,13 +57,7 @@ def is_head(row: Row) -> bool:
 
 def is_label(text: str) -> bool:
     """Whether the text is one of the head's labels."""
-    return column_of(squeeze(text)) is not None
-
-
-def column_of(label: str) -> int | None:
-    """Which of COLUMNS a squeezed label names; None where it is none of them."""
-    matches = (i for i, pattern in enumerate(_PATTERNS) if re.fullmatch(pattern, label))
-    return next(matches, None)
+    return field_of(text) is not None
 
 
 def read_indicators(rows: Sequence[Row], problems: ProblemList) -> IndicatorTable:
@@ -97,8 +82,8 @@ class _RowReader:
         self.head, self.problems = head, problems
         self.table = IndicatorTable()
         self.levels = ["", ""]
-        found = {column_of(label.text): i for i, label in reversed([*enumerate(head.labels)])}
-        self.positions = [found.get(column) for column in range(len(COLUMNS))]
+        found = columns_of([label.text for label in head.labels])
+        self.positions = [found.get(key) for key in KEYS]
         for column, position in zip(COLUMNS, self.positions, strict=True):
             if position is None:
                 problems.warning("表头中没有这一列，按空白读取。", column=column)

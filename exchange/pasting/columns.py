@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from common.decimals import NotANumber, parse_decimal
 from common.text import squeeze, tidy
+from exchange.forms.headings import columns_of, is_foreign
 from exchange.forms.heads import Head
-from exchange.forms.indicator_rows import COLUMNS, KEYS, LEFT_LABELS, column_of
+from exchange.forms.indicator_rows import COLUMNS, KEYS, LEFT_LABELS
 from exchange.readers.grids import Cell
 from indicators.sheets import FULL_WEIGHT, UnreadTarget
 from indicators.targets import parse_comparison, read_typed
 
-FIELDS: Mapping[str, str] = dict(zip(KEYS, COLUMNS, strict=True))
-"""Field of a line → label of its column, in the order of the form."""
+FIELDS: Mapping[str, str] = {
+    **dict(zip(KEYS, COLUMNS, strict=True)),
+    "baseline": "基期值",
+    "definition": "指标解释",
+    "source": "数据来源",
+}
+"""Field of a line → label of its column, in the order of the form; then what stands beside it."""
 
 Levels = Mapping[str, Sequence[str]]
 """First level → its second levels, as the year has them."""
@@ -27,36 +33,64 @@ _CORE_WORDS = {"是", "否", "√", "×", "Y", "N"}
 _SURE_FIELDS = 3
 _LONG = 10_000
 _POINTS = "分"
+_UNSURE = frozenset({"unit"})
+"""Any short word may be a unit: too little to go by under a label that says something else."""
 
 
 def by_head(head: Head) -> Positions:
-    """Each known label with the first column that bears it."""
-    found: Positions = {}
-    for position, label in enumerate(head.labels):
-        column = column_of(label.text)
-        if column is not None:
-            found.setdefault(KEYS[column], position)
-    return found
+    """The columns whose labels are known."""
+    return columns_of([label.text for label in head.labels])
+
+
+def by_head_and_content(
+    head: Head, rows: Sequence[Sequence[Cell]], levels: Levels
+) -> tuple[Positions, frozenset[str]]:
+    """The columns by their labels; those with labels of no meaning by what is in them.
+
+    Also the fields that were found by content, for a person to look at.
+    """
+    found = by_head(head)
+    taken = set(found.values())
+    strange = [
+        position
+        for position, label in enumerate(head.labels)
+        if position not in taken and label.text and not is_foreign(label.text)
+    ]
+    free = {position: texts for position in strange if (texts := _texts(rows, position))}
+    whole = _by_likeness(found, free, levels, unsure=_UNSURE)
+    return whole, frozenset(whole.keys() - found.keys())
 
 
 def by_content(rows: Sequence[Sequence[Cell]], levels: Levels) -> Positions:
-    """The likeliest column of each field; empty where the cells do not say enough.
+    """The likeliest column of each field; empty where the cells do not say enough."""
+    width = max((len(row) for row in rows), default=0)
+    columns = {position: _texts(rows, position) for position in range(width)}
+    free = {position: texts for position, texts in columns.items() if texts}
+    found = _by_likeness({}, free, levels)
+    return found if "name" in found and len(found) >= _SURE_FIELDS else {}
+
+
+def _by_likeness(
+    known: Positions,
+    free: dict[int, list[str]],
+    levels: Levels,
+    unsure: Collection[str] = (),
+) -> Positions:
+    """The known columns, and of the free ones the likeliest for each field that is open.
 
     What is told apart best is settled first; weight and target are both numbers and are told
     apart by their sum and by which side of the sign they stand on.
     """
-    width = max((len(row) for row in rows), default=0)
-    columns = {position: _texts(rows, position) for position in range(width)}
-    free = {position: texts for position, texts in columns.items() if texts}
-    found: Positions = {}
+    found = dict(known)
     for field, likeness in _likenesses(levels):
         scored = {position: likeness(texts) for position, texts in free.items()}
         best = max(scored, key=lambda position: (scored[position], -position), default=None)
-        if best is not None and scored[best] >= _LIKELY:
+        is_open = field not in found and field not in unsure
+        if is_open and best is not None and scored[best] >= _LIKELY:
             found[field] = best
             del free[best]
     _place_numbers(found, free)
-    return found if "name" in found and len(found) >= _SURE_FIELDS else {}
+    return found
 
 
 def _texts(rows: Sequence[Sequence[Cell]], position: int) -> list[str]:
@@ -82,14 +116,24 @@ def _place_numbers(found: Positions, free: Mapping[int, list[str]]) -> None:
     readable = [p for p, texts in free.items() if _share(texts, _is_target) >= _LIKELY]
     weights = sorted(numeric, key=lambda p: (not _sums_up(free[p]), p))
     targets = [p for p in readable if p not in numeric]
-    if len(numeric) > 1 or (numeric and targets):
+    if "weight" not in found and weights and _is_weights(weights, targets, found, free):
         found["weight"] = weights[0]
-    elif numeric and _is_before_sign(numeric[0], found):
-        found["weight"] = numeric[0]
     rest = targets or [p for p in numeric if p != found.get("weight")]
     after = [p for p in rest if p > found.get("comparison", -1)]
-    if after or rest:
+    if "target" not in found and rest:
         found["target"] = (after or rest)[0]
+
+
+def _is_weights(
+    weights: Sequence[int],
+    targets: Sequence[int],
+    found: Positions,
+    free: Mapping[int, list[str]],
+) -> bool:
+    """Whether the likeliest column of numbers is that of the weights and not of the targets."""
+    if "target" in found:
+        return _sums_up(free[weights[0]])
+    return len(weights) > 1 or bool(targets) or _is_before_sign(weights[0], found)
 
 
 def _is_before_sign(position: int, found: Positions) -> bool:

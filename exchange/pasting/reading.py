@@ -12,11 +12,12 @@ from common.decimals import NotANumber, parse_decimal, plain
 from common.text import squeeze, tidy, tidy_lines
 from exchange.forms import boxes as box
 from exchange.forms import department_sheet, project_sheet
-from exchange.forms.heads import Head, find_head, is_total
+from exchange.forms.headings import is_foreign
+from exchange.forms.heads import Head, find_head, is_number, is_total
 from exchange.forms.indicator_rows import KEYS, LEFT_LABELS, is_head, is_label
 from exchange.forms.problems import ProblemList
 from exchange.forms.sections import compiling_unit
-from exchange.pasting.columns import FIELDS, Levels, Positions, by_content, by_head
+from exchange.pasting.columns import FIELDS, Levels, Positions, by_content, by_head_and_content
 from exchange.readers.grids import Cell, Row
 from indicators.sheets import UnreadTarget
 from indicators.targets import parse_comparison, read_typed
@@ -29,7 +30,7 @@ HEAD_FIELDS: Mapping[str, str] = {
     "category": "项目分类",
     "supervising_department": "业务主管部门",
 }
-_FEWEST_LABELS = 4
+_FEWEST_LABELS = 2
 _FEWEST_CELLS = 2
 _LONG_TEXTS = {"overview", "rationale", "statement"}
 _CORE = {"是": "是", "√": "是", "Y": "是", "核心": "是", "否": "否", "×": "否", "N": "否"}
@@ -72,11 +73,10 @@ def read_paste(
     upper = rows[:first] if first is not None else _boxes_at_top(rows)
     head_texts, code, notes = _head_of(upper)
     lower = rows[len(upper) :]
-    least = 0 if first is None else min(_FEWEST_LABELS, len(rows[first].filled))
-    head = find_head(lower, is_label, least=least) if least else None
+    head = None if first is None else find_head(lower, is_label, least=_FEWEST_LABELS)
     body = lower[head.length :] if head else lower
     spread = [row.spread() for row in body if not (head and head.is_repeated_in(row))]
-    known = _known(head, spread, levels, choice)
+    known, guessed = _known(head, spread, levels, choice)
     width = max((len(cells) for cells in spread), default=0)
     positions = known or _from(start, width)
     reader = _Reader(positions, levels)
@@ -86,24 +86,36 @@ def read_paste(
         fields=_fields(positions, width),
         head=head_texts,
         project_code=code,
-        notes=(*notes, *reader.notes, *_strays(spread, positions)),
+        notes=(*notes, *reader.notes, *guessed, *_strays(spread, positions)),
         is_recognised=bool(known),
     )
 
 
 def _is_head(row: Row) -> bool:
-    """A row of labels: of a part of the columns, too."""
-    return is_head(row) or (len(row.filled) >= _FEWEST_CELLS and all(map(is_label, row.filled)))
+    """A row of labels: of a part of the columns, too, among labels that are no concern here."""
+    labels = [text for text in row.filled if not is_foreign(text)]
+    known = sum(map(is_label, labels))
+    is_short = known >= _FEWEST_LABELS and 2 * known >= len(labels)
+    return is_head(row) or (is_short and not any(map(is_number, labels)))
 
 
 def _known(
     head: Head | None, rows: Sequence[Sequence[Cell]], levels: Levels, choice: Sequence[str]
-) -> Positions:
+) -> tuple[Positions, list[str]]:
+    """The columns that are known, with a note on each that was guessed under its head."""
     if choice:
-        return {name: place for place, name in reversed([*enumerate(choice)]) if name in FIELDS}
-    if head is not None:
-        return by_head(head)
-    return by_content([row for row in rows if not _is_total_row(row)], levels)
+        chosen = reversed([*enumerate(choice)])
+        return {name: place for place, name in chosen if name in FIELDS}, []
+    body = [row for row in rows if not _is_total_row(row)]
+    if head is None:
+        return by_content(body, levels), []
+    found, guessed = by_head_and_content(head, body, levels)
+    return found, [
+        f"第 {found[name] + 1} 列表头『{head.labels[found[name]].text[:20]}』不认得，"
+        f"按内容认作『{FIELDS[name]}』，请核对。"
+        for name in FIELDS
+        if name in guessed
+    ]
 
 
 def _from(start: str, width: int) -> Positions:
@@ -209,6 +221,8 @@ class _Reader:
             texts[name] = self._level(texts[name])
         if "weight" in texts:
             texts["weight"] = _weight(texts["weight"])
+        if "baseline" in texts:
+            texts["baseline"] = _number(texts["baseline"]) or texts["baseline"]
         if "is_core" in texts:
             texts["is_core"] = _CORE.get(squeeze(texts["is_core"]), texts["is_core"])
         if "name" in texts:

@@ -98,6 +98,71 @@ def test_totals_are_left_out_and_strange_columns_are_told():
     assert any("第 5 列" in note and "看" in note for note in pasted.notes)
 
 
+@pytest.mark.parametrize("source", ["text", "html"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "一级指标\t二级指标\t三级指标\t分值\t指标值",
+        "一级\t二级\t三级\t权重（%）\t计划值",
+        "一级指标\t二级指标\t指标名称\t指标分值\t年度指标值",
+    ],
+)
+def test_the_headings_of_other_forms_are_known(source, head):
+    rows = [head, "产出指标\t数量指标\t巡检数量\t20\t≥120处", "\t质量指标\t合格率\t15\t≥98%"]
+    html = "".join(f"<tr><td>{'</td><td>'.join(row.split(chr(9)))}</td></tr>" for row in rows)
+    clipboard = {"text": ("\n".join(rows), ""), "html": ("", f"<table>{html}</table>")}
+    pasted = read(rows_of_clipboard(*clipboard[source]))
+
+    assert pasted.notes == ()
+    assert [(t["name"], t["weight"], t["target"], t["unit"]) for t in texts(pasted)] == [
+        ("巡检数量", "20", "120", "处"),
+        ("合格率", "15", "98", "%"),
+    ]
+
+
+def test_a_head_of_two_rows_parts_sign_value_and_unit_under_the_target():
+    html = (
+        "<table><tr><td rowspan=2>序号</td><td rowspan=2>三级指标</td><td rowspan=2>分值</td>"
+        "<td colspan=3>年度指标值</td><td rowspan=2>指标值确定依据</td></tr>"
+        "<tr><td>符号</td><td>值</td><td>单位（文字描述）</td></tr>"
+        "<tr><td>1</td><td>巡检数量</td><td>20</td><td>≥</td><td>120</td><td>处</td><td>计划</td></tr>"
+        "</table>"
+    )
+    pasted = read(rows_of_clipboard("", html))
+
+    assert texts(pasted) == [
+        {"name": "巡检数量", "weight": "20", "comparison": "≥", "target": "120", "unit": "处"}
+    ]
+    assert any("第 7 列" in note and "计划" in note for note in pasted.notes)
+
+
+def test_a_column_under_a_strange_label_is_known_by_what_is_in_it_and_told():
+    pasted = read(
+        rows_of_clipboard(
+            "指标名称\t指标值\t占多少分\t负责科室\t得分\n"
+            "巡检数量\t≥120处\t60\t法制\t60\n合格率\t≥98%\t40\t交警\t40\n"
+        )
+    )
+    assert [t["weight"] for t in texts(pasted)] == ["60", "40"]
+    assert pasted.fields == ("name", "target", "weight", "", "")
+    assert "第 3 列表头『占多少分』不认得，按内容认作『指标权重』，请核对。" in pasted.notes
+    assert [note[:5] for note in pasted.notes if "没有填入" in note] == ["第 4 列", "第 5 列"]
+
+
+def test_what_the_form_has_no_column_for_but_the_line_has_is_taken_along():
+    pasted = read(
+        rows_of_clipboard(
+            "三级指标\t历史值\t目标值\t指标解释\t数据来源\n甲\t１,２00\t≥3\t解释\t台账\n"
+        )
+    )
+    assert (
+        texts(pasted)[0] | {"baseline": "1200", "definition": "解释", "source": "台账"}
+        == texts(pasted)[0]
+    )
+    draft = laid_into(Draft(), pasted, PasteMode.REPLACE, 0)
+    assert (draft.lines[0].baseline, draft.lines[0].source) == ("1200", "台账")
+
+
 def test_what_cannot_be_read_stays_as_it_was():
     pasted = read(
         rows_of_clipboard("三级指标\t权重\t性质\t指标值\t核心\n甲\t十分\t约\t许多\t也许\n")
