@@ -73,10 +73,10 @@ def weights_total_100(review: SheetReview) -> Iterator[Hit]:
     if sheet.missing_weight == 0:
         return
     total, own, head = sheet.total_weight, sheet.indicator_weight, sheet.execution_weight
-    parts = f"指标权重{plain(own)}"
-    parts += "合计" if head is None else f"＋预算执行率权重{plain(head)}＝{plain(total)}"
+    parts = f"指标权重{plain(own)}＋预算执行率权重{plain(head or ZERO)}＝{plain(total)}"
+    told = f"指标权重合计{plain(own)}" if head is None else parts
     hit = sheet_hit(
-        f"{parts}，{_balance(total)}。", WEIGHT, actual=plain(total), expected=plain(FULL_WEIGHT)
+        f"{told}，{_balance(total)}。", WEIGHT, actual=plain(total), expected=plain(FULL_WEIGHT)
     )
     verb = "补足" if total < FULL_WEIGHT else "减去"
     mend = f"在各指标中{verb}{plain(abs(sheet.missing_weight))}分，使合计恰为100分。"
