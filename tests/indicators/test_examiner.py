@@ -138,14 +138,15 @@ def marks_of(rule, sheet):
 
 
 LINED = [one.sheet for one in mutants(120)]
+"""Many of their lines are the same."""
 
 
 @pytest.mark.parametrize("code", sorted(LINE_RULES | BOX_RULES))
 def test_nothing_but_its_part_of_a_line_decides_what_a_rule_finds(code):
     rule, part = SHEET_RULES[code], part_of(code)
-    lines = [(sheet.kind, line) for sheet in LINED for line in sheet.lines]
+    lines = list(dict.fromkeys((sheet.kind, line) for sheet in LINED for line in sheet.lines))
     told = 0
-    for (kind, line), (_, other) in zip(lines[::3], lines[7::3], strict=False):
+    for (kind, line), (_, other) in zip(lines, lines[7:], strict=False):
         bare = ObjectiveSheet(kind, 0, "", "", "", lines=(line,))
         found = marks_of(rule, bare)
         told += bool(found)
