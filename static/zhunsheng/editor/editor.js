@@ -20,7 +20,11 @@
     named: function (cell) { suggest.typed(cell); }, key: function (event) { return suggest.key(event); }
   });
   var saving = window.zsSaving.build(root, given.version, {
-    draft: draft, ids: grid.ids, keyed: keyed, take: take, open: open
+    draft: draft, ids: grid.ids, keyed: keyed, take: take, open: open,
+    written: function () { return explaining.written(); }, rewrite: function (left) { explaining.restore(left); }
+  });
+  var explaining = window.zsExplaining.build({
+    root: root, grid: grid, saving: function () { return saving; }, check: check, expired: saving.expired
   });
 
   var suggest = window.zsSuggest.build({ root: root, grid: grid, changed: changed });
@@ -123,29 +127,21 @@
   function check() { return judged(talk.post(root.dataset.check, { draft: draft() })); }
 
   async function judged(asked) {
-    var mine = ++checks, text = present;
+    var mine = ++checks, text = present, lines = grid.lines();
     judging = true;
     var answer = await asked;
     if (mine !== checks) { return; }
     judging = false;
-    if (answer.status === 200) { found(answer.body, text); }
+    if (answer.status === 200) { found(answer.body, text, lines); }
     score();
   }
 
-  function found(body, text) {
+  function found(body, text, lines) {
     document.getElementById("meter").innerHTML = body.meter;
-    redraw(document.getElementById("margin"), body.margin);
+    explaining.redraw(body.margin, lines);
     grid.mark(body.marks);
     heads(body.marks);
     if (text === present && !grid.isEditing()) { reread(body.cells); }
-  }
-
-  // An explanation that is being written stays where it is.
-  function redraw(margin, html) {
-    if (margin.contains(document.activeElement) && document.activeElement.matches("textarea")) { return; }
-    var top = margin.scrollTop;
-    margin.innerHTML = html;
-    margin.scrollTop = top;
   }
 
   function heads(marks) {
@@ -255,6 +251,7 @@
         if (form.reportValidity()) { saving.leave(); form.submit(); }
       }
     });
+    explaining.ask();
   }
 
   function go(button) {
@@ -292,17 +289,6 @@
     }
   }
 
-  async function explain(button) {
-    var holder = button.closest(".zs-ed-explain"), box = holder.querySelector("[data-explain]"), told = holder.querySelector("[role=status]");
-    if (saving.isDirty()) { await saving.save(); }
-    // A line that was new a moment ago has its key now.
-    var row = grid.row(Number(button.closest(".zs-ed-note").dataset.row));
-    var key = row ? row.key || 0 : Number(box.dataset.key);
-    var answer = await talk.post(root.dataset.explain, { code: box.dataset.code, key: key, text: box.value });
-    told.textContent = answer.status === 200 ? "已保存 " + answer.body.at : answer.body.message || "没有保存，请稍后再试";
-    if (answer.status === 200) { button.focus(); check(); }
-  }
-
   async function propose(button) {
     var holder = button.parentElement, told = holder.querySelector("[role=status]");
     if (saving.isDirty()) { await saving.save(); }
@@ -318,7 +304,7 @@
     if (control.dataset.tool) { tool(control.dataset.tool); return; }
     if (control.dataset.mend) { mend(control.dataset.mend, control.dataset.code, Number(control.dataset.position)); return; }
     if (control.matches("[data-propose]")) { propose(control); return; }
-    if (control.matches("[data-explain-save]")) { explain(control); return; }
+    if (control.matches("[data-explain-save]")) { explaining.pressed(control); return; }
     if (control.id === "submit-button") { submit(); return; }
     go(control.closest(".zs-ed-note"));
   });
@@ -338,6 +324,7 @@
     ready = true;
     grid.mark(given.check.marks);
     heads(given.check.marks);
+    explaining.dress(given.draft.lines);
     root.dataset.ready = "yes";
     grid.choose(0, given.draft.lines.length ? "name" : "level1", true);
     copying.show();

@@ -17,13 +17,18 @@
     document.getElementById("save-text").textContent = text;
   }
 
-  // hooks: draft(), ids(), keyed(ids, keys), take(draft), open(html, acts)
+  // hooks: draft(), ids(), keyed(ids, keys), take(draft), open(html, acts),
+  // written(): explanations that the server does not have, rewrite(them)
   function build(root, version, hooks) {
     var keeper = window.zsKeeping.keeper(root.dataset.user, root.dataset.objective);
     var soon = window.zsKeeping.paced(save, SAVE_AFTER, SAVE_WITHIN);
     var dirty = false, saving = false, paused = false, unkept = 0;
 
-    function keep() { return keeper.keep({ draft: hooks.draft(), version: version }); }
+    // A copy in this browser of all that the server does not have; none where it has everything.
+    function keep() {
+      if (!dirty && !unkept && !hooks.written().length) { keeper.clear(); return true; }
+      return keeper.keep({ draft: hooks.draft(), version: version, written: hooks.written() });
+    }
 
     function changed() {
       dirty = true;
@@ -70,7 +75,7 @@
       hooks.keyed(ids, body.keys);
       unkept = body.faults.length;
       dirty = keyless(hooks.draft()) !== keyless(sent);
-      if (!dirty && !unkept) { keeper.clear(); } else { keep(); }
+      keep();
       if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格没有保存，只留在本机：" + body.faults[0], body.faults); }
       else if (dirty) { tell("busy", "已保存 " + body.at + "，之后的修改停顿后自动保存"); }
       else { tell("saved", "已保存 " + body.at); }
@@ -102,7 +107,7 @@
     async function offer() {
       var now = keyless(hooks.draft());
       var left = (await keeper.left()).filter(function (one) {
-        var isKnown = keyless(one.kept.draft) === now;
+        var isKnown = keyless(one.kept.draft) === now && !(one.kept.written || []).length;
         if (isKnown) { keeper.drop(one); }
         return !isKnown;
       });
@@ -117,7 +122,9 @@
         async function () {
           panel.say("");
           version = one.kept.version;
+          hooks.rewrite(one.kept.written);
           await hooks.take(one.kept.draft);
+          keep();
           keeper.drop(one);
         },
         function () { keeper.drop(one); propose(left.slice(1)); }
@@ -135,14 +142,15 @@
 
     return {
       changed: changed,
+      keep: keep,
       save: function () { soon.cancel(); return save(); },
       expired: expired,
       offer: offer,
       isDirty: function () { return dirty; },
       isSaving: function () { return saving; },
       unkept: function () { return unkept; },
-      // Handed in: nothing is left to be kept.
-      leave: function () { dirty = false; keeper.clear(); }
+      // Handed in: what the server does not have is kept until the next page says that it is done.
+      leave: function () { dirty = false; keep(); keeper.sent(); }
     };
   }
 
