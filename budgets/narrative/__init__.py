@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from budgets.narrative import amounts, changes, wording  # registers the rules
+from budgets.narrative import amounts, changes, growth, wording  # registers the rules
 from budgets.narrative.claims import NARRATIVE, Claim, ClaimKind
 from budgets.narrative.concepts import Concept, Link
 from budgets.narrative.review import (
@@ -32,7 +32,7 @@ __all__ = [
     "review_of",
 ]
 
-NARRATIVE_RULE_MODULES = (amounts, changes, wording)
+NARRATIVE_RULE_MODULES = (amounts, changes, growth, wording)
 
 
 def review_narrative(

@@ -1,9 +1,10 @@
-"""Group I: comparisons with last year (I04–I08, I13, I16)."""
+"""Group I: comparisons with last year (I04–I08, I13)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from budgets.narrative.claims import Claim, ClaimKind
@@ -82,6 +83,9 @@ def _official(review: NarrativeReview) -> tuple[Claim, dict[Concept, Claim]]:
         kind = concept(about)
         if kind is not None:
             changes.setdefault(kind, claim)
+    for claim in review.claims:
+        if claim.kind is ClaimKind.FORMER and (derived := _derived(review, claim)):
+            changes.setdefault(*derived)
     if Concept.OFFICIAL_TOTAL not in changes:
         raise NotApplicable("文字说明没有写“三公”经费比上年的增减。")
     items = {kind: changes[kind] for kind in OFFICIAL_ITEMS if kind in changes}
@@ -134,6 +138,16 @@ def official_changes_add_up(review: NarrativeReview) -> Iterator[Hit]:
         actual=gap_text(total.amount),
         expected=gap_text(added),
     )
+
+
+def _derived(review: NarrativeReview, former: Claim) -> tuple[Concept, Claim] | None:
+    """The change that an amount of this year and one of last year make."""
+    if former.about is None:
+        return None
+    level = review.claims[former.about]
+    kind = concept(level)
+    change = replace(former, kind=ClaimKind.CHANGE, amount=level.amount - former.amount)
+    return None if kind is None else (kind, change)
 
 
 def _previous_text(review: NarrativeReview, total: Claim, items: dict[Concept, Claim]) -> str:
@@ -354,44 +368,3 @@ def vehicles_cost_what_they_may(review: NarrativeReview) -> Iterator[Hit]:
         )
     if not found:
         raise NotApplicable("没有同时写出车辆费用和数量。")
-
-
-@rule(
-    "I16",
-    "零基数增长率",
-    Severity.WARNING,
-    basis=PRACTICE,
-    mend="改写为『上年无此项支出』，不写增长率。",
-    why="上年为0，增长率没有意义，写100%是错的。",
-    good="公务用车购置费182.00万元，上年无此项支出",
-    bad="公务用车购置费182.00万元，上年为0，增长100%",
-)
-def growth_has_a_base(review: NarrativeReview) -> Iterator[Hit]:
-    """No rate of growth is given where last year was nought."""
-    growths = [
-        (index, claim)
-        for index, claim in enumerate(written(review).claims)
-        if claim.kind is ClaimKind.GROWTH
-    ]
-    if not growths:
-        raise NotApplicable("文字说明没有写增长率。")
-    for index, claim in growths:
-        if not _is_from_nought(review, index, claim):
-            continue
-        yield Hit(
-            f"文字说明第{claim.paragraph}段写增减 {claim.printed}%，而上年数为 0，"
-            "不能计算增长率，请改写为『上年无此项支出』。",
-            claim.location,
-            indicator=claim.subject,
-            actual=f"{claim.printed}%",
-            expected="上年无此项支出",
-        )
-
-
-def _is_from_nought(review: NarrativeReview, index: int, claim: Claim) -> bool:
-    before = [c for c in review.claims[:index] if c.paragraph == claim.paragraph]
-    changes = [c for c in before if c.kind is ClaimKind.CHANGE]
-    if not changes:
-        return False
-    level = review.level_of(changes[-1])
-    return level is not None and bool(level.amount) and level.amount == changes[-1].amount

@@ -31,11 +31,20 @@ _NUMBER = re.compile(
 _WIDE_DIGITS = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)} | {ord("．"): "."}
 _UNITS = {"万元": ONE, "亿元": Decimal(10_000), "元": ONE / Decimal(10_000)}
 _COUNTED = re.compile(r"\s*[个辆人年月日台套批次项件家户条级号处名期倍岁〕\]]")
-_GROWS = re.compile(r"(增加|增长|上升|提高|多安排|增)(?:了|额)?(?:为|约|共)?\s*$")
-_SHRINKS = re.compile(r"(减少|下降|降低|压减|压缩|少安排|减)(?:了|额)?(?:为|约|共)?\s*$")
+_GROWS = re.compile(r"(增加|增长|上升|提高|多安排|增幅|涨幅|增)(?:了|额)?(?:为|约|共)?\s*$")
+_SHRINKS = re.compile(r"(减少|下降|降低|压减|压缩|少安排|降幅|减)(?:了|额)?(?:为|约|共)?\s*$")
 _BASE = re.compile(
-    r"(?:相?比|较|与|同)?\s*(?P<base>(?:19|20)\d{2}年|上年|去年|上一年)度?"
+    r"(?:同比|(?:相?比|较|与|同)?\s*(?P<base>(?:19|20)\d{2}年|上年|去年|上一年))度?(?:同期)?"
     r"(?:年初)?(?:预算)?(?:执行)?数?(?:相比|比较|相较|比)?[,，]?\s*$"
+)
+_YEAR_BEFORE = r"(?:上年|去年|上一年|(?P<year>(?:19|20)\d{2})年)度?(?:同期)?"
+_FORMER = re.compile(
+    rf"^(?:而|但|其中)?(?:相?比|较|与|同)?{_YEAR_BEFORE}(?P<of>[^，,]*?)"
+    r"(?:年初|部门|安排|预算|执行|支出|决算|数|额|为|是|仅|只有)*$"
+)
+_NOUGHT_BEFORE = re.compile(
+    rf"{_YEAR_BEFORE}(?:[^，,]{{0,10}}(?:为|是)(?:0|零)$|(?:预算)?(?:无|没有)(?:[此该这]项|安排|预算|支出)"
+    r"|(?:预算)?未(?:安排|列支|发生|编列))"
 )
 _UNCHANGED = re.compile(r"(?:比|较|与|同).{0,12}?(?:无变化|无增减|持平|一致|不变|相同)")
 _REASON = re.compile(
@@ -57,14 +66,15 @@ class ClaimKind(Enum):
     CHANGE = "change"
     CAUSE = "cause"
     GROWTH = "growth"
+    FORMER = "former"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One number of the text; amount in 万元, changes signed (GROWTH in per cent).
 
-    about is the index of the claim that a change speaks of, or of the change that a cause
-    explains; reason is what the text gives as the reason of a change.
+    about is the index of the claim that a change or the amount of the year before speaks of, or of
+    the change that a cause explains; reason is what the text gives as the reason of a change.
     """
 
     kind: ClaimKind
@@ -155,9 +165,9 @@ def passages_of(paragraphs: Iterable[str]) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def claims_of(passages: Iterable[Passage]) -> tuple[Claim, ...]:
-    """Every amount that the text claims, in its order; the glossary claims nothing."""
-    reader = _Reader()
+def claims_of(passages: Iterable[Passage], year: int | None = None) -> tuple[Claim, ...]:
+    """Every amount that the text claims of this year's budget; the glossary claims nothing."""
+    reader = _Reader(year)
     for passage in passages:
         if not passage.is_glossary:
             reader.read(passage)
@@ -167,7 +177,8 @@ def claims_of(passages: Iterable[Passage]) -> tuple[Claim, ...]:
 class _Reader:
     """Reads clause after clause, remembering what was spoken of."""
 
-    def __init__(self) -> None:
+    def __init__(self, year: int | None) -> None:
+        self.year = year
         self.claims: list[Claim] = []
         self.level: int | None = None
         self.change: int | None = None
@@ -199,6 +210,8 @@ class _Reader:
         if _UNCHANGED.search(text):
             self._take_unchanged(text, passage)
             return
+        if self._is_former(_NOUGHT_BEFORE.search(text)):
+            self._add(Claim(ClaimKind.FORMER, "", ZERO, "0", "万元", *_where(passage)))
         start = 0
         for number in _NUMBER.finditer(text):
             if _is_amount(number, text, following):
@@ -222,7 +235,8 @@ class _Reader:
         direction = _GROWS.search(before) or _SHRINKS.search(before)
         if direction is None:
             if unit != "%":
-                self._add(claim)
+                is_former = self._is_former(_FORMER.match(tidy(before)))
+                self._add(replace(claim, kind=ClaimKind.FORMER) if is_former else claim)
             return
         rest = before[: direction.start()]
         base = _BASE.search(rest)
@@ -237,6 +251,15 @@ class _Reader:
             )
         )
 
+    def _is_former(self, told: re.Match[str] | None) -> bool:
+        """Whether last year's amount is told of the item just spoken of."""
+        if told is None or self.level is None:
+            return False
+        year, item = told["year"], self.claims[self.level].topic
+        of = squeeze(told.groupdict().get("of") or "").translate(_QUOTES)
+        is_before = year is None or (self.year is not None and int(year) == self.year - 1)
+        return is_before and (not of or of in item)
+
     def _kind_of_change(self, base: re.Match[str] | None) -> ClaimKind:
         return ClaimKind.CAUSE if self.explains and not base else ClaimKind.CHANGE
 
@@ -250,6 +273,9 @@ class _Reader:
             subject = claim.subject or (self.claims[about].subject if about is not None else "")
             claim = replace(claim, about=about, subject=subject)
             self.change, self.explains = index, False
+        elif claim.kind is ClaimKind.FORMER and self.level is not None:
+            subject = self.claims[self.level].subject
+            claim = replace(claim, about=self.level, subject=subject)
         else:
             claim = replace(claim, about=self.change)
         self.claims.append(claim)

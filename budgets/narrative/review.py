@@ -65,7 +65,8 @@ _DUTIES = ("职能", "职责")
 def review_of(publication: Publication, paragraphs: Sequence[str]) -> NarrativeReview:
     """Read the paragraphs and find the cell of every number."""
     passages = passages_of(paragraphs)
-    return NarrativeReview(publication, passages, links_of(claims_of(passages), publication))
+    claims = claims_of(passages, publication.year or None)
+    return NarrativeReview(publication, passages, links_of(claims, publication))
 
 
 def duties_in(paragraphs: Sequence[str]) -> str:

@@ -25,6 +25,13 @@ _THIS_YEAR = re.compile(
     r"(?:^|[，,。；;：:）)、\s])((?:19|20)\d{2})年度?(?=\s*(?:年初|部门预算|单位预算|预算|一般公共|"
     r"[“\"'‘]?三公|项目支出|基本支出|收入|支出|政府性|国有资本|财政拨款|机关|无使用|使用|没有|本部门))"
 )
+_SENTENCE_MARKS = "。；;"
+_AMOUNT = re.compile(r"\d\s*[万亿]?元")
+_BARE = re.compile(
+    r"\s*(?:年初|部门|单位)*(?:预算|安排|执行|支出)*[数额]?[为是仅]?\s*[约\d]"
+    r"|\s*(?:预算)?(?:无[此该]|没有|未)"
+)
+_COMPARES = re.compile("增|减|升|降|持平|相同|一致|无变化|比|较|无此|没有|未安排|未列支")
 _SETTLEMENT = re.compile(r"(?<!预)决算")
 
 
@@ -70,6 +77,11 @@ def _year_hits(passage: Passage, year: int) -> Iterator[Hit]:
         for match in pattern.finditer(passage.text):
             if int(match[1]) in allowed:
                 continue
+            is_bare = False
+            if pattern is _THIS_YEAR and int(match[1]) == year - 1:
+                if _is_former(passage.text, match, year):
+                    continue
+                is_bare = _is_bare(passage.text, match, year)
             wanted = " 或 ".join(str(y) for y in sorted(allowed))
             near = passage.text[match.start() : match.end() + 12].strip("，。；：")
             yield _hit(
@@ -78,16 +90,49 @@ def _year_hits(passage: Passage, year: int) -> Iterator[Hit]:
                 f"『{near}』的{what}是 {match[1]} 年，应为 {wanted} 年",
                 match[1],
                 wanted,
+                Severity.WARNING if is_bare else None,
             )
 
 
-def _hit(passage: Passage, column: str, fault: str, actual: str, expected: str) -> Hit:
+def _sentence(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """What stands in the sentence before and behind the match."""
+    start = max(text.rfind(mark, 0, match.start()) for mark in _SENTENCE_MARKS)
+    ends = [text.find(mark, match.end()) for mark in _SENTENCE_MARKS]
+    end = min((place for place in ends if place >= 0), default=len(text))
+    return text[start + 1 : match.start(1)], text[match.end() : end]
+
+
+def _is_bare(text: str, match: re.Match[str], year: int) -> bool:
+    """Whether a mere 『2022年预算数』 stands beside an amount of this year."""
+    before, behind = _sentence(text, match)
+    is_told = bool(_AMOUNT.search(before)) or f"{year}年" in before or f"{year}年" in behind
+    return is_told and bool(_BARE.match(behind))
+
+
+def _is_former(text: str, match: re.Match[str], year: int) -> bool:
+    """Whether last year's amount is given only to compare this year's with it."""
+    before, behind = _sentence(text, match)
+    if not _COMPARES.search(behind):
+        return False
+    is_contrast = f"{year}年" in before and "其中" not in before
+    return is_contrast or _is_bare(text, match, year)
+
+
+def _hit(
+    passage: Passage,
+    column: str,
+    fault: str,
+    actual: str,
+    expected: str,
+    severity: Severity | None = None,
+) -> Hit:
     return Hit(
         f"{NARRATIVE}第{passage.number}段{fault}，请核对。",
         Location(NARRATIVE, passage.number, column),
         indicator=passage.label or passage.section,
         actual=actual,
         expected=expected,
+        severity=severity,
     )
 
 

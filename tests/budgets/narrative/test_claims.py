@@ -7,7 +7,7 @@ import pytest
 from budgets.narrative import ClaimKind, Concept, review_of
 from tests.budgets.narrative.builders import OFFICIAL, tables
 
-LEVEL, CHANGE, CAUSE, GROWTH = ClaimKind
+LEVEL, CHANGE, CAUSE, GROWTH, FORMER = ClaimKind
 
 
 def read(*paragraphs):
@@ -25,6 +25,16 @@ def test_a_change_speaks_of_the_amount_before_it():
         (CHANGE, "基本支出", Decimal("5.5")),
         (LEVEL, "项目支出", Decimal(30)),
         (CHANGE, "项目支出", Decimal("-1234.50")),
+    ]
+
+
+def test_last_year_s_amount_is_no_amount_of_this_year():
+    text = "公务接待费2.00万元，2022年预算2.50万元，比2022年减少0.50万元；上年结转20.00万元。"
+    assert read(text) == [
+        (LEVEL, "公务接待费", Decimal(2)),
+        (FORMER, "公务接待费", Decimal("2.50")),
+        (CHANGE, "公务接待费", Decimal("-0.50")),
+        (LEVEL, "上年结转", Decimal(20)),
     ]
 
 

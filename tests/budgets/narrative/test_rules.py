@@ -3,6 +3,7 @@
 import pytest
 
 from budgets.narrative import NARRATIVE_RULES
+from common.findings import Severity
 from common.rules import Verdict
 from tests.budgets.narrative.builders import OFFICIAL, outcome_of, told
 
@@ -131,6 +132,30 @@ def test_vehicles_may_be_given_as_one():
     assert "相差 2.00 万元" in message
 
 
+@pytest.mark.parametrize(
+    "reception",
+    [
+        "公务接待费2.00万元，同比减少0.50万元，",
+        "公务接待费2.00万元，上年预算2.50万元，",
+        "公务接待费2.00万元，上年预算2.50万元，比上年减少0.50万元，",
+        "公务接待费2.00万元，2022年预算数为2.50万元，减少0.50万元，",
+        "公务接待费2.00万元，比上年度下降0.50万元，",
+        "公务接待费2.00万元，比2022年2.50万元减少0.50万元，",
+    ],
+)
+def test_a_change_is_told_in_many_ways(reception):
+    rest = (
+        "公务用车运行维护费6.00万元，比2022年增加2.00万元，公务用车购置费4.00万元，与2022年持平。"
+    )
+    total = "2023年“三公”经费预算12.00万元，比2022年增加{0}万元。其中："
+    assert outcome_of("I05", total.format("1.50") + ABROAD + reception + rest).verdict is (
+        Verdict.PASSED
+    )
+    assert outcome_of("I05", total.format("1.00") + ABROAD + reception + rest).verdict is (
+        Verdict.HIT
+    )
+
+
 SPLIT = "一般公共预算财政拨款支出{0}万元，比2022年增加{1}万元。其中：基本支出90.00万元，比2022年增加10.00万元，项目支出30.00万元，比2022年增加2.00万元。"
 
 
@@ -202,6 +227,29 @@ def test_years(text, count):
     assert len(told("I10", text)) == count
 
 
+LESS = "减少0.50万元"
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        (f"公务接待费2.00万元，2022年预算数为2.50万元，{LESS}。", []),
+        (f"公务接待费2.00万元，2022年预算2.50万元，比2022年{LESS}。", []),
+        (f"公务接待费2.00万元（2022年预算2.50万元），{LESS}。", []),
+        (f"公务接待费2022年预算数2.50万元，2023年预算数2.00万元，{LESS}。", []),
+        ("2023年项目支出30.00万元，2022年项目支出28.00万元，增加2.00万元。", []),
+        ("公务用车购置费4.00万元，2022年没有安排。", []),
+        ("公务接待费2.00万元，2022年预算数为2.50万元。", [Severity.WARNING]),
+        ("2022年项目支出30.00万元，比2022年增加2.00万元。", [Severity.ERROR]),
+        ("支出120.00万元，其中：2022年基本支出90.00万元，比2022年增加10.00万元。", [Severity.ERROR]),
+        ("公务接待费2.00万元，2021年预算数为2.50万元，减少0.50万元。", [Severity.ERROR]),
+        ("2022年无使用政府性基金预算拨款安排的支出。", [Severity.ERROR]),
+    ],
+)  # fmt: skip
+def test_last_year_may_stand_beside_this_year(text, severities):
+    assert [f.severity for f in outcome_of("I10", text).findings] == severities
+
+
 def test_amounts_without_unit_or_with_odd_decimals():
     messages = told("I11", "项目支出92.65，比2022年增加194.2万元，公用经费0万元。")
     assert len(messages) == 2
@@ -247,6 +295,20 @@ def test_missing_sections():
     [
         ("公务用车购置费4.00万元，比2022年增加4.00万元，增长100%。", 1),
         ("公务用车购置费4.00万元，比2022年增加2.00万元，增长100%。", 0),
+        ("公务用车购置费4.00万元，上年为0，增长100%。", 1),
+        ("公务用车购置费4.00万元，上年为0万元，增长100%。", 1),
+        ("公务用车购置费4.00万元，较上年0万元增长100%。", 1),
+        ("公务用车购置费4.00万元，上年无此项支出，同比增长100%。", 1),
+        ("公务用车购置费4.00万元，2022年预算数为0万元，增长100%。", 1),
+        ("公务用车购置费4.00万元，2022年未安排，增幅100%。", 1),
+        ("公务用车购置费4.00万元，增长100%，主要是上年没有预算。", 1),
+        ("公务用车购置费4.00万元，比2022年增长4.00万元，增幅100%。", 1),
+        ("公务用车购置费4.00万元，去年公务用车购置费0万元，上升100%。", 1),
+        ("公务用车购置费4.00万元，上年预算2.00万元，增长100%。", 0),
+        ("公务用车购置费4.00万元，2021年为0万元，增长100%。", 0),
+        ("公务用车购置费4.00万元，上年为0，公务接待费2.00万元，增长100%。", 0),
+        ("公务用车购置费4.00万元，上年无此项支出。公务接待费2.00万元，增长100%。", 0),
+        ("项目支出30.00万元，上年结转0万元，增长100%。", 0),
     ],
 )
 def test_growth_from_nought(text, count):
