@@ -1,4 +1,4 @@
-"""Numbers in running text: 450块, 11.5万名, 三个平台, 六大工程, 90%以上."""
+"""Numbers in running text: 450块, 11.5万名, 三个平台, 一百二十公里, 百分之九十五, 九成以上."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from common.decimals import ratio
 from common.text import to_half_width
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
+_SIGNS = _DIGITS | _TENS | _GROUPS
+_NOUGHTS = frozenset("零〇")
+_BY_PLACE = 2
+"""Digits are read by their places from three on, where a nought is among them: 三四个 is no 34."""
 _SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 _COUNTED = (
@@ -30,15 +35,36 @@ _UNITS = "|".join(sorted((*_COUNTED, *_MEASURED), key=len, reverse=True))
 _CHINESE_UNITS = "|".join(
     (*(unit for unit in _COUNTED if unit not in {"部", "面", "本", "期", "位", "次"}), "大")
 )
+_MEASURES_IN_WORDS = "|".join(
+    (
+        *sorted(
+            (unit for unit in _MEASURED if unit not in {"%", "‰", "元"}), key=len, reverse=True
+        ),
+        "(?<=[十百千万亿])元",
+    )
+)
 _BOUND = r"(?P<bound>以上|以下|以内|左右)?"
 _ARABIC = re.compile(
-    r"(?<![\dA-Za-z.])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?)"
+    r"(?<![\dA-Za-z.])(?<!分之)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?)"
     rf"\s*(?:余|多)?(?P<scale>万|亿)?(?:余|多)?\s*(?P<unit>{_UNITS})?(?:余|多)?{_BOUND}"
 )
+_NUMERAL = "零〇一二两三四五六七八九十百千万"
+_NO_NUMERAL = rf"(?<![\d第进统唯逐之亿{_NUMERAL}])"
 _CHINESE = re.compile(
-    r"(?<![\d第进统唯逐十百千万亿一二三四五六七八九两])"
-    r"(?P<number>[一二两三四五六七八九十百千万]{1,9})(?:余|多)?"
-    rf"(?P<unit>{_CHINESE_UNITS})(?!批|性|体|系列|定|致|度|步){_BOUND}"
+    rf"{_NO_NUMERAL}(?P<number>[{_NUMERAL}]{{1,9}})(?:余|多)?(?P<unit>{_CHINESE_UNITS})"
+    rf"(?!批|性|体|系列|定|致|度|步|月|工作日|百分点){_BOUND}"
+)
+_CHINESE_MEASURED = re.compile(
+    rf"{_NO_NUMERAL}(?<![月几数余多])(?P<number>[一二两三四五六七八九十][{_NUMERAL}亿]{{0,11}})(?:余|多)?"
+    rf"(?P<unit>{_MEASURES_IN_WORDS})(?:余|多)?(?!化|旦|素|件|论|线|次){_BOUND}"
+)
+_SHARE = re.compile(
+    rf"(?P<whole>[{_NUMERAL}]{{1,4}})分之(?P<number>[{_NUMERAL}]{{1,7}}|\d{{1,3}}(?:\.\d{{1,6}})?)"
+    rf"(?:点(?P<decimals>[{_NUMERAL}]{{1,6}}))?(?P<unit>){_BOUND}"
+)
+_TENTHS = re.compile(
+    rf"{_NO_NUMERAL}(?P<number>[一二两三四五六七八九])成(?P<unit>)"
+    rf"(?![立员套熟品果为功效本绩就人都分不长]){_BOUND}"
 )
 _LEAST = re.compile(r"(不少于|不低于|至少|超过|大于|≥|高于)\s*$")
 _MOST = re.compile(r"(不超过|不高于|不多于|小于|≤|低于|控制在)\s*$")
@@ -71,9 +97,11 @@ class Quantity:
 
 
 def chinese_number(text: str) -> int | None:
-    """三百二十 is 320, 两千万 is 20,000,000; None for what is no number."""
-    if not text or any(sign not in _DIGITS | _TENS | _GROUPS for sign in text):
+    """三百二十 is 320, 两千万 is 20,000,000, 一〇五 is 105; None for what is no number."""
+    if not text or any(sign not in _SIGNS for sign in text):
         return None
+    if len(text) > _BY_PLACE and _NOUGHTS & set(text) and _DIGITS.keys() >= set(text):
+        return int("".join(str(_DIGITS[sign]) for sign in text))
     total = group = digit = 0
     for sign in text:
         if sign in _DIGITS:
@@ -82,9 +110,16 @@ def chinese_number(text: str) -> int | None:
             group += (digit or 1) * _TENS[sign]
             digit = 0
         else:
-            total = (total + group + digit or 1) * _GROUPS[sign]
+            total = _grouped(total, group + digit, _GROUPS[sign])
             group = digit = 0
     return total + group + digit
+
+
+def _grouped(total: int, section: int, group: int) -> int:
+    """What stands before 亿 is multiplied whole, before 万 only what follows the last 亿."""
+    if group == _GROUPS["万"] and section:
+        return total + section * group
+    return (total + section or 1) * group
 
 
 @lru_cache(maxsize=2048)
@@ -102,17 +137,49 @@ def _found(text: str) -> Iterator[Quantity]:
     for found in _ARABIC.finditer(text):
         number = Decimal(found["number"].replace(",", "")) * _SCALES[found["scale"] or ""]
         yield _quantity(text, found, number)
-    for found in _CHINESE.finditer(text):
-        counted = chinese_number(found["number"])
-        if counted is not None:
-            yield _quantity(text, found, Decimal(counted))
+    for pattern in (_CHINESE, _CHINESE_MEASURED):
+        for found in pattern.finditer(text):
+            counted = chinese_number(found["number"])
+            if counted is not None:
+                yield _quantity(text, found, Decimal(counted))
+    for found in _TENTHS.finditer(text):
+        yield _quantity(text, found, Decimal(10 * (chinese_number(found["number"]) or 0)), "%")
+    if "分之" in text:
+        yield from _shares(text)
 
 
-def _quantity(text: str, found: re.Match[str], value: Decimal) -> Quantity:
+def _shares(text: str) -> Iterator[Quantity]:
+    """百分之九十五 is 95 %, 千分之三 3 ‰, 四分之三 75 %; 三分之一 stays a bare number."""
+    for found in _SHARE.finditer(text):
+        whole = chinese_number(found["whole"])
+        number = _with_decimals(found["number"], found["decimals"])
+        if not whole or number is None:
+            continue
+        if whole == _TENS["千"]:
+            yield _quantity(text, found, number, "‰")
+        elif whole == _TENS["百"] or not number * _TENS["百"] % whole:
+            yield _quantity(text, found, number * _TENS["百"] / whole, "%")
+        else:
+            yield _quantity(text, found, ratio(number, Decimal(whole)))
+
+
+def _with_decimals(number: str, decimals: str | None) -> Decimal | None:
+    if number[0].isascii():
+        return Decimal(number)
+    whole = chinese_number(number)
+    if whole is None or decimals is None:
+        return None if whole is None else Decimal(whole)
+    if not _DIGITS.keys() >= set(decimals):
+        return None
+    return Decimal(f"{whole}." + "".join(str(_DIGITS[sign]) for sign in decimals))
+
+
+def _quantity(text: str, found: re.Match[str], value: Decimal, unit: str = "") -> Quantity:
     before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
     bound = Bound.EXACT
     if found["bound"] == "以上" or _LEAST.search(before):
         bound = Bound.LEAST
     elif found["bound"] in {"以下", "以内"} or _MOST.search(before):
         bound = Bound.MOST
-    return Quantity(value, found["unit"] or "", found.start(), found.end(), bound, found[0].strip())
+    unit = unit or found["unit"] or ""
+    return Quantity(value, unit, found.start(), found.end(), bound, found[0].strip())

@@ -191,3 +191,35 @@ def test_what_the_overview_calls_a_goal_is_a_promise():
         sheet, lines=(replace(sheet.lines[0], name="查清资金窝点数", level1=OUTCOME[0]),)
     )
     assert outcome_of("E12", carried).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("statement", "name", "target", "unit", "verdict"),
+    [
+        ("全年搬迁改造农户一千零五十户。", "搬迁改造农户数量", "≥1050", "户", Verdict.PASSED),
+        ("全年搬迁改造农户一千零五十户。", "搬迁改造农户数量", "≥1500", "户", Verdict.HIT),
+        ("新修通村公路一百二十公里。", "新修通村公路里程", "≥120", "公里", Verdict.PASSED),
+        ("新修通村公路一百二十公里。", "新修通村公路里程", "≥20", "公里", Verdict.HIT),
+        ("群众满意度达到百分之九十五以上。", "群众满意度", "≥95", "%", Verdict.PASSED),
+        ("群众满意度达到九成以上。", "群众满意度", "≥85", "%", Verdict.HIT),
+        ("维护总成本控制在二百五十万元以内。", "维护总成本", "≤250", "万元", Verdict.PASSED),
+        ("维护总成本控制在二百五十万元以内。", "维护总成本", "≤350", "万元", Verdict.HIT),
+    ],
+)
+def test_numbers_in_words_are_held_against_the_lines(statement, name, target, unit, verdict):
+    sheet = project(line(name, target, unit), statement=statement)
+    assert verdict_of("E11", sheet) is verdict
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ("全年新修通村公路一百二十公里，保障群众出行。", Verdict.PASSED),
+        ("确保群众满意度达到百分之九十五，服务更加规范。", Verdict.PASSED),
+        ("九成以上的村通达硬化路，群众出行更加便捷。", Verdict.PASSED),
+        ("进一步统一管理，提升一体化水平，确保一次性通过。", Verdict.HIT),
+        ("推进一元化监管，开展百日攻坚，建设万亩良田。", Verdict.HIT),
+    ],
+)
+def test_a_goal_may_be_counted_in_words(statement, verdict):
+    assert verdict_of("E03", project(statement=statement)) is verdict
