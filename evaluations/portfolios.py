@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -27,6 +27,7 @@ from indicators.enums import Comparison, ObjectiveKind
 from indicators.judging import YearRules
 from indicators.models import PerformanceObjective
 from indicators.selectors import rules_of, sheet_of
+from indicators.sheets import ObjectiveSheet
 from organizations.codes import LEVEL_DIGITS
 
 YEARS_BEFORE = 3
@@ -40,21 +41,50 @@ Holder = str
 """A project's code, or that of the department for its own sheet."""
 
 
+Reached = Mapping[tuple[Holder, str], Past]
+"""By holder and name of the indicator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a department publishes beside its sheets: its tables and its text."""
+
+    code: str
+    organization: str
+    year: int
+    tables: tuple[TableContent, ...]
+    narrative: str
+    numbered: Collection[str] | None = None
+    other_titles: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, budget: DepartmentBudget, tables: tuple[TableContent, ...]) -> Papers:
+        """As they are stored."""
+        return cls(
+            code=budget.organization.code,
+            organization=budget.organization.name,
+            year=budget.fiscal_year.year,
+            tables=tables,
+            narrative=budget.narrative,
+            numbered=budget.numbered,
+            other_titles=budget.other_titles,
+        )
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The text, paragraph by paragraph; none where there is no text."""
+        return tuple(self.narrative.split("\n")) if self.narrative else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What the system holds of one department and year."""
 
-    budget: DepartmentBudget
+    papers: Papers
     objectives: tuple[PerformanceObjective, ...]
-    tables: tuple[TableContent, ...]
     backgrounds: Mapping[int, Background]
-    reached: Mapping[tuple[Holder, str], Past]
+    reached: Reached
     rules: YearRules
-
-    @property
-    def year(self) -> int:
-        """The budget year."""
-        return self.budget.fiscal_year.year
 
 
 def department_report(budget: DepartmentBudget) -> WholeReport:
@@ -73,7 +103,7 @@ def department_reports(
     """
     rest = list(budgets)
     for start in range(0, len(rest), _AT_ONCE):
-        for held in _held(rest[start : start + _AT_ONCE]):
+        for held in _held(rest[start : start + _AT_ONCE], with_sheets=with_sheets):
             yield _report(held, with_sheets=with_sheets)
 
 
@@ -85,48 +115,68 @@ def budgets_of(fiscal_year: FiscalYear, code: str = "") -> Sequence[DepartmentBu
     return list(found.select_related("organization", "fiscal_year").order_by("organization__code"))
 
 
-def _report(held: Held, *, with_sheets: bool) -> WholeReport:
-    placed = tuple(placed_sheets(map(sheet_of, held.objectives)))
-    budget, rules = held.budget, held.rules
-    paragraphs = tuple(budget.narrative.split("\n")) if budget.narrative else ()
+def judged_whole(
+    papers: Papers,
+    sheets: Iterable[ObjectiveSheet],
+    reached: Reached,
+    rules: YearRules,
+    judge_sheet: Callable[[Placed], Report] | None = None,
+) -> WholeReport:
+    """Papers and sheets, stored or about to be, by the rules beyond the single sheets.
+
+    Each sheet is judged as well where there is a `judge_sheet`.
+    """
+    placed = tuple(placed_sheets(sheets))
     publication = publication_of(
-        held.tables,
-        organization=budget.organization.name,
-        year=held.year,
+        papers.tables,
+        organization=papers.organization,
+        year=papers.year,
         projects=money_of(placed),
-        numbered=None if budget.numbered is None else frozenset(budget.numbered),
-        other_titles=budget.other_titles,
-        text=budget.narrative,
+        numbered=None if papers.numbered is None else frozenset(papers.numbered),
+        other_titles=papers.other_titles,
+        text=papers.narrative,
     )
-    narrative = review_of(publication, paragraphs)
+    narrative = review_of(publication, papers.paragraphs)
+    own = dict(_own(papers.code, placed, reached))
     review = PortfolioReview(
         placed,
         publication,
         narrative,
         rules.doctrine,
-        last_actuals=dict(_last_actuals(held)),
-        past_attainments=dict(_attainments(held)),
+        last_actuals=dict(_last_actuals(own, papers.year)),
+        past_attainments=dict(_attainments(own, papers.year)),
     )
-    known = {one.table: objective for one, objective in zip(placed, held.objectives, strict=True)}
+    choices = rules.choices_of(papers.code)
+    return judge_whole(review, publication, narrative, judge_sheet, choices)
+
+
+def _report(held: Held, *, with_sheets: bool) -> WholeReport:
+    sheets = tuple(map(sheet_of, held.objectives))
+    known = {
+        one.table: objective
+        for one, objective in zip(placed_sheets(sheets), held.objectives, strict=True)
+    }
 
     def judge(one: Placed) -> Report:
         objective = known[one.table]
-        return rules.judge(objective, one.sheet, held.backgrounds[objective.pk])
+        return held.rules.judge(objective, one.sheet, held.backgrounds[objective.pk])
 
-    choices = rules.choices_of(budget.organization.code)
-    return judge_whole(review, publication, narrative, judge if with_sheets else None, choices)
+    judge_sheet = judge if with_sheets else None
+    return judged_whole(held.papers, sheets, held.reached, held.rules, judge_sheet)
 
 
-def _held(budgets: Sequence[DepartmentBudget]) -> Iterator[Held]:
+def _held(budgets: Sequence[DepartmentBudget], *, with_sheets: bool) -> Iterator[Held]:
     year = budgets[0].fiscal_year
-    objectives = _objectives_of(year, [budget.organization.code for budget in budgets])
+    codes = [budget.organization.code for budget in budgets]
+    objectives = _objectives_of(year, codes)
     everything = [one for found in objectives.values() for one in found]
-    tables, backgrounds = tables_of_all(budgets), backgrounds_of(everything)
-    reached, rules = _reached(year, everything), rules_of(year)
+    tables, backgrounds = tables_of_all(budgets), backgrounds_of(everything) if with_sheets else {}
+    projects = [one.project.code for one in everything if one.project]
+    reached, rules = reached_before(year.year, projects, codes), rules_of(year)
     for budget in budgets:
         own = objectives.get(budget.organization.code, ())
-        content = tables.get(budget.pk, ())
-        yield Held(budget, tuple(own), content, backgrounds, reached, rules)
+        papers = Papers.of(budget, tables.get(budget.pk, ()))
+        yield Held(papers, tuple(own), backgrounds, reached, rules)
 
 
 def _objectives_of(
@@ -141,20 +191,16 @@ def _objectives_of(
     return grouped
 
 
-def _reached(
-    year: FiscalYear, objectives: Sequence[PerformanceObjective]
-) -> Mapping[tuple[Holder, str], Past]:
-    """What the same projects and departments reached in the years before; one query."""
-    codes = [one.project.code for one in objectives if one.project]
-    units = [one.organization_id for one in objectives if not one.project]
+def reached_before(year: int, projects: Collection[str], departments: Collection[str]) -> Reached:
+    """What these projects and departments reached in the years before; one query."""
     rows = Measurement.objects.filter(
-        Q(indicator__objective__project__code__in=codes)
+        Q(indicator__objective__project__code__in=projects)
         | Q(
             indicator__objective__kind=ObjectiveKind.DEPARTMENT.value,
-            indicator__objective__organization__in=units,
+            indicator__objective__organization__code__in=departments,
         ),
-        indicator__objective__fiscal_year__year__gte=year.year - YEARS_BEFORE,
-        indicator__objective__fiscal_year__year__lt=year.year,
+        indicator__objective__fiscal_year__year__gte=year - YEARS_BEFORE,
+        indicator__objective__fiscal_year__year__lt=year,
         is_exempt=False,
         actual_value__isnull=False,
     ).values_list(
@@ -188,25 +234,30 @@ def surpassing(
     return ratio(target, actual) if comparison.is_downward else None
 
 
-def _own(held: Held) -> Iterator[tuple[IndicatorKey, Past]]:
+def _own(
+    department: str, placed: Iterable[Placed], reached: Reached
+) -> Iterator[tuple[IndicatorKey, Past]]:
     """What this department's sheets reached, keyed as the rules ask: blank for its own sheet."""
-    department = held.budget.organization.code
-    holders = {one.project.code if one.project else department for one in held.objectives}
-    for (holder, name), past in held.reached.items():
+    holders = {one.sheet.project_code or department for one in placed}
+    for (holder, name), past in reached.items():
         if holder in holders:
             yield ("" if holder == department else holder, name), past
 
 
-def _last_actuals(held: Held) -> Iterator[tuple[IndicatorKey, Decimal]]:
-    for key, past in _own(held):
-        if held.year - 1 in past:
-            yield key, past[held.year - 1][0]
+def _last_actuals(
+    own: Mapping[IndicatorKey, Past], year: int
+) -> Iterator[tuple[IndicatorKey, Decimal]]:
+    for key, past in own.items():
+        if year - 1 in past:
+            yield key, past[year - 1][0]
 
 
-def _attainments(held: Held) -> Iterator[tuple[IndicatorKey, tuple[Decimal, ...]]]:
+def _attainments(
+    own: Mapping[IndicatorKey, Past], year: int
+) -> Iterator[tuple[IndicatorKey, tuple[Decimal, ...]]]:
     """Latest first, as far back as there is no gap."""
-    for key, past in _own(held):
-        if shares := tuple(_row(past, held.year)):
+    for key, past in own.items():
+        if shares := tuple(_row(past, year)):
             yield key, shares
 
 

@@ -2,166 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from budgets.models import DepartmentBudget, FiscalYear
-from budgets.narrative import NARRATIVE, duties_in
+from budgets.models import DepartmentBudget
+from budgets.narrative import NARRATIVE
 from budgets.selectors import tables_of
-from common.findings import Finding, Severity
+from budgets.tables import TableContent
+from common.findings import Severity
 from exchange.budget_facts import plan_facts
 from exchange.disclosure import Disclosure, Problem
-from exchange.preview import Change, ChangeKind, ImportPreview, SheetName
+from exchange.held import Held, Yardstick, department_code
+from exchange.preview import Change, ChangeKind, ImportPreview
+from exchange.standing import whole_findings
 from exchange.tables import contents_of
-from indicators.compliance import DEFAULT_DOCTRINE, Background, review_sheet
-from indicators.differences import differences
-from indicators.enums import ObjectiveKind, Status
-from indicators.judging import YearRules, rules_of
-from indicators.models import ObjectiveQuerySet, PerformanceObjective
-from indicators.selectors import sheet_of
-from indicators.sheets import IndicatorLine, ObjectiveSheet
+from indicators.enums import ObjectiveKind
+from indicators.sheets import ObjectiveSheet
 from indicators.storable import unstorable
 from organizations.models import Organization
 
-DEPARTMENT_CODE_LENGTH = 3
 _MAX_CODE = 21
-
-
-def department_code(unit_code: str) -> str:
-    """The department of a unit: 118 of 118001."""
-    return unit_code[:DEPARTMENT_CODE_LENGTH]
-
-
-def unit_of(sheet: ObjectiveSheet) -> tuple[str, str]:
-    """Code and name of the unit that compiled a sheet: "118001-…本级"."""
-    code, _, name = sheet.compiling_unit.partition("-")
-    return (code, name) if name else (sheet.organization_code, sheet.organization_name)
-
-
-def touched_by(disclosure: Disclosure) -> ObjectiveQuerySet:
-    """The stored objectives that the document speaks of."""
-    codes = {sheet.project_code for sheet in disclosure.objectives}
-    department = department_code(disclosure.organization_code)
-    year = PerformanceObjective.objects.of_year(disclosure.year)
-    return year.filter(project__code__in=codes) | year.filter(
-        kind=ObjectiveKind.DEPARTMENT.value, organization__code=department
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The sheets of the document's year that the system already has."""
-
-    objectives: Mapping[tuple[str, str], PerformanceObjective]
-    sheets: Mapping[tuple[str, str], ObjectiveSheet]
-
-    @classmethod
-    def read(cls, disclosure: Disclosure) -> Held:
-        """Read the department's sheets and those of the document's projects."""
-        found = touched_by(disclosure).with_sheets()
-        objectives = {_identity(o.kind, o.project.code if o.project else ""): o for o in found}
-        return cls(objectives, {key: sheet_of(o) for key, o in objectives.items()})
-
-    def objective(self, sheet: ObjectiveSheet) -> PerformanceObjective | None:
-        """The stored objective of this sheet."""
-        return self.objectives.get(identity_of(sheet))
-
-    def stored(self, sheet: ObjectiveSheet) -> ObjectiveSheet | None:
-        """The sheet as it is stored."""
-        return self.sheets.get(identity_of(sheet))
-
-    @property
-    def narrative(self) -> str:
-        """The department's published text as it is stored."""
-        budgets = (one.department_budget for one in self.objectives.values())
-        return next((budget.narrative for budget in budgets if budget), "")
-
-    def is_closed(self, sheet: ObjectiveSheet) -> bool:
-        """Whether the stored sheet is under review or approved."""
-        objective = self.objective(sheet)
-        return objective is not None and not Status(objective.status).is_editable
-
-    def differences(self, sheet: ObjectiveSheet) -> tuple[str, ...]:
-        """What differs from the stored sheet, a line each; nothing where there is none yet."""
-        stored = self.stored(sheet)
-        if stored is None:
-            return ()
-        incoming = self.keyed(sheet)
-        found = tuple(map(str, differences(stored, incoming)))
-        moved = [one.key for one in stored.lines] != [one.key for one in incoming.lines]
-        return found or (("指标的顺序",) if moved else ())
-
-    def needs_writing(self, sheet: ObjectiveSheet) -> bool:
-        """New, or an open draft that differs."""
-        if self.stored(sheet) is None:
-            return True
-        return not self.is_closed(sheet) and bool(self.differences(sheet))
-
-    def keyed(self, sheet: ObjectiveSheet) -> ObjectiveSheet:
-        """The sheet with the identity of every line that the stored one has too.
-
-        What the printed forms have no column for stays as it is stored.
-        """
-        stored = self.stored(sheet)
-        if stored is None:
-            return sheet
-        known: dict[tuple[str, str], list[IndicatorLine]] = defaultdict(list)
-        for line in stored.lines:
-            known[(line.level2, line.name)].append(line)
-        lines = tuple(_merged(line, known[(line.level2, line.name)]) for line in sheet.lines)
-        return replace(sheet, lines=lines, has_no_service_users=stored.has_no_service_users)
-
-    def standing(self, sheet: ObjectiveSheet) -> ObjectiveSheet:
-        """The sheet as it would stand after the import."""
-        stored = self.stored(sheet)
-        return stored if stored is not None and self.is_closed(sheet) else self.keyed(sheet)
-
-    def name_of(self, sheet: ObjectiveSheet) -> SheetName:
-        """Which objective the sheet is, or becomes."""
-        objective = self.objective(sheet)
-        if objective is not None:
-            code = objective.organization.code
-        elif sheet.kind is ObjectiveKind.DEPARTMENT:
-            code = department_code(sheet.organization_code)
-        else:
-            code = unit_of(sheet)[0]
-        return SheetName(sheet.kind, code, sheet.project_code, sheet.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Yardstick:
-    """The rules of the document's year and what its sheets are held against, read once."""
-
-    rules: YearRules
-    held: Held
-    before: Held
-    """The same holders' sheets of the year before."""
-    duties: str
-    """职能职责 as the document tells them, or the stored text where it has none."""
-
-    @classmethod
-    def read(cls, disclosure: Disclosure, held: Held) -> Yardstick:
-        """A year that is not open yet has the default rules."""
-        fiscal_year = FiscalYear.objects.filter(year=disclosure.year).first()
-        rules = YearRules(DEFAULT_DOCTRINE) if fiscal_year is None else rules_of(fiscal_year)
-        before = Held.read(replace(disclosure, year=disclosure.year - 1))
-        text = "\n".join(disclosure.paragraphs) or held.narrative
-        return cls(rules, held, before, duties_in(text.splitlines()) if text else "")
-
-    def findings(self, sheet: ObjectiveSheet) -> tuple[Finding, ...]:
-        """What the rules say of the sheet as it would stand after the import."""
-        is_department = sheet.kind is ObjectiveKind.DEPARTMENT
-        background = Background(
-            duties=self.duties if is_department else "", last_year=self.before.stored(sheet)
-        )
-        objective, standing = self.held.objective(sheet), self.held.standing(sheet)
-        if objective is not None:
-            return self.rules.judge(objective, standing, background).findings
-        unit = self.held.name_of(sheet).organization
-        waived = {one.code: one.choice for one in self.rules.waivers if one.covers(unit)}
-        choices = {**self.rules.choices, **waived}
-        return review_sheet(standing, self.rules.doctrine, choices, background).findings
 
 
 def compare(disclosure: Disclosure) -> ImportPreview:
@@ -169,6 +29,7 @@ def compare(disclosure: Disclosure) -> ImportPreview:
     held = Held.read(disclosure)
     yardstick = Yardstick.read(disclosure, held)
     budget = budget_of(disclosure)
+    stored = tables_of(budget) if budget else ()
     plan = plan_facts(disclosure, budget)
     problems = (
         *disclosure.problems,
@@ -178,7 +39,7 @@ def compare(disclosure: Disclosure) -> ImportPreview:
         *(p for sheet in disclosure.objectives for p in _sheet_problems(held, sheet)),
     )
     changes = (
-        *_table_changes(disclosure, budget),
+        *_table_changes(disclosure, budget, stored),
         *((plan.change,) if plan.change else ()),
         *(
             replace(
@@ -190,31 +51,12 @@ def compare(disclosure: Disclosure) -> ImportPreview:
         ),
     )
     return ImportPreview(
-        disclosure=disclosure, changes=changes, problems=problems, facts=plan.result.facts
+        disclosure=disclosure,
+        changes=changes,
+        problems=problems,
+        facts=plan.result.facts,
+        whole=whole_findings(disclosure, yardstick, budget, stored, changes),
     )
-
-
-def _merged(line: IndicatorLine, known: list[IndicatorLine]) -> IndicatorLine:
-    """The line with what only the stored one says; it takes that one from the list."""
-    if not known:
-        return line
-    stored = known.pop(0)
-    return replace(
-        line,
-        key=stored.key,
-        baseline=stored.baseline if line.baseline is None else line.baseline,
-        definition=line.definition or stored.definition,
-        source=line.source or stored.source,
-    )
-
-
-def identity_of(sheet: ObjectiveSheet) -> tuple[str, str]:
-    """By which a sheet of the document finds the stored one of its year."""
-    return _identity(sheet.kind, sheet.project_code)
-
-
-def _identity(kind: str, project_code: str) -> tuple[str, str]:
-    return str(kind), project_code
 
 
 def _sheet_change(held: Held, sheet: ObjectiveSheet) -> Change:
@@ -299,10 +141,12 @@ def _text_problems(disclosure: Disclosure, budget: DepartmentBudget | None) -> I
     )
 
 
-def _table_changes(disclosure: Disclosure, budget: DepartmentBudget | None) -> Iterator[Change]:
-    stored = {table.table: table for table in tables_of(budget)} if budget else {}
+def _table_changes(
+    disclosure: Disclosure, budget: DepartmentBudget | None, stored: Sequence[TableContent]
+) -> Iterator[Change]:
+    known = {table.table: table for table in stored}
     for table in contents_of(disclosure):
-        kind = _fate(stored.get(table.table), table)
+        kind = _fate(known.get(table.table), table)
         yield Change(kind, f"{table.table}（{table.title}）", is_table=True)
     if text := _text_of(disclosure):
         kind = _fate(budget.printed_narrative or None if budget else None, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.findings import Finding
-from exchange.comparison import department_code
+from exchange.held import department_code
 from exchange.preview import SheetName, Submission
 from indicators.outlines import finding_outline
 from indicators.payloads import to_payload

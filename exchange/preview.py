@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -9,6 +10,7 @@ from budgets.facts import Facts
 from common.findings import Finding, Severity
 from exchange.disclosure import Disclosure, Problem
 from indicators.enums import ObjectiveKind
+from organizations.codes import LEVEL_DIGITS
 
 
 class ChangeKind(StrEnum):
@@ -59,6 +61,8 @@ class ImportPreview:
     problems: tuple[Problem, ...]
     facts: Facts = field(default_factory=Facts)
     """The amounts behind the tables as they would be after the import."""
+    whole: tuple[Finding, ...] = ()
+    """What the rules over tables, text and the sheets together say of the department then."""
 
     def count(self, kind: ChangeKind) -> int:
         """How many things would meet this fate."""
@@ -71,8 +75,19 @@ class ImportPreview:
 
     @property
     def findings(self) -> tuple[tuple[SheetName, Finding], ...]:
-        """What the rules find on the sheets, in the order of the document."""
-        return tuple(
+        """All that the rules find: on the department as a whole, then on sheet after sheet."""
+        return (*self._of_department, *self._of_sheets)
+
+    @property
+    def _of_department(self) -> Iterator[tuple[SheetName, Finding]]:
+        code = self.disclosure.organization_code[:LEVEL_DIGITS]
+        name = f"{self.disclosure.organization_name}（公开表、文字、跨项目）"
+        whose = SheetName(ObjectiveKind.DEPARTMENT, code, "", name)
+        return ((whose, finding) for finding in self.whole)
+
+    @property
+    def _of_sheets(self) -> Iterator[tuple[SheetName, Finding]]:
+        return (
             (change.sheet, finding)
             for change in self.changes
             if change.sheet is not None

@@ -25,9 +25,10 @@ from budgets.services import (
 )
 from budgets.tables import Funding
 from budgets.windows import require_open_year
-from exchange import comparison
+from exchange.comparison import compare
 from exchange.disclosure import Disclosure, Problem
 from exchange.forms import read_disclosure
+from exchange.held import Held, department_code, identity_of, touched_by, unit_of
 from exchange.models import ImportBatch
 from exchange.preview import ImportPreview, Refusal, Submission
 from exchange.readers import UnreadableFile, content_of, read_document
@@ -97,7 +98,7 @@ def for_unit(disclosure: Disclosure, organization_code: str) -> Disclosure:
 
 def preview_import(disclosure: Disclosure) -> ImportPreview:
     """What the import would create, update and leave, with every problem; writes nothing."""
-    return comparison.compare(disclosure)
+    return compare(disclosure)
 
 
 @transaction.atomic
@@ -150,10 +151,10 @@ def commit_and_submit(
     or submit (PermissionDenied), or the unit's time is over (OutsideWindow).
     """
     preview = commit_import(actor=actor, disclosure=disclosure, source=source, now=now)
-    held = comparison.Held.read(disclosure)
+    held = Held.read(disclosure)
     submitted, refused, untouched = [], [], []
     for sheet in disclosure.objectives:
-        objective, name = held.objectives[comparison.identity_of(sheet)], held.name_of(sheet)
+        objective, name = held.objectives[identity_of(sheet)], held.name_of(sheet)
         if not Status(objective.status).is_editable:
             untouched.append(name)
             continue
@@ -174,10 +175,10 @@ def _take_turns(disclosure: Disclosure) -> None:
     list(year.values_list("pk", flat=True))
     budget = DepartmentBudget.objects.filter(
         fiscal_year__year=disclosure.year,
-        organization__code=comparison.department_code(disclosure.organization_code),
+        organization__code=department_code(disclosure.organization_code),
     )
     list(budget.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    hold_objectives(comparison.touched_by(disclosure).only("pk"))
+    hold_objectives(touched_by(disclosure).only("pk"))
 
 
 def _require(actor: User | None, disclosure: Disclosure) -> None:
@@ -198,7 +199,7 @@ def _write(
     require_open_year(actor, fiscal_year)
     prepare_year(fiscal_year=fiscal_year)
     department = _department(actor, disclosure, now)
-    held = comparison.Held.read(disclosure)
+    held = Held.read(disclosure)
     budget = _budget(actor, fiscal_year, department, disclosure, now)
     if preview.changes_tables or preview.changes_facts:
         record_classes(
@@ -229,7 +230,7 @@ def _write(
 
 
 def _department(actor: User | None, disclosure: Disclosure, now: datetime) -> Organization:
-    code = comparison.department_code(disclosure.organization_code)
+    code = department_code(disclosure.organization_code)
     found = Organization.objects.filter(code=code).first()
     return found or create_unit(
         actor=actor, code=code, name=disclosure.organization_name, parent=None, now=now
@@ -237,11 +238,11 @@ def _department(actor: User | None, disclosure: Disclosure, now: datetime) -> Or
 
 
 def _unit(actor: User | None, sheet: ObjectiveSheet, now: datetime) -> Organization:
-    code, name = comparison.unit_of(sheet)
+    code, name = unit_of(sheet)
     found = Organization.objects.filter(code=code).first()
     if found is not None:
         return found
-    parent = Organization.objects.filter(code=comparison.department_code(code)).first()
+    parent = Organization.objects.filter(code=department_code(code)).first()
     return create_unit(actor=actor, code=code, name=name, parent=parent, now=now)
 
 

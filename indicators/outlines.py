@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from common.findings import Finding
 from common.rules import Ledger, Outcome
+from indicators.compliance.documents import place_of
 
 LEDGER_KEYS = ("applicable", "passed", "hit", "not_applicable", "missing_data", "ambiguous")
 
@@ -19,7 +20,7 @@ def finding_outline(
         "organization": organization,
         "project_code": project_code,
         "indicator": finding.indicator,
-        "location": str(finding.location),
+        "location": place_in(finding),
         "row": finding.location.row,
         "column": finding.location.column,
         "message": finding.message,
@@ -28,6 +29,11 @@ def finding_outline(
         "mend": finding.mend,
         "basis": finding.basis,
     }
+
+
+def place_in(finding: Finding) -> str:
+    """The place in words; blank for the whole of a sheet."""
+    return place_of(finding.location) if finding.location.table else str(finding.location)
 
 
 def ledger_outline(ledger: Ledger) -> dict[str, int]:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from budgets.models import FiscalYear
+from evaluations.portfolios import budgets_of, department_reports
 from exchange.fixtures import load_fixture
 from exchange.preview import Change, ChangeKind, ImportPreview
 from exchange.services import Source, commit_import, preview_import
@@ -45,14 +46,48 @@ def rewritten(code, **values):
 def test_the_preview_says_what_the_check_will_say_after_the_import():
     before = told(preview_import(load_fixture()))
     assert {"B01", "B02"} <= {found.code for _, code, found in before if code == HEAVY}
-    assert {code for code, _, _ in before} == {"118", "118001"}
+    assert {unit for unit, _, _ in before} == {"118", "118001"}
     bring()
     checked = {
         (one.organization, one.project_code, found)
         for one in checkups_of(FiscalYear.objects.get())
         for found in one.findings
     }
+    (whole,) = department_reports(budgets_of(FiscalYear.objects.get()), with_sheets=False)
+    checked |= {("118", "", found) for found in whole.findings}
+    assert {"G01", "G02", "G03", "H06", "I01", "I04", "I05"} <= {one.code for one in whole.findings}
     assert checked == before == told(preview_import(load_fixture()))
+
+
+@pytest.mark.django_db
+def test_the_preview_judges_the_department_with_the_sheets_that_the_document_leaves_out():
+    bring()
+    whole = preview_import(load_fixture()).whole
+    document = load_fixture()
+    first = replace(document, objectives=document.objectives[:4])
+    assert preview_import(first).whole == whole
+
+
+@pytest.mark.django_db
+def test_the_preview_judges_the_department_by_the_tables_of_the_document():
+    bring()
+    document = load_fixture()
+    tables = tuple(table for table in document.tables if table.name != "表三")
+    preview = preview_import(replace(document, tables=tables[:-1], paragraphs=()))
+    assert preview.whole == preview_import(document).whole  # nothing in it is written
+    narrative = ("公务接待费15万元。",)
+    changed = preview_import(replace(document, tables=tables, paragraphs=narrative))
+    assert {"G03", "I01", "I04", "I05"}.isdisjoint(finding.code for finding in changed.whole)
+    assert ("H06", "表三") in {(one.code, one.location.table) for one in preview.whole}
+    assert ("H06", "表三") not in {(one.code, one.location.table) for one in changed.whole}
+
+
+@pytest.mark.django_db
+def test_a_document_of_an_unknown_unit_is_held_against_no_department():
+    bring()
+    sheets = tuple(replace(one, organization_code="") for one in load_fixture().objectives)
+    nameless = replace(load_fixture(), organization_code="", objectives=sheets)
+    assert preview_import(nameless).whole == ()
 
 
 @pytest.mark.django_db

@@ -13,14 +13,14 @@ from budgets.models import DepartmentBudget, FiscalYear
 from budgets.selectors import UnknownYear, year_of
 from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
 from common.findings import Finding, Severity
-from common.rules import Verdict
+from common.rules import Ledger, Verdict
 from common.text import squeeze
 from evaluations.portfolios import budgets_of, department_reports
 from exchange.check_reports import HealthReport, health_report, render_docx, render_html, render_pdf
 from exchange.management.reports import save_report
 from indicators.checkups import Checkup, checkups_of, total_ledger, undecided_groups
-from indicators.compliance.documents import WholeReport, place_of
-from indicators.outlines import finding_outline, ledger_outline, undecided_outline
+from indicators.compliance.documents import WholeReport
+from indicators.outlines import finding_outline, ledger_outline, place_in, undecided_outline
 from indicators.selectors import UnknownOrganization
 from organizations.codes import LEVEL_DIGITS
 
@@ -75,7 +75,9 @@ class Command(BaseCommand):
             told = outline(checkups, departments)
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
-            self.stdout.write("\n".join((*printed_departments(departments), *printed(checkups))))
+            self.stdout.write(
+                "\n".join((*printed_departments(departments), *printed(checkups, departments)))
+            )
         is_faulty = any(checkup.count(Severity.ERROR) or checkup.failures for checkup in checkups)
         if is_faulty or any(_is_faulty(department.report) for department in departments):
             raise SystemExit(EXIT_FINDINGS)
@@ -143,15 +145,19 @@ def printed_departments(departments: Sequence[Department]) -> Iterator[str]:
         yield f"{department.code} {department.name}（公开表、文字、跨项目）：{counts}"
         for finding in report.findings:
             yield from _printed_finding(finding)
+        for part, outcome in report.undecided:
+            rule = f"{outcome.verdict.label} {outcome.code} {outcome.name}"
+            yield f"  没有检查（{part.title}）：{rule}，{_one_line(outcome.reason)}"
         yield f"  {report.ledger}。"
         yield ""
 
 
-def printed(checkups: Sequence[Checkup]) -> Iterator[str]:
+def printed(checkups: Sequence[Checkup], departments: Sequence[Department] = ()) -> Iterator[str]:
     """For people: the sheets with the most errors first, and what was checked at the end."""
     if not checkups:
         yield "没有目标表可查。"
-        return
+        if not departments:
+            return
     for checkup in sorted(checkups, key=_worst_first):
         yield f"{checkup.title}（{checkup.status.label}）：{_counts([checkup])}"
         for finding in checkup.findings:
@@ -160,7 +166,9 @@ def printed(checkups: Sequence[Checkup]) -> Iterator[str]:
             yield f"  异常 {outcome.code} {outcome.name}：未能检查（{outcome.reason}）"
         yield ""
     yield from _printed_undecided(checkups)
-    yield f"共 {len(checkups)} 张目标表：{_counts(checkups)}。{total_ledger(checkups)}。"
+    papers = f"、{len(departments)} 个部门的公开材料" if departments else ""
+    counts = _counts([*checkups, *(one.report for one in departments)])
+    yield f"共 {len(checkups)} 张目标表{papers}：{counts}。{_total(checkups, departments)}。"
 
 
 def _worst_first(checkup: Checkup) -> tuple[int, ...]:
@@ -169,8 +177,7 @@ def _worst_first(checkup: Checkup) -> tuple[int, ...]:
 
 def _printed_finding(finding: Finding) -> Iterator[str]:
     """What is wrong and where; how to mend it stands below, further in."""
-    where = place_of(finding.location) if finding.location.table else str(finding.location)
-    where = where or "整表"
+    where = place_in(finding) or "整表"
     yield f"  {finding.severity.label} {finding.code} {where}：{_one_line(finding.message)}"
     if finding.mend:
         yield f"     → {_one_line(finding.mend)}"
@@ -195,32 +202,34 @@ def _one_line(text: str) -> str:
 def outline(
     checkups: Sequence[Checkup], departments: Sequence[Department] = ()
 ) -> dict[str, object]:
-    """What other programs get: findings and ledger, and for each sheet what was not checked.
+    """What other programs get: every finding and the whole ledger, then department and sheet apart.
 
-    `departments` holds what the rules say beyond the single sheets.
+    `departments` holds again what the rules say beyond the single sheets, `objectives` for each
+    sheet what was not checked.
     """
+    beyond = {one.code: list(_outlines(one)) for one in departments}
     return {
         "departments": [
             {
                 "organization": one.code,
                 "name": one.name,
-                "findings": [
-                    finding_outline(finding, organization=one.code, project_code="")
-                    for finding in one.report.findings
-                ],
+                "findings": beyond[one.code],
                 "ledger": ledger_outline(one.report.ledger),
                 "undecided": [undecided_outline(outcome) for _, outcome in one.report.undecided],
             }
             for one in departments
         ],
         "findings": [
-            finding_outline(
-                finding, organization=checkup.organization, project_code=checkup.project_code
-            )
-            for checkup in checkups
-            for finding in checkup.findings
+            *(outlined for found in beyond.values() for outlined in found),
+            *(
+                finding_outline(
+                    finding, organization=checkup.organization, project_code=checkup.project_code
+                )
+                for checkup in checkups
+                for finding in checkup.findings
+            ),
         ],
-        "ledger": ledger_outline(total_ledger(checkups)),
+        "ledger": ledger_outline(_total(checkups, departments)),
         "objectives": [
             {
                 "organization": checkup.organization,
@@ -236,6 +245,15 @@ def outline(
     }
 
 
-def _counts(checkups: Sequence[Checkup]) -> str:
-    counts = [(s, sum(checkup.count(s) for checkup in checkups)) for s in Severity]
+def _outlines(department: Department) -> Iterator[dict[str, str | int]]:
+    for finding in department.report.findings:
+        yield finding_outline(finding, organization=department.code, project_code="")
+
+
+def _total(checkups: Sequence[Checkup], departments: Sequence[Department]) -> Ledger:
+    return sum((one.report.ledger for one in departments), start=total_ledger(checkups))
+
+
+def _counts(reports: Sequence[Checkup | WholeReport]) -> str:
+    counts = [(s, sum(one.count(s) for one in reports)) for s in Severity]
     return "，".join(f"{severity.label} {count}" for severity, count in counts)

@@ -27,6 +27,7 @@ from exchange.services import (
     preview_import,
     read_source,
 )
+from indicators.outlines import place_in
 from organizations.models import User
 from organizations.selectors import UnknownUser, active_user
 
@@ -34,7 +35,7 @@ from organizations.selectors import UnknownUser, active_user
 class Command(BaseCommand):
     help = (
         "读入部门预算公开文档（.txt、.docx、.xlsx）。不加 --commit 只预览，不写入；预览也按年度规则"
-        "列出每张目标表的问题，这些问题不妨碍导入草稿。加 --submit 在同一次操作里送审：有错误级问题的"
+        "列出每张目标表和部门公开材料的问题，这些问题不妨碍导入草稿。加 --submit 在同一次操作里送审：有错误级问题的"
         "目标表留作草稿并逐条列出；没有权限、不在申报时间内时什么也不写入。"
         "退出状态：0 正常，1 文档有错误级问题（未写入）或有目标表没有送审，"
         "2 文件无法读取、参数有误或不能办理（未写入）。"
@@ -138,7 +139,7 @@ def _findings_table(findings: tuple[tuple[SheetName, Finding], ...]) -> str:
     return table(
         ("级别", "规则", "目标表", "位置", "问题"),
         [
-            (f.severity.label, f.code, sheet.name, str(f.location) or "整表", f.message)
+            (f.severity.label, f.code, sheet.name, place_in(f) or "整表", f.message)
             for sheet, f in sorted(findings, key=lambda pair: pair[1].severity.rank)
         ],
     )
