@@ -8,20 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    JSONField,
-    Max,
-    OuterRef,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import GreaterThan
+from django.db.models import Count, F, JSONField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from budgets.enums import Activity
@@ -48,6 +36,8 @@ PAGE_SIZE = 50
 """Departments on one page of the board."""
 _ALL = ""
 """Stands for all departments together; no unit has this code."""
+_TOGETHER = 0
+"""The same among the keys of units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +176,11 @@ def progress_board(
     shown = everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     whole = {unit.key: code for code, unit in departments.items() if _sees_whole(user, code)}
     today = timezone.localdate(now)
-    hits, days = _kept(fiscal_year, whole, {one.code for one in shown}, today)
+    kept = FindingTally.objects.filter(fiscal_year=fiscal_year, on__gt=_since(today))
+    if not standing_of(user).sees_everything:
+        # Hundreds of keys in a query cost more than reading what they leave out.
+        kept = kept.filter(organization__in=tuple(whole))
+    hits, days = _kept(kept.order_by(), whole, {one.code for one in shown})
     if missing := set(tallies) - set(hits):
         # Before the first night of a department, and for those who see a part of it only.
         judged = hits_by_department(user, fiscal_year)
@@ -236,31 +230,30 @@ def _tallies(
     now: datetime,
 ) -> dict[str, _Tally]:
     """What is where, by the code of the department; read from an index alone."""
-    is_filled = Case(
-        When(status=Status.DRAFT.value, then=GreaterThan(Coalesce("line_count", 0), 0)),
-        default=Value(value=True),
-    )
     sheets = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).visible_to(user)
+    without_lines = Q(status=Status.DRAFT.value) & (Q(line_count=0) | Q(line_count=None))
     rows = (
         sheets.order_by()
-        .annotate(is_filled=is_filled)
-        .values_list("organization", "status", "desk", "is_filled")
-        .annotate(number=Count("*"), handed_in=Sum("submissions"))
+        .values_list("organization", "status", "desk")
+        .annotate(
+            number=Count("*"),
+            unfilled=Count("organization", filter=without_lines),
+            handed_in=Sum("submissions"),
+        )
     )
     found: dict[str, _Tally] = {}
-    for unit, status, desk, is_filled, sheets, submissions in rows:
+    for unit, status, desk, number, unfilled, submissions in rows:
         code = units[unit].code
         tally = found.setdefault(code[:LEVEL_DIGITS], _Tally())
         known = Status(status)
-        tally.statuses[known] += sheets
+        tally.statuses[known] += number
+        tally.unfilled += unfilled
         if known is Status.SUBMITTED:
-            tally.desks[desk] += sheets
+            tally.desks[desk] += number
         if known is Status.APPROVED:
             tally.submissions += submissions or 0
-        if known is Status.DRAFT and not is_filled:
-            tally.unfilled += sheets
         if known.is_editable and periods.is_late(code, now):
-            tally.late += sheets
+            tally.late += number
     return found
 
 
@@ -270,19 +263,18 @@ def _sees_whole(user: User, code: str) -> bool:
 
 
 def _kept(
-    fiscal_year: FiscalYear, whole: Mapping[int, str], shown: Collection[str], today: date
+    tallies: QuerySet[FindingTally], whole: Mapping[int, str], shown: Collection[str]
 ) -> tuple[dict[str, Counter[str]], Mapping[str, tuple[DayCount, ...]]]:
     """What the nights have kept of whole departments, in one query.
 
     The sheets that each rule hits, by department, after its last night; and the open findings of
     the last weeks day by day, of each department that is shown and of all together.
     """
-    tallies = FindingTally.objects.filter(fiscal_year=fiscal_year, on__gt=_since(today)).order_by()
     last = tallies.filter(organization=OuterRef("organization")).order_by("-on").values("on")[:1]
     found, nothing = F("errors") + F("warnings"), Cast(Value(None), JSONField())
     columns = ("whose", "on", "found", "hits")
     latest = (
-        tallies.filter(organization__in=tuple(whole), on=Subquery(last))
+        tallies.filter(on=Subquery(last))
         .annotate(whose=F("organization"), found=found, hits=F("codes"))
         .values_list(*columns)
     )
@@ -292,16 +284,18 @@ def _kept(
         .values_list(*columns)
     )
     together = (
-        tallies.filter(organization__in=tuple(whole))
-        .annotate(whose=Value(0))
+        tallies.annotate(whose=Value(_TOGETHER))
         .values("whose", "on")
         .annotate(found=Sum(found), hits=nothing)
         .values_list(*columns)
     )
     rules: dict[str, Counter[str]] = {}
     days: dict[str, dict[date, int]] = {}
+    codes = {**whole, _TOGETHER: _ALL}
     for key, on, number, hits in latest.union(single, together, all=True):
-        code = whole.get(key, _ALL)
+        code = codes.get(key)
+        if code is None:
+            continue  # a department that has no sheets any more
         days.setdefault(code, {})[on] = number
         if hits is not None:
             rules[code] = Counter(hits)
