@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from math import inf
 
 from django.db.models import Case, Count, DateTimeField, F, Q, Value, When
 from django.db.models.expressions import OrderBy
@@ -30,6 +31,8 @@ PAGE_SIZE = 50
 REACH = 25
 """Places before and after the old one where a sheet is looked for that has moved in the queue."""
 _CLEAN = Q(verdict__errors=0, verdict__unexplained=0)
+_Judged = tuple[int | None, int | None]
+"""Errors and warnings without a word; None where the sheet was never judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +118,15 @@ def worklist(user: User, fiscal_year: FiscalYear, wanted: TriageFilter, page: in
     desks = desks_of(fiscal_year)
     mine = at_desks_of(user, fiscal_year, desks)
     periods = periods_of(fiscal_year, Activity.REVIEW)
-    departments, waiting, clean = _counted(mine, wanted)
+    counts = _counted(mine, wanted)
     start = (page - 1) * PAGE_SIZE
-    found = _page(mine, wanted, periods, start) if waiting > start else ()
+    found = _page(mine, wanted, periods, start, counts) if counts.waiting > start else ()
     return Worklist(
         rows=tuple(_row(one, periods, start + n) for n, one in enumerate(found, start=1)),
         page=page,
-        waiting=waiting,
-        clean=clean,
-        departments=departments,
+        waiting=counts.waiting,
+        clean=counts.clean,
+        departments=counts.departments,
         period=periods.common,
         adjustments=_adjustments(user, fiscal_year, desks),
     )
@@ -161,11 +164,23 @@ def _adjustments(user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role
     return rows.exclude(submitted_by=user).count()
 
 
-def _counted(
-    mine: ObjectiveQuerySet, wanted: TriageFilter
-) -> tuple[tuple[UnitCounts, ...], int, int]:
-    """What waits by department; and of what is wanted, how much there is and how much is clean."""
-    narrowing = _narrowing(wanted)
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What waits by department; and of what is wanted, how much there is, and how it is judged."""
+
+    departments: tuple[UnitCounts, ...]
+    judged: Mapping[_Judged, int]
+
+    @property
+    def waiting(self) -> int:
+        return sum(self.judged.values())
+
+    @property
+    def clean(self) -> int:
+        return self.judged.get((0, 0), 0)
+
+
+def _counted(mine: ObjectiveQuerySet, wanted: TriageFilter) -> _Counts:
     rows = (
         mine.order_by()
         .values_list(
@@ -173,23 +188,21 @@ def _counted(
             "organization__name",
             "organization__parent__code",
             "organization__parent__name",
+            "verdict__errors",
+            "verdict__unexplained",
         )
-        .annotate(
-            number=Count("pk"),
-            shown=Count("pk", filter=narrowing),
-            well=Count("pk", filter=narrowing & _CLEAN),
-        )
+        .annotate(number=Count("pk"), shown=Count("pk", filter=_narrowing(wanted)))
     )
-    waiting = clean = 0
     names: dict[str, str] = {}
     numbers: dict[str, int] = {}
-    for code, name, parent_code, parent_name, number, shown, well in rows:
+    judged: dict[_Judged, int] = {}
+    for code, name, parent_code, parent_name, errors, unexplained, number, shown in rows:
         department = parent_code or code
         names[department] = parent_name or name
         numbers[department] = numbers.get(department, 0) + number
-        waiting, clean = waiting + shown, clean + well
+        judged[errors, unexplained] = judged.get((errors, unexplained), 0) + shown
     counts = (UnitCounts(code, names[code], submitted=numbers[code]) for code in numbers)
-    return tuple(sorted(counts, key=lambda one: (-one.submitted, one.code))), waiting, clean
+    return _Counts(tuple(sorted(counts, key=lambda one: (-one.submitted, one.code))), judged)
 
 
 def _narrowing(wanted: TriageFilter) -> Q:
@@ -208,10 +221,17 @@ def _narrowed(rows: ObjectiveQuerySet, wanted: TriageFilter) -> ObjectiveQuerySe
 
 
 def _page(
-    mine: ObjectiveQuerySet, wanted: TriageFilter, periods: YearPeriods, start: int
+    mine: ObjectiveQuerySet,
+    wanted: TriageFilter,
+    periods: YearPeriods,
+    start: int,
+    counts: _Counts,
 ) -> Sequence[PerformanceObjective]:
     """The sheets of one page: their keys are sorted first, alone, and only they are read whole."""
     rows = _ordered(_narrowed(mine, wanted), wanted, periods)
+    if wanted.order is QueueOrder.ATTENTION or not _by_deadline(periods):
+        among, start = _groups_at(counts.judged, start)
+        rows = rows.filter(among)
     keys = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
     whole = PerformanceObjective.objects.filter(pk__in=keys).select_related(
         "organization",
@@ -221,6 +241,35 @@ def _page(
         "verdict",
     )
     return sorted(whole, key=lambda one: keys.index(one.pk))
+
+
+def _groups_at(judged: Mapping[_Judged, int], start: int) -> tuple[Q, int]:
+    """The sheets among which the page lies, and where it starts among them.
+
+    Open findings come first in the order: the numbers that were counted tell which sheets are
+    before the page and which behind it, and money and deadlines of those need not be read.
+    """
+    among, seen, skipped = Q(pk__in=[]), 0, 0
+    for group in sorted(judged, key=_worst_first):
+        if seen >= start + PAGE_SIZE:
+            break
+        seen += judged[group]
+        if seen <= start:
+            skipped = seen
+        else:
+            among |= _judged_as(group)
+    return among, start - skipped
+
+
+def _worst_first(group: _Judged) -> tuple[float, ...]:
+    return tuple(-inf if number is None else -number for number in group)
+
+
+def _judged_as(group: _Judged) -> Q:
+    errors, unexplained = group
+    if errors is None:
+        return Q(verdict__isnull=True)
+    return Q(verdict__errors=errors, verdict__unexplained=unexplained)
 
 
 def _ordered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from budgets.models import FiscalYear
 from indicators.draft_boards import DraftBoard, board_of
@@ -21,6 +21,10 @@ from organizations.permissions import Person, standing_of
 from projects.models import Project
 
 PAGE = 50
+_NAMED_AT_ONCE = 900
+"""Projects and units found by a word, up to which their keys are handed on."""
+_WAITING = "waiting"
+"""Beside the statuses: what waits at the person's desks."""
 _EDITABLE = (Status.DRAFT.value, Status.RETURNED.value)
 _REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 
@@ -171,16 +175,19 @@ def _on_shelf(
 def _shelf_counts(
     rows: ObjectiveQuerySet, user: User, desks: Sequence[tuple[Role, str]]
 ) -> Mapping[Shelf, int]:
-    mine = Count("pk", filter=_on_my_desk(user, desks))
-    counted = rows.order_by().values_list("status").annotate(number=Count("pk"), waiting=mine)
-    found = {status: (number, waiting) for status, number, waiting in counted}
-    counts = {
-        shelf: found.get(status.value, (0, 0))[0] for shelf, status in _STATUS_SHELVES.items()
-    }
-    counts[Shelf.ALL] = sum(number for number, _ in found.values())
+    """The lengths in one query of two parts, each of which an index answers alone."""
+    counted = rows.order_by().values_list("status").annotate(number=Count("*"))
+    is_reviewer = standing_of(user).has(*(role for role, _ in desks))
+    if is_reviewer:
+        mine = rows.order_by().filter(_on_my_desk(user, desks)).annotate(whose=Value(_WAITING))
+        waiting = mine.values_list("whose").annotate(number=Count("*"))
+        counted = counted.union(waiting, all=True)
+    found: dict[str, int] = dict(counted)
+    counts = {shelf: found.get(status.value, 0) for shelf, status in _STATUS_SHELVES.items()}
+    if is_reviewer:
+        counts[Shelf.MINE] = found.pop(_WAITING, 0)
+    counts[Shelf.ALL] = sum(found.values())
     counts[Shelf.UNSUBMITTED] = counts[Shelf.DRAFT] + counts[Shelf.RETURNED]
-    if standing_of(user).has(*(role for role, _ in desks)):
-        counts[Shelf.MINE] = sum(waiting for _, waiting in found.values())
     return counts
 
 
@@ -220,13 +227,25 @@ _SHELF_CONDITIONS: Mapping[Shelf, Q] = {
 
 
 def _mentions(text: str, fiscal_year: FiscalYear) -> Q:
-    """Found among the projects and the units first: neither list is joined row by row."""
+    """Found among the projects and the units first, once for all that is asked about them."""
     named = Q(name__icontains=text) if text.isascii() else Q(name__contains=text)
     if text.isascii() and text.isalnum():
         named |= Q(code__contains=text.upper()) | Q(spelling__contains=text.lower())
-    projects = Project.objects.filter(named, fiscal_year=fiscal_year)
-    units = Organization.objects.filter(Q(name__icontains=text) | Q(code__startswith=text))
-    return Q(project__in=projects.values("pk")) | Q(organization__in=units.values("pk"))
+    projects = Project.objects.filter(named, fiscal_year=fiscal_year).order_by()
+    units = Organization.objects.filter(
+        Q(name__icontains=text) | Q(code__startswith=text)
+    ).order_by()
+    by_kind = [
+        named.annotate(whose=Value(whose)).values_list("whose", "pk")
+        for whose, named in (("unit", units), ("project", projects))
+    ]
+    found = list(by_kind[0].union(by_kind[1], all=True)[: _NAMED_AT_ONCE + 1])
+    if len(found) > _NAMED_AT_ONCE:
+        return Q(project__in=projects.values("pk")) | Q(organization__in=units.values("pk"))
+    keys: dict[str, list[int]] = {"unit": [], "project": []}
+    for whose, key in found:
+        keys[whose].append(key)
+    return Q(project__in=keys["project"]) | Q(organization__in=keys["unit"])
 
 
 def _drafts_of(rows: ObjectiveQuerySet, user: User) -> ObjectiveQuerySet:

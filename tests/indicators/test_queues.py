@@ -156,3 +156,22 @@ def test_the_pages_follow_one_another_without_a_gap(cast, monkeypatch):
     ]
     places = [row.place for row in worklist(cast.zhou, year_2023(), ALL, 2).rows]
     assert places == [3, 4]
+
+
+@pytest.mark.parametrize("wanted", [ALL, TriageFilter(clean_only=True), BY_DEADLINE])
+@pytest.mark.parametrize("extended", [False, True])
+def test_the_pages_cut_groups_of_equal_findings_without_a_gap(cast, monkeypatch, wanted, extended):
+    made = [None, *queue(cast, 7)]
+    SheetVerdict.objects.filter(objective=made[1]).delete()
+    for number, (errors, unexplained) in {2: (2, 0), 3: (1, 1), 4: (1, 1), 5: (1, 0)}.items():
+        counts = {"errors": errors, "unexplained": unexplained}
+        SheetVerdict.objects.filter(objective=made[number]).update(**counts)
+    if extended:
+        extend(reviewing(), second_unit(cast), NOW + 9 * DAY)
+    all_at_once = keys(cast.zhou, wanted)
+    assert all_at_once == [made[n] for n in ((6, 7) if wanted.clean_only else range(1, 8))]
+    for size in (1, 2, 3, 4):
+        monkeypatch.setattr("indicators.queues.PAGE_SIZE", size)
+        pages = [keys(cast.zhou, wanted, page) for page in range(1, 9)]
+        assert [one for page in pages for one in page] == all_at_once
+        assert all(len(page) == size for page in pages[: len(all_at_once) // size])
