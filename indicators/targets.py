@@ -17,6 +17,7 @@ from indicators.sheets import (
     Target,
     UnreadTarget,
 )
+from indicators.typed_cells import read_unit
 
 _SIGNS = {
     "≥": Comparison.AT_LEAST,
@@ -83,16 +84,16 @@ def parse_target(comparison_text: str, target_text: str, unit: str = "") -> Targ
 
 
 def read_typed(comparison_text: str, target_text: str, unit: str) -> tuple[Target, str]:
-    """The target with its unit, where the unit may stand behind the value: ≥98% is ≥98 and %.
+    """The target with its unit, where the unit may stand behind the value: ≥98 ％ is ≥98 and %.
 
     A unit cell that is filled in stands, and so does a described state.
     """
-    target, stated = parse_target(comparison_text, target_text, unit), tidy(unit)
+    target, stated = parse_target(comparison_text, target_text, unit), read_unit(unit)
     measured = _MEASURED.fullmatch(tidy(target_text))
     if not isinstance(target, UnreadTarget) or stated or measured is None:
         return target, stated
     split = parse_target(comparison_text, measured[1], measured[2])
-    return (target, stated) if isinstance(split, UnreadTarget) else (split, measured[2])
+    return (target, stated) if isinstance(split, UnreadTarget) else (split, read_unit(measured[2]))
 
 
 def _agree(cell: Comparison, typed: Comparison) -> bool:

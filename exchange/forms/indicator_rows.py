@@ -16,6 +16,7 @@ from exchange.readers.grids import Cell, Row
 from indicators.enums import Comparison
 from indicators.sheets import IndicatorLine, Target, UnreadTarget
 from indicators.targets import parse_comparison, parse_target, read_typed
+from indicators.typed_cells import bare_points, read_flag
 
 COLUMNS = (
     "一级指标",
@@ -30,8 +31,6 @@ COLUMNS = (
 KEYS = ("level1", "level2", "name", "weight", "unit", "comparison", "target", "is_core")
 LEVEL1, LEVEL2, NAME, WEIGHT, UNIT, SIGN, TARGET, CORE = range(len(KEYS))
 LEFT_LABELS = {"绩效指标", "年度绩效指标"}
-_CORE_FLAGS = {"是": True, "否": False}
-_POINTS = re.compile(r"\s*[分%％]$")
 _MONTH_END = re.compile(r"(\d{1,2})月(?:底|末)(?:之?前|以前)?")
 _MYRIADS = re.compile(r"(.*?)(\d[\d,]*(?:\.\d+)?)万(\D*)")
 _OWN_WORDS = re.compile("月[底末]|万")
@@ -201,7 +200,7 @@ class _CellChecker:
         if not text:
             self.warn(WEIGHT, "没有填写。请补填数字，如 10。")
             return None
-        bare = _POINTS.sub("", text)
+        bare = bare_points(text)
         try:
             weight = parse_decimal(bare)
         except NotANumber:
@@ -225,7 +224,7 @@ class _CellChecker:
 
     def core(self, text: str) -> bool | None:
         """The flag; None where it is blank or neither 是 nor 否."""
-        flag = _CORE_FLAGS.get(squeeze(text))
+        flag = read_flag(text)
         if flag is None:
             shown = f"『{text}』不能识别" if text else "没有填写"
             self.warn(CORE, f"{shown}。请填写『是』或『否』。")

@@ -12,6 +12,7 @@ from exchange.forms.indicator_rows import COLUMNS, KEYS, LEFT_LABELS
 from exchange.readers.grids import Cell
 from indicators.sheets import FULL_WEIGHT, UnreadTarget
 from indicators.targets import parse_comparison, read_typed
+from indicators.typed_cells import read_flag
 
 FIELDS: Mapping[str, str] = {
     **dict(zip(KEYS, COLUMNS, strict=True)),
@@ -29,7 +30,6 @@ Positions = dict[str, int]
 _LONGEST_UNIT = 6
 _LIKELY = 0.6
 _USUAL_TOTALS = {FULL_WEIGHT, FULL_WEIGHT - 10}
-_CORE_WORDS = {"是", "否", "√", "×", "Y", "N"}
 _SURE_FIELDS = 3
 _LONG = 10_000
 _POINTS = "分"
@@ -104,7 +104,7 @@ def _likenesses(levels: Levels) -> list[tuple[str, Callable[[list[str]], float]]
     return [
         ("level2", lambda texts: _share(texts, lambda text: squeeze(text) in second)),
         ("level1", lambda texts: _share(texts, lambda text: squeeze(text) in first)),
-        ("is_core", lambda texts: _share(texts, lambda text: squeeze(text) in _CORE_WORDS)),
+        ("is_core", lambda texts: _share(texts, lambda text: read_flag(text) is not None)),
         ("comparison", lambda texts: _share(texts, _is_sign)),
         ("name", _likeness_of_names),
         ("unit", lambda texts: _share(texts, _is_unit)),

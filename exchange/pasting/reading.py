@@ -21,6 +21,7 @@ from exchange.pasting.columns import FIELDS, Levels, Positions, by_content, by_h
 from exchange.readers.grids import Cell, Row
 from indicators.sheets import UnreadTarget
 from indicators.targets import parse_comparison, read_typed
+from indicators.typed_cells import bare_points, printed_flag
 
 HEAD_FIELDS: Mapping[str, str] = {
     "overview": "项目概述",
@@ -33,7 +34,6 @@ HEAD_FIELDS: Mapping[str, str] = {
 _FEWEST_LABELS = 2
 _FEWEST_CELLS = 2
 _LONG_TEXTS = {"overview", "rationale", "statement"}
-_CORE = {"是": "是", "√": "是", "Y": "是", "核心": "是", "否": "否", "×": "否", "N": "否"}
 _LABELS = {**department_sheet.LABELS, **project_sheet.LABELS, "supervisor": "supervisor"}
 
 
@@ -163,7 +163,9 @@ def _head_of(rows: Sequence[Row]) -> tuple[dict[str, str], str, list[str]]:
 
 
 def _text_of(name: str, text: str) -> str:
-    return tidy_lines(text) if name in _LONG_TEXTS else _number(text) or text
+    if name in _LONG_TEXTS:
+        return tidy_lines(text)
+    return _weight(text) if name == "execution_weight" else text
 
 
 def _is_total_row(cells: Sequence[Cell]) -> bool:
@@ -224,7 +226,7 @@ class _Reader:
         if "baseline" in texts:
             texts["baseline"] = _number(texts["baseline"]) or texts["baseline"]
         if "is_core" in texts:
-            texts["is_core"] = _CORE.get(squeeze(texts["is_core"]), texts["is_core"])
+            texts["is_core"] = printed_flag(texts["is_core"]) or texts["is_core"]
         if "name" in texts:
             texts["name"] = "".join(typed["name"].split("\n"))
         return {**texts, **_target(texts)}
@@ -248,11 +250,7 @@ class _Reader:
 
 
 def _weight(text: str) -> str:
-    return _number(text) or _number(text.rstrip("分%％ ")) or text
-
-
-def _unit(text: str) -> str:
-    return "%" if squeeze(text) == "%" else text
+    return _number(bare_points(text)) or text
 
 
 def _number(text: str) -> str:
@@ -272,4 +270,4 @@ def _target(texts: Mapping[str, str]) -> dict[str, str]:
     if target.comparison is None or isinstance(target, UnreadTarget):
         known = parse_comparison(sign)
         return {"comparison": known.symbol if known else sign, "target": value}
-    return {"comparison": target.comparison.symbol, "target": target.text, "unit": _unit(stated)}
+    return {"comparison": target.comparison.symbol, "target": target.text, "unit": stated}

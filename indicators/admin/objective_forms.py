@@ -18,6 +18,7 @@ from indicators.selectors import doctrine_of, target_of
 from indicators.services import StaleObjective
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.targets import read_typed
+from indicators.typed_cells import bare_points
 from organizations.admin_theme import (
     CheckboxInput,
     InlineRows,
@@ -49,7 +50,7 @@ class WeightField(forms.CharField):
         if isinstance(value, Decimal):
             return value
         try:
-            return parse_optional(str(value or ""))
+            return parse_optional(bare_points(str(value or "")))
         except NotANumber:
             raise ValidationError(f"“{value}”不是数字，请填例如 10 或 22.5。") from None
 

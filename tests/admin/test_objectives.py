@@ -109,7 +109,7 @@ def test_a_clerk_enters_the_whole_sheet(staff, as_person):
     first = sheet.lines[0]
     assert (first.target.text, first.unit, first.weight) == ("98", "%", Decimal("30.5"))
     assert (first.comparison, first.is_core) == (Comparison.AT_LEAST, True)
-    assert (sheet.lines[1].number, sheet.lines[1].unit) == (Decimal(95), "％")
+    assert (sheet.lines[1].number, sheet.lines[1].unit) == (Decimal(95), "%")
     assert (sheet.lines[2].number, sheet.lines[2].is_core) == (Decimal(120), None)
     assert (sheet.lines[3].target.text, sheet.lines[3].unit, sheet.lines[3].weight) == (
         "明显改善3处", "", None,

@@ -118,6 +118,8 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(sign, value, unit, comparis
     ("sign", "value", "unit", "expected"),
     [
         ("", "≥98%", "", (number(GE, "98"), "%")),
+        ("", "≥98 ％", "", (number(GE, "98"), "%")),
+        ("≥", "98", " ％ ", (number(GE, "98"), "%")),
         ("≥", "30场", "", (number(GE, "30"), "场")),
         ("≥", "30 场次", "", (number(GE, "30"), "场次")),
         ("≤", "1,234.5万元", "", (number(LE, "1234.5"), "万元")),

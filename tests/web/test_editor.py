@@ -39,9 +39,10 @@ def test_saving_keeps_every_cell_writes_a_version_and_the_trail(cast):
     body["statement"] = "改过的绩效目标。"
     body["lines"][0] |= {
         "name": "新的名称",
-        "weight": "１４.5",
+        "weight": "１４.5 分",
         "target": "≥98 ％",
         "comparison": "",
+        "is_core": "√",
     }
     body["lines"][0]["unit"] = ""
     answer = send(client_of(cast.chen), "save", objective, version=objective.version, draft=body)
@@ -51,7 +52,8 @@ def test_saving_keeps_every_cell_writes_a_version_and_the_trail(cast):
     assert answer.status_code == 200, text_of(answer)
     assert answer.json()["version"] == saved.version == objective.version + 1
     assert answer.json()["keys"][0] == first.pk == body["lines"][0]["key"]
-    assert (first.name, first.weight, first.unit) == ("新的名称", Decimal("14.5"), "％")
+    assert (first.name, first.weight, first.unit) == ("新的名称", Decimal("14.5"), "%")
+    assert first.is_core is True
     assert (first.comparison, first.target_value) == ("ge", Decimal(98))
     assert saved.statement == "改过的绩效目标。"
     assert ObjectiveVersion.objects.filter(objective=objective, number=saved.version).exists()
@@ -120,7 +122,7 @@ def test_letters_in_a_number_are_told_and_everything_else_is_kept(cast):
     assert reread(objective).indicators.first().name == "改过的名称"
 
 
-@pytest.mark.parametrize("typed", ["10分", "abc", "1e3", "NaN"])
+@pytest.mark.parametrize("typed", ["十分", "abc", "1e3", "NaN"])
 def test_letters_in_a_blank_number_are_told_although_nothing_is_written(cast, typed):
     objective = draft(cast.unit)
     client, body = client_of(cast.chen), stored_draft(objective)

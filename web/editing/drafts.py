@@ -13,6 +13,7 @@ from indicators.copying import kept_mark
 from indicators.payloads import printed_comparison
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.targets import parse_comparison, read_typed
+from indicators.typed_cells import bare_points, read_flag
 
 CELLS = (
     "level1",
@@ -50,7 +51,7 @@ LABELS: Mapping[str, str] = {
 """Field of a draft → label of its box or column, as findings name it."""
 FIELD_OF: Mapping[str, str] = {label: name for name, label in LABELS.items()}
 MOST_LINES = 600
-_CORE = {"是": True, "否": False}
+_WEIGHTS = {"weight", "execution_weight"}
 _LARGEST_KEY = 2**63 - 1
 _SHOWN = 20
 
@@ -265,7 +266,7 @@ def _built(line: DraftLine, row: int, faults: list[CellFault]) -> IndicatorLine:
                 f"『{_short(sign)}』不能识别，请选择 ≥、＞、≤、＜、＝、区间或定性。",
             )
         )
-    if core and core not in _CORE:
+    if core and read_flag(core) is None:
         faults.append(CellFault(row, "is_core", f"『{_short(core)}』不能识别，请选择“是”或“否”。"))
     return IndicatorLine(
         key=line.key,
@@ -276,7 +277,7 @@ def _built(line: DraftLine, row: int, faults: list[CellFault]) -> IndicatorLine:
         weight=_number(line.weight, row, "weight", faults),
         unit=unit,
         target=target,
-        is_core=_CORE.get(core),
+        is_core=read_flag(core),
         baseline=_number(line.baseline, row, "baseline", faults),
         definition=line.definition,
         source=line.source,
@@ -289,7 +290,7 @@ def _number(text: str, row: int, name: str, faults: list[CellFault]) -> Decimal 
     if not typed:
         return None
     try:
-        return parse_decimal(typed)
+        return parse_decimal(bare_points(typed) if name in _WEIGHTS else typed)
     except NotANumber:
         faults.append(
             CellFault(

@@ -5,9 +5,11 @@ import pytest
 from exchange.pasting import TooMuchPasted, read_paste, rows_of_clipboard
 from indicators.sheets import STANDARD_FRAMEWORK
 from tests.exchange.pasting.clipboards import SOURCES, forms
-from web.editing.drafts import Draft, build_sheet
+from tests.indicators.compliance.builders import project
+from web.editing.drafts import Draft, DraftLine, build_sheet
 from web.editing.pastes import PasteMode, laid_into
 
+TYPED = ("name", "weight", "target", "is_core")
 HEAD = ("overview", "rationale", "statement", "execution_weight", "category")
 
 
@@ -220,3 +222,19 @@ def test_a_table_inside_a_cell_is_text_of_the_cell():
 def test_more_than_a_sheet_holds_is_refused_with_its_size(text, html):
     with pytest.raises(TooMuchPasted, match="没有读入"):
         rows_of_clipboard(text, html)
+
+
+@pytest.mark.parametrize("weight", ["10分", "10 ％", "１０", "10", "22.5分", "十分", "1e3"])
+@pytest.mark.parametrize("target", ["≥98 ％", "98%以上", "不少于30场", "≤1,200元", "许多"])
+@pytest.mark.parametrize("flag", ["是", "√", "N", "可能"])
+def test_what_is_typed_and_what_is_pasted_says_the_same(weight, target, flag):
+    (pasted,) = texts(read(rows_of_clipboard(f"巡检\t{weight}\t{target}\t{flag}\n"), choice=TYPED))
+    typed = DraftLine(name="巡检", weight=weight, target=target, is_core=flag)
+    built = build_sheet(Draft(lines=(typed, DraftLine(**pasted))), project())
+    by_hand, by_paste = built.sheet.lines
+
+    assert (by_hand.weight, by_hand.is_core) == (by_paste.weight, by_paste.is_core)
+    assert (by_hand.target, by_hand.unit) == (by_paste.target, by_paste.unit)
+    assert [f.field for f in built.faults if f.row == 0] == [
+        f.field for f in built.faults if f.row == 1
+    ]
