@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from common.text import tidy, tidy_lines
+from exchange.pasting.visible import Attributes, VisibleParser, is_hidden
 from exchange.readers.grids import Cell, Row
 
 MAX_ROWS = 600
@@ -16,7 +16,6 @@ _MAX_SPAN = 1000
 _SPAN_DIGITS = 4
 _CELLS = {"td", "th"}
 _BREAKS = {"br", "p", "div", "li"}
-_UNSEEN = {"style", "script", "head", "title", "xml"}
 _CONDITIONS = re.compile(r"<!\[.*?\]>|<\?.*?>", re.DOTALL)
 """What Office writes between the tags for its own programs."""
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -95,11 +94,11 @@ def _rows_of_html(html: str) -> tuple[Row, ...]:
     return tuple(reader.rows)
 
 
-class _TableReader(HTMLParser):
+class _TableReader(VisibleParser):
     """Collects the rows of the outermost tables; tables inside a cell are part of its text."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.rows: list[Row] = []
         self.cells: list[Cell] | None = None
         self.below: dict[int, tuple[int, int]] = {}
@@ -107,13 +106,11 @@ class _TableReader(HTMLParser):
         self.parts: list[str] | None = None
         self.spans = (1, 1)
         self.tables = 0
-        self.unseen = 0
+        self.is_row_hidden = self.is_cell_hidden = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def opened(self, tag: str, attributes: Attributes) -> None:
         """Open a table, a row or a cell, or break the line."""
-        if tag in _UNSEEN:
-            self.unseen += 1
-        elif tag == "table":
+        if tag == "table":
             self.tables += 1
             if self.tables == 1:
                 self.end_row()
@@ -123,16 +120,16 @@ class _TableReader(HTMLParser):
         elif tag == "tr":
             self.end_row()
             self.cells = []
+            self.is_row_hidden = is_hidden(tag, attributes)
         elif tag in _CELLS:
-            self._start_cell(dict(attrs))
+            self._start_cell(attributes)
+            self.is_cell_hidden = is_hidden(tag, attributes)
         elif tag in _BREAKS:
             self._break()
 
-    def handle_endtag(self, tag: str) -> None:
+    def closed(self, tag: str) -> None:
         """Close what was opened."""
-        if tag in _UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        elif tag == "table":
+        if tag == "table":
             if self.tables == 1:
                 self.end_row()
             self.tables = max(0, self.tables - 1)
@@ -145,7 +142,7 @@ class _TableReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text of the open cell."""
-        if self.parts is not None and not self.unseen:
+        if self.parts is not None and self.is_seen:
             self.parts.append(_BLANKS.sub(" ", _WRAPPED.sub("", data.replace("\r\n", "\n"))))
 
     def end_row(self) -> None:
@@ -154,14 +151,15 @@ class _TableReader(HTMLParser):
         if self.cells is None:
             return
         self._cover()
-        self.rows.append(Row(tuple(self.cells), f"第{len(self.rows) + 1}行"))
-        self.cells = None
+        if not self.is_row_hidden:
+            self.rows.append(Row(tuple(self.cells), f"第{len(self.rows) + 1}行"))
+        self.cells, self.is_row_hidden = None, False
         if len(self.rows) > 20 * MAX_ROWS:
             raise TooMuchPasted(
                 f"粘贴的内容超过 {20 * MAX_ROWS} 行，没有读入。请只复制这张表的指标行。"
             )
 
-    def _start_cell(self, attributes: dict[str, str | None]) -> None:
+    def _start_cell(self, attributes: Attributes) -> None:
         self._end_cell()
         if self.cells is None:
             self.cells = []
@@ -175,7 +173,7 @@ class _TableReader(HTMLParser):
         wide, high = self.spans
         if high > 1:
             self.below[_width(self.cells)] = (high - 1, wide)
-        text = tidy_lines("".join(self.parts))
+        text = "" if self.is_cell_hidden else tidy_lines("".join(self.parts))
         self.cells.append(Cell(text, column_span=wide, row_span=high))
         self.parts = None
 

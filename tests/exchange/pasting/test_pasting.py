@@ -204,6 +204,50 @@ def test_broken_markup_breaks_nothing(html):
     read(rows)
 
 
+WORD_DELETION = "<del cite='mailto:甲' datetime='2023-01-05T09:00'>10</del>"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<del>10</del><ins>15</ins>", "15"),
+        (f"<p class=MsoNormal><span class=msoDel>{WORD_DELETION}</span><span>15</span></p>", "15"),
+        ("<span class=msoDel>10</span><span class=msoIns><ins>15</ins></span>", "15"),
+        ("<s>10</s>15", "15"),
+        ("<strike><span>1</span>0</strike>15", "15"),
+        ("<span style='text-decoration:line-through'>10</span>15", "15"),
+        ("<span style='color:red; DISPLAY: none'>1<span>0</span></span>15", "15"),
+        ("<p style='mso-hide:all'>10</p><p>15</p>", "15"),
+        ("<span hidden>10</span>15", "15"),
+        ("15<a class=msocomanchor>[甲1]</a>", "15"),
+        ("<del>10<br>5</del>15", "15"),
+        ("<del>10", ""),
+        ("<b style='display:inline'>15</b>", "15"),
+        ("<del>1<table><tr><td>0</td></tr></table></del>15", "15"),
+    ],
+)
+def test_what_was_deleted_or_hidden_is_not_read(cell, text):
+    html = f"<table><tr><td>甲<td>{cell}</td><td>乙</td></tr><tr><td>丙<td>5</td></tr></table>"
+    first, second = rows_of_clipboard("", html)
+    assert [cell.text for cell in first.cells] == ["甲", text, "乙"]
+    assert second.filled == ("丙", "5")
+
+
+def test_hidden_rows_are_left_out_and_hidden_cells_keep_their_column():
+    html = (
+        "<div style='display:none'><table><tr><td>藏</td><td>表</td></tr></table></div>"
+        "<table><tr><td>甲</td><td>5</td></tr>"
+        "<tr style='display:none'><td>乙</td><td>6</td></tr>"
+        "<tr><td style='display:none'>丙</td><td>7</td></tr><tr><td>丁</td><td>8</td></tr></table>"
+    )
+    rows = rows_of_clipboard("", html)
+    assert [[cell.text for cell in row.cells] for row in rows] == [
+        ["甲", "5"],
+        ["", "7"],
+        ["丁", "8"],
+    ]
+
+
 def test_a_table_inside_a_cell_is_text_of_the_cell():
     html = "<table><tr><td>外<table><tr><td>内</td></tr></table></td><td>旁</td></tr></table>"
     assert [row.filled for row in rows_of_clipboard("", html)] == [("外\n内", "旁")]
