@@ -12,6 +12,8 @@ from exchange.readers.grids import Cell, Row
 MAX_ROWS = 600
 """Rows of one paste: more than a sheet can hold, with its head."""
 MAX_COLUMNS = 64
+MAX_LINES = 20 * MAX_ROWS
+"""Lines that are looked into at all: a cell may hold many, and rows may be blank."""
 _MAX_SPAN = 1000
 _SPAN_DIGITS = 4
 _CELLS = {"td", "th"}
@@ -31,6 +33,7 @@ def rows_of_clipboard(text: str, html: str = "") -> tuple[Row, ...]:
 
     Raises TooMuchPasted beyond MAX_ROWS rows or MAX_COLUMNS columns.
     """
+    _refuse_at_once(html.lower().count("<tr"))
     rows = _rows_of_html(html) if "<t" in html.lower() else ()
     is_table = any(len(row.cells) > 1 for row in rows) or len(rows) > 1
     chosen = rows if is_table else _rows_of_text(text)
@@ -44,11 +47,28 @@ def rows_of_clipboard(text: str, html: str = "") -> tuple[Row, ...]:
     return kept
 
 
+def _refuse_at_once(lines: int) -> None:
+    """Before anything is parsed: what is this long is no sheet, whatever it says."""
+    if lines > MAX_LINES:
+        raise TooMuchPasted(
+            f"粘贴的内容约有 {lines} 行，一张目标表放不下，没有读入。请只复制这张表的指标行。"
+        )
+
+
 def _rows_of_text(text: str) -> tuple[Row, ...]:
+    text = _without_blank_end(text)
+    _refuse_at_once(max(text.count("\n"), text.count("\r")) + 1)
     lines = [line for line in _parsed(text) if any(map(tidy, line))]
     return tuple(
         Row(tuple(map(Cell, cells)), f"第{number}行") for number, cells in enumerate(lines, start=1)
     )
+
+
+def _without_blank_end(text: str) -> str:
+    """Through the last line that says something, with the blank cells at its end."""
+    last = len(text.rstrip())
+    end = min((at for sign in "\r\n" if (at := text.find(sign, last)) >= 0), default=len(text))
+    return text[:end]
 
 
 def _parsed(text: str) -> Iterator[list[str]]:
@@ -154,10 +174,6 @@ class _TableReader(VisibleParser):
         if not self.is_row_hidden:
             self.rows.append(Row(tuple(self.cells), f"第{len(self.rows) + 1}行"))
         self.cells, self.is_row_hidden = None, False
-        if len(self.rows) > 20 * MAX_ROWS:
-            raise TooMuchPasted(
-                f"粘贴的内容超过 {20 * MAX_ROWS} 行，没有读入。请只复制这张表的指标行。"
-            )
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._end_cell()

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -251,6 +252,34 @@ def test_hidden_rows_are_left_out_and_hidden_cells_keep_their_column():
 def test_a_table_inside_a_cell_is_text_of_the_cell():
     html = "<table><tr><td>外<table><tr><td>内</td></tr></table></td><td>旁</td></tr></table>"
     assert [row.filled for row in rows_of_clipboard("", html)] == [("外\n内", "旁")]
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "lines"),
+    [
+        ("甲\t5\r\n" * 100_000, "", 100_000),
+        ("甲\t5\r" * 100_000, "", 100_000),
+        ("", "<table>" + "<tr><td>甲</td><td>5</td></tr>" * 100_000 + "</table>", 100_000),
+        ("\t\t\r\n" * 100_000 + "甲", "", 100_001),
+    ],
+)
+def test_a_hundred_thousand_rows_are_refused_before_they_are_read(text, html, lines):
+    start = process_time()
+    with pytest.raises(TooMuchPasted, match=f"约有 {lines} 行，一张目标表放不下，没有读入"):
+        rows_of_clipboard(text, html)
+    assert process_time() - start < 1
+
+
+def test_blank_rows_below_a_whole_column_are_no_rows():
+    start = process_time()
+    rows = rows_of_clipboard("甲\t5\t\r\n" + "\t\t\r\n" * 100_000)
+    assert [[cell.text for cell in row.cells] for row in rows] == [["甲", "5", ""]]
+    assert process_time() - start < 1
+
+
+def test_cells_of_many_lines_are_no_rows_of_their_own():
+    text = ('"' + "第一行\n" * 30 + '"\t5\r\n') * 300
+    assert len(rows_of_clipboard(text)) == 300
 
 
 @pytest.mark.parametrize(
