@@ -349,31 +349,3 @@ def test_bad_numbers_and_too_much_are_told_and_stay_in_the_cell(edit, people):
     editor.choose(2, "name")
     editor.paste(Clipboard("<script>alert(1)</script>"))
     expect(editor.cell(2, "name")).to_have_text("<script>alert(1)</script>")
-
-
-def test_letters_in_a_blank_number_outlive_every_save_and_a_reload(edit, people):
-    objective = draft(people.unit)
-    editor = edit(objective)
-    page = editor.page
-    editor.choose(1, "weight")
-    editor.type("<Delete>")
-    editor.expect_saved()
-    told = page.locator("#save-text")
-    for typed in ("1e3", "abc"):
-        editor.choose(1, "weight")
-        editor.type(typed, "<Enter>")
-        expect(told).to_contain_text(
-            f"1 格没有保存，只留在本机：第1行『指标权重』『{typed}』", timeout=10_000
-        )
-    assert [one["draft"]["lines"][0]["weight"] for one in editor.kept()] == ["abc"]
-    page.click("#submit-button")
-    expect(page.locator("#notice")).to_contain_text("还有 1 格没有保存")
-    editor.open()
-    expect(editor.cell(1, "weight")).to_have_text("")
-    page.get_by_role("button", name="恢复这份内容").click()
-    expect(editor.cell(1, "weight")).to_have_text("abc")
-    expect(told).to_contain_text("1 格没有保存", timeout=10_000)
-    editor.choose(1, "weight")
-    editor.type("15", "<Enter>")
-    editor.expect_saved()
-    assert editor.kept() == []

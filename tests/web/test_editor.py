@@ -138,25 +138,69 @@ def test_letters_in_a_blank_number_are_told_although_nothing_is_written(cast, ty
 
 
 @pytest.mark.parametrize(
-    ("cell", "typed", "words"),
+    ("cell", "typed", "words", "kept"),
     [
-        ("weight", "101", "应在 0 到 100 之间"),
-        ("weight", "3.333", "最多两位小数"),
-        ("name", "长" * 201, "最多 200 字"),
-        ("definition", "长" * 20_001, "最多 20000 字"),
-        ("name", "空\x00字符", "无法保存的字符"),
-        ("unit", "单" * 41, "最多 40 字"),
+        ("weight", "-5", "应在 0 到 100 之间，现为 -5", ""),
+        ("weight", "100.5", "应在 0 到 100 之间", ""),
+        ("weight", "10.123456", "最多两位小数", ""),
+        ("baseline", "1.23456", "最多 4 位小数", ""),
+        ("target", "长" * 201, "最多 200 字", ""),
+        ("name", "长" * 201, "最多 200 字", clean_lines()[2].name),
+        ("definition", "长" * 20_001, "最多 20000 字", ""),
+        ("name", "空\x00字符", "无法保存的字符", clean_lines()[2].name),
+        ("unit", "单" * 41, "最多 40 字", "%"),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_place_and_nothing_is_written(cast, cell, typed, words):
+def test_a_cell_that_does_not_fit_is_set_aside_and_the_rest_is_kept(cast, cell, typed, words, kept):
     objective = draft(cast.unit)
     body = stored_draft(objective)
     body["lines"][2][cell] = typed
+    body["lines"][0]["name"] = "另一行的名称改动"
+    client = client_of(cast.chen)
+    answer = send(client, "save", objective, version=objective.version, draft=body)
+    stored = stored_draft(objective)
+
+    assert answer.status_code == 200, text_of(answer)
+    (fault,) = answer.json()["faults"]
+    assert fault.startswith("第3行『")
+    assert words in fault
+    assert stored["lines"][0]["name"] == "另一行的名称改动"
+    assert stored["lines"][2] == {**body["lines"][2], cell: kept}
+    checked = send(client, "check", objective, draft=body).json()
+    assert words in checked["marks"][f"2:{cell}"][1]
+    assert words in checked["margin"]
+
+
+def test_boxes_of_the_head_and_new_lines_are_set_aside_alike(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body |= {"execution_weight": "-1", "overview": "长" * 20_001, "statement": "改过的目标。"}
+    body["lines"].append({"name": "新的一行", "weight": "101", "source": "长" * 301})
+    answer = send(client_of(cast.chen), "save", objective, version=objective.version, draft=body)
+    stored = stored_draft(objective)
+
+    assert [fault.split("』")[0] for fault in answer.json()["faults"]] == [
+        "『项目概述",
+        "『预算执行率权重",
+        "第8行『指标权重",
+        "第8行『数据来源",
+    ]
+    assert (stored["execution_weight"], stored["statement"]) == ("", "改过的目标。")
+    assert (
+        stored["overview"]
+        == "对辖区道路交通信号设备开展全年巡检、维修和更换，保障路口信号正常运行，减少因设备故障造成的拥堵。"
+    )
+    assert (stored["lines"][7]["name"], stored["lines"][7]["weight"]) == ("新的一行", "")
+
+
+def test_what_is_no_fault_of_one_cell_stops_the_save_and_is_told(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body["lines"] = [{"name": f"第{number}行"} for number in range(501)]
     answer = send(client_of(cast.chen), "save", objective, version=objective.version, draft=body)
 
     assert answer.status_code == 422
-    assert answer.json()["faults"][0].startswith("第3行")
-    assert words in answer.json()["faults"][0]
+    assert "最多 500 行" in answer.json()["faults"][0]
     assert reread(objective).version == objective.version
 
 

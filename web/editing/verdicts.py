@@ -13,7 +13,8 @@ from indicators.mends import MENDS
 from indicators.outcomes import WHOLE_SHEET
 from indicators.outliers import HintKind, PeerHint
 from indicators.submissions import open_warnings
-from web.editing.drafts import FIELD_OF, BuiltSheet, Draft, line_of
+from web.editing.drafts import FIELD_OF, LABELS, BuiltSheet, Draft, line_of
+from web.editing.setting_aside import unkept_cells
 from web.explaining import WAITING_RULE, Box, boxes_of
 
 _NORMALISED = ("weight", "unit", "comparison", "target", "is_core", "baseline")
@@ -110,17 +111,17 @@ def margin_of(
     explanations: Mapping[tuple[str, int], str],
     peers: Iterable[PeerHint] = (),
 ) -> Margin:
-    """The report with what could not be read in front, grouped 错, 警, 提; `peers` last."""
+    """The report with what cannot be kept in front, grouped 错, 警, 提; `peers` last."""
     notes = [
         MarginNote(
             code="",
             name="这一格还不能保存",
             severity=Severity.ERROR,
-            message=fault.message,
+            message=f"『{LABELS[fault.field]}』{fault.message}",
             row=fault.row,
             field=fault.field,
         )
-        for fault in built.faults
+        for fault in (*built.faults, *unkept_cells(built))
     ]
     notes += [_copied(one) for one in unconfirmed_lines(built.sheet)]
     told = [one for one in report.findings if one.code != WAITING_RULE]

@@ -20,6 +20,7 @@ from indicators.storable import InvalidSheet
 from web.editing import access, pages
 from web.editing.conflicts import differences
 from web.editing.drafts import BuiltSheet, Draft, UnreadableDraft, build_sheet, draft_of
+from web.editing.setting_aside import kept_part
 from web.forms.editor import TooLarge, read_request
 from web.people import person_of
 from web.threads import threads_of
@@ -94,7 +95,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     objective = access.editable_for(person, pk)
     asked = read_request(request)
     stored = sheet_of(objective)
-    built = build_sheet(asked.draft, stored)
+    built = kept_part(build_sheet(asked.draft, stored), stored)
     if built.renumbered == stored:
         return _saved(objective.version, asked.draft, draft_of(stored), built)
     try:
