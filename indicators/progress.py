@@ -8,7 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, F, JSONField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    F,
+    JSONField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -24,6 +35,7 @@ from indicators.models import (
     Reminder,
 )
 from indicators.rule_hits import hits_by_department
+from indicators.unsheeted import COUNTED, needed_by_unit
 from indicators.worklists import desks_of
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
@@ -65,10 +77,12 @@ class DepartmentProgress:
     name: str
     unfilled: int = 0
     """Drafts without any indicator: not started."""
+    unsheeted: int = 0
+    """Projects of the register without a sheet: not started either."""
     drafting: int = 0
     returned: int = 0
     late: int = 0
-    """Drafts and returned ones whose unit's time has run out."""
+    """Drafts, returned ones and projects without a sheet whose unit's time has run out."""
     desks: tuple[int, ...] = ()
     """At each desk of the year's route."""
     approved: int = 0
@@ -92,14 +106,24 @@ class DepartmentProgress:
         return self.unfilled + self.drafting
 
     @property
+    def unstarted(self) -> int:
+        """Nobody has begun: an empty sheet, or none at all."""
+        return self.unfilled + self.unsheeted
+
+    @property
     def unsubmitted(self) -> int:
-        """In the hands of the department."""
+        """Sheets in the hands of the department."""
         return self.drafts + self.returned
 
     @property
+    def outstanding(self) -> int:
+        """What the department has yet to hand in: these sheets, and those nobody has opened."""
+        return self.unsubmitted + self.unsheeted
+
+    @property
     def total(self) -> int:
-        """All of them."""
-        return self.unsubmitted + self.submitted + self.approved
+        """All of them; a project without a sheet is one that is to come."""
+        return self.outstanding + self.submitted + self.approved
 
     @property
     def approved_percent(self) -> int:
@@ -153,6 +177,7 @@ class _Tally:
     statuses: Counter[str] = field(default_factory=Counter)
     desks: Counter[int] = field(default_factory=Counter)
     unfilled: int = 0
+    unsheeted: int = 0
     late: int = 0
     submissions: int = 0
 
@@ -171,7 +196,7 @@ def progress_board(
             _department(departments[code], one, len(desk_names), periods)
             for code, one in tallies.items()
         ),
-        key=lambda one: (-one.late, -one.unsubmitted, one.code),
+        key=lambda one: (-one.late, -one.outstanding, one.code),
     )
     shown = everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     whole = {unit.key: code for code, unit in departments.items() if _sees_whole(user, code)}
@@ -181,7 +206,7 @@ def progress_board(
         # Hundreds of keys in a query cost more than reading what they leave out.
         kept = kept.filter(organization__in=tuple(whole))
     hits, days = _kept(kept.order_by(), whole, {one.code for one in shown})
-    if missing := set(tallies) - set(hits):
+    if missing := {code for code, one in tallies.items() if one.statuses} - set(hits):
         # Before the first night of a department, and for those who see a part of it only.
         judged = hits_by_department(user, fiscal_year)
         hits |= {code: judged[code] for code in missing & set(judged)}
@@ -229,22 +254,29 @@ def _tallies(
     periods: YearPeriods,
     now: datetime,
 ) -> dict[str, _Tally]:
-    """What is where, by the code of the department; read from an index alone."""
+    """What is where, by the code of the department; read from indexes alone, in one query."""
     sheets = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).visible_to(user)
     without_lines = Q(status=Status.DRAFT.value) & (Q(line_count=0) | Q(line_count=None))
     rows = (
         sheets.order_by()
-        .values_list("organization", "status", "desk")
+        .values("organization", "status", "desk")
         .annotate(
             number=Count("*"),
             unfilled=Count("organization", filter=without_lines),
             handed_in=Sum("submissions"),
         )
+        .values_list(*COUNTED)
     )
+    needed = needed_by_unit(user, fiscal_year)
     found: dict[str, _Tally] = {}
-    for unit, status, desk, number, unfilled, submissions in rows:
+    lacking: Counter[int] = Counter()
+    for unit, status, desk, number, unfilled, submissions in rows.union(*needed, all=True):
         code = units[unit].code
         tally = found.setdefault(code[:LEVEL_DIGITS], _Tally())
+        if not status:
+            lacking[unit] += number
+            continue
+        lacking[unit] -= number
         known = Status(status)
         tally.statuses[known] += number
         tally.unfilled += unfilled
@@ -253,6 +285,13 @@ def _tallies(
         if known is Status.APPROVED:
             tally.submissions += submissions or 0
         if known.is_editable and periods.is_late(code, now):
+            tally.late += number
+    # Projects without a sheet are what is left over: none of them is looked for.
+    for unit, number in (+lacking).items():
+        code = units[unit].code
+        tally = found[code[:LEVEL_DIGITS]]
+        tally.unsheeted += number
+        if periods.is_late(code, now):
             tally.late += number
     return found
 
@@ -315,6 +354,7 @@ def _department(unit: _Unit, tally: _Tally, desks: int, periods: YearPeriods) ->
         code=unit.code,
         name=unit.name,
         unfilled=tally.unfilled,
+        unsheeted=tally.unsheeted,
         drafting=tally.statuses[Status.DRAFT] - tally.unfilled,
         returned=tally.statuses[Status.RETURNED],
         late=tally.late,
@@ -340,6 +380,7 @@ def _total(departments: Sequence[DepartmentProgress]) -> DepartmentProgress:
         code="",
         name="合计",
         unfilled=sum(one.unfilled for one in departments),
+        unsheeted=sum(one.unsheeted for one in departments),
         drafting=sum(one.drafting for one in departments),
         returned=sum(one.returned for one in departments),
         late=sum(one.late for one in departments),

@@ -20,6 +20,7 @@ from budgets.models import FiscalYear
 from indicators.enums import Status
 from indicators.models import ObjectiveQuerySet, PerformanceObjective, Reminder
 from indicators.storable import kept_comment
+from indicators.unsheeted import unsheeted_under
 from organizations import audit
 from organizations.codes import LEVEL_DIGITS
 from organizations.enums import AuditAction, Role
@@ -36,7 +37,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A reminder as a preparer reads it; `outstanding` sheets of his are not handed in yet."""
+    """A reminder as a preparer reads it; `outstanding` sheets of his are not handed in yet.
+
+    A project without a sheet is one of them.
+    """
 
     pk: int
     unit: str
@@ -81,8 +85,7 @@ def send_reminder(
         raise ValueError("请写明催办内容：要办什么、什么时候办完。")
     if len(text) > LONGEST:
         raise ValueError(f"催办内容最多 {LONGEST} 字，现为 {len(text)} 字，请写短一些。")
-    outstanding = _unsubmitted(fiscal_year).filter(organization__code__startswith=department.code)
-    if not outstanding.exists():
+    if not _outstanding(fiscal_year, (department.code,)):
         raise ValueError(f"{department.name}的目标表已全部送审，不需要催办。")
     reminder = Reminder.objects.create(
         fiscal_year=fiscal_year,
@@ -187,10 +190,13 @@ def _outstanding(fiscal_year: FiscalYear, codes: Sequence[str]) -> Counter[str]:
     own = Q(pk__in=[])
     for code in codes:
         own |= Q(organization__code__startswith=code)
-    rows = _unsubmitted(fiscal_year).filter(own).order_by().values_list("organization__code")
+    sheets, projects = (
+        rows.order_by().values_list("organization__code").annotate(number=Count("pk"))
+        for rows in (_unsubmitted(fiscal_year).filter(own), unsheeted_under(own, fiscal_year))
+    )
     counts: Counter[str] = Counter()
-    for code, sheets in rows.annotate(Count("pk")):
-        counts[code[:LEVEL_DIGITS]] += sheets
+    for code, number in sheets.union(projects, all=True):
+        counts[code[:LEVEL_DIGITS]] += number
     return counts
 
 

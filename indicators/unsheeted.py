@@ -1,23 +1,86 @@
-"""Projects of the register that have no objective sheet yet."""
+"""Projects of the register that have no objective sheet yet: nobody has started on them."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, Window
 
 from budgets.models import FiscalYear
 from indicators.models import PerformanceObjective
-from organizations.permissions import Person, within_reach
+from organizations.enums import Role
+from organizations.permissions import Person, standing_of, within_reach
 from projects.models import Project
+
+COUNTED = ("organization", "status", "desk", "number", "unfilled", "handed_in")
+"""What the progress board counts by; `organization` is the key of the unit."""
+_NOT_COUNTED = {
+    "status": Value(""),
+    "desk": Value(0),
+    "unfilled": Value(0),
+    "handed_in": Value(None, output_field=IntegerField()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unsheeted:
+    """How many projects have no sheet, and the first of them: key and name."""
+
+    number: int = 0
+    first: tuple[tuple[int, str], ...] = ()
 
 
 def projects_without_sheet(user: Person, fiscal_year: FiscalYear) -> QuerySet[Project]:
     """Within reach, in the order of their registration."""
-    sheets = PerformanceObjective.objects.filter(project=OuterRef("pk"))
-    found = Project.objects.filter(~Exists(sheets), fiscal_year=fiscal_year)
-    return found.filter(within_reach(user)).select_related("organization", "appropriation")
+    found = _without_sheet(fiscal_year).filter(within_reach(user))
+    return found.select_related("organization", "appropriation")
+
+
+def unsheeted_of_preparer(user: Person, fiscal_year: FiscalYear, shown: int) -> Unsheeted:
+    """Those that the person prepares; one query."""
+    codes = [code for role, code in standing_of(user).roles if role is Role.PREPARER]
+    found = _without_sheet(fiscal_year).filter(_under(codes)).order_by("pk")
+    rows = list(
+        found.annotate(number=Window(Count("*"))).values_list("number", "pk", "name")[:shown]
+    )
+    if not rows:
+        return Unsheeted()
+    return Unsheeted(rows[0][0], tuple((pk, name) for _, pk, name in rows))
+
+
+def unsheeted_under(condition: Q, fiscal_year: FiscalYear) -> QuerySet[Project]:
+    """Those of these units, whatever a person's reach."""
+    return _without_sheet(fiscal_year).filter(condition)
+
+
+def needed_by_unit(user: Person, fiscal_year: FiscalYear) -> Iterator[QuerySet[Any, Any]]:
+    """How many sheets each unit's year needs: one a project, and those that departments opened.
+
+    Two queries of COUNTED, without a status, to be joined to one that counts the sheets. The
+    projects are counted in their index alone.
+    """
+    reach = within_reach(user)
+    departments = PerformanceObjective.objects.filter(department_budget__isnull=False)
+    for rows in (Project.objects.all(), departments):
+        found = rows.filter(reach, fiscal_year=fiscal_year).order_by().values("organization")
+        yield found.annotate(number=Count("*"), **_NOT_COUNTED).values_list(*COUNTED)
 
 
 def sheet_of_project(project: Project) -> PerformanceObjective | None:
     """The project's sheet; None before it was opened."""
     rows = PerformanceObjective.objects.filter(project=project).with_sheets()
     return rows.first()
+
+
+def _without_sheet(fiscal_year: FiscalYear) -> QuerySet[Project]:
+    sheets = PerformanceObjective.objects.filter(project=OuterRef("pk"))
+    return Project.objects.filter(~Exists(sheets), fiscal_year=fiscal_year)
+
+
+def _under(codes: Iterable[str]) -> Q:
+    own = Q(pk__in=[])
+    for code in codes:
+        own |= Q(organization__code__startswith=code)
+    return own

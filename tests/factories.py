@@ -23,6 +23,7 @@ from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.submissions import explain_and_submit, open_warnings_of
 from indicators.targets import parse_target
 from organizations.models import Organization, User
+from projects.models import Project
 from projects.services import ProjectProfile, register_project
 from tests.cast import NOW, Cast
 
@@ -86,19 +87,11 @@ def year_2023() -> FiscalYear:
     return fiscal_year
 
 
-def draft(
-    unit: Organization,
-    *,
-    number: int = 1,
-    lines: tuple[IndicatorLine, ...] | None = None,
-    execution_weight: str | None = "10",
-    budget: str = "100.00",
-) -> PerformanceObjective:
-    """A project objective in draft, filled in by the system."""
-    fiscal_year = year_2023()
-    project = register_project(
+def registered(unit: Organization, number: int = 1, budget: str = "100.00") -> Project:
+    """A project of the register that has no sheet yet."""
+    return register_project(
         actor=None,
-        fiscal_year=fiscal_year,
+        fiscal_year=year_2023(),
         organization=unit,
         code=f"50015322T{number:012d}",
         profile=ProjectProfile(
@@ -112,6 +105,18 @@ def draft(
         funding=Funding(budget=Decimal(budget), own=Decimal(budget), transfer=Decimal("0.00")),
         now=NOW,
     )
+
+
+def draft(
+    unit: Organization,
+    *,
+    number: int = 1,
+    lines: tuple[IndicatorLine, ...] | None = None,
+    execution_weight: str | None = "10",
+    budget: str = "100.00",
+) -> PerformanceObjective:
+    """A project objective in draft, filled in by the system."""
+    project = registered(unit, number, budget)
     objective = open_objective(actor=None, holder=project, now=NOW)
     return _fill(objective, clean_lines() if lines is None else lines, execution_weight)
 

@@ -124,7 +124,7 @@ def progress_page(
     code = draft.code if draft else text_of(request, "remind")
     chosen = board.department(code)
     period, asked = board.period, text_of(request, "extend")
-    may_write = chosen is not None and chosen.unsubmitted and may_remind(user, chosen.code)
+    may_write = chosen is not None and chosen.outstanding and may_remind(user, chosen.code)
     return ProgressPage(
         rows=rows,
         total=_row(board.total, names),
@@ -143,7 +143,7 @@ def _row(
     department: DepartmentProgress, names: tuple[str, ...], user: User | None = None
 ) -> ProgressRow:
     labels = [*names, *(f"第 {n + 1} 岗" for n in range(len(names), len(department.desks)))]
-    is_open = user is not None and bool(department.unsubmitted)
+    is_open = user is not None and bool(department.outstanding)
     return ProgressRow(
         department,
         tuple(
@@ -170,5 +170,5 @@ def _letter(
         state = "已于" if period.is_over(now) else "将于"
         when = f"{period.activity.label}{state}{period.closes_at:%Y年%-m月%-d日%H:%M}截止，"
     return Letter(
-        department, f"{when}贵部门还有 {department.unsubmitted} 张目标表没有送审，请尽快办理。"
+        department, f"{when}贵部门还有 {department.outstanding} 张目标表没有送审，请尽快办理。"
     )

@@ -23,7 +23,7 @@ from organizations.models import AuditEntry, User
 from organizations.permissions import standing_of
 from organizations.selectors import entries_about, units_prepared_by
 from projects.models import Project
-from web.queries import key_of
+from web.queries import key_of, text_of
 from web.timelines import Moment, timeline
 from web.trail_details import details_text
 
@@ -52,6 +52,8 @@ class ProjectList:
     rows: tuple[ProjectRow, ...]
     after: int | None
     may_register: bool
+    unit: str = ""
+    """Code of the only unit that is shown, with those below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ def project_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
     if fiscal_year is None:
         return ProjectList((), None, may_register)
     found = projects_without_sheet(user, fiscal_year).order_by("pk")
+    code = text_of(request, "unit")
+    if code:
+        found = found.filter(organization__code__startswith=code)
     if (after := key_of(request, "after")) is not None:
         found = found.filter(pk__gt=after)
     rows = list(found[: PAGE_SIZE + 1])
@@ -93,6 +98,7 @@ def project_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
         ),
         shown[-1].pk if len(rows) > PAGE_SIZE else None,
         may_register,
+        code,
     )
 
 

@@ -22,6 +22,7 @@ from indicators.draft_boards import DraftBoard, JudgedDraft
 from indicators.enums import Shelf
 from indicators.proposals import may_decide, waiting_proposals
 from indicators.reminders import Received, received_by
+from indicators.unsheeted import Unsheeted, unsheeted_of_preparer
 from indicators.worklists import (
     UnitCounts,
     draft_board,
@@ -43,6 +44,8 @@ from web.administration import YearTile, administration_of
 from web.progress import OVERSEERS
 
 SHOWN = 10
+NAMED = 3
+"""Of the projects without a sheet, the first."""
 NOTICES = 3
 """Of the unread ones, the newest."""
 _REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
@@ -69,6 +72,8 @@ class PreparerBlock:
     drafts: tuple[JudgedDraft, ...]
     more: int
     is_cut: bool
+    unsheeted: Unsheeted
+    """Projects that nobody has opened a sheet for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +259,7 @@ def _preparer(user: User, fiscal_year: FiscalYear) -> PreparerBlock:
         drafts=tuple(drafts[:SHOWN]),
         more=max(len(drafts) - SHOWN, 0),
         is_cut=board.is_cut,
+        unsheeted=unsheeted_of_preparer(user, fiscal_year, NAMED),
     )
 
 

@@ -13,8 +13,9 @@ from budgets.services import open_year
 from indicators.models import PerformanceObjective
 from indicators.services import return_objective, submit_objective
 from organizations.models import Membership, User
+from projects.models import Project
 from tests.cast import NOW, PASSWORD
-from tests.factories import approved, clean_lines, draft, year_2023
+from tests.factories import approved, clean_lines, draft, registered, year_2023
 from tests.web.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,24 @@ def test_the_navigation_offers_what_the_person_may_open(cast, year, who, entries
     assert [entry.label for entry in page.context["frame"].entries] == entries
 
 
+def test_projects_without_a_sheet_are_named_to_their_preparer(cast, year):
+    assert "还没有填绩效目标" not in text_of(client_of(cast.chen).get("/"))
+    for number in range(31, 35):
+        registered(cast.unit, number)
+    page = text_of(client_of(cast.chen).get("/"))
+    assert "有 4 个已登记项目还没有填绩效目标" in page
+    first = registered_keys(cast.unit)
+    shown = [f'href="/projects/{pk}/"' in page for pk in first]
+    assert shown == [True, True, True, False]
+    assert 'href="/projects/"' in page
+    assert "还没有填绩效目标" not in text_of(client_of(cast.sun).get("/"))
+
+
+def registered_keys(unit) -> list[int]:
+    found = Project.objects.filter(organization=unit, code__gt="50015322T000000000030")
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
 def test_another_year_stays_chosen(cast, year):
     open_year(actor=None, year=2022, now=NOW)
     client = client_of(cast.chen)
@@ -199,11 +218,12 @@ def test_the_start_page_asks_no_more_questions_for_more_sheets(
             actor=cast.chen, objective=draft(cast.unit, number=100 + n), now=NOW
         )
         PerformanceObjective.objects.filter(pk=submitted.pk).update(desk=n % 3)
+        registered(cast.unit, 200 + n)
     client = client_of(getattr(cast, who))
     client.get("/")
-    # A preparer's page also judges drafts, counts what lacks actuals, asks for reminders, for monitoring that came back
+    # A preparer's page also judges drafts, counts what lacks actuals and a sheet, asks for reminders, for monitoring that came back
     # and for self-evaluations; the bureau asks for re-checks and rectifications.
-    with django_assert_max_num_queries({"chen": 18, "zhou": 12, "zhao": 12}.get(who, 11)):
+    with django_assert_max_num_queries({"chen": 19, "zhou": 12, "zhao": 12}.get(who, 11)):
         client.get("/")
 
 

@@ -19,7 +19,16 @@ from organizations.enums import Role
 from organizations.models import User
 from organizations.services import grant_role
 from tests.cast import NOW
-from tests.factories import answer, approved, clean_lines, draft, explained, year_2023
+from tests.factories import (
+    answer,
+    approved,
+    clean_lines,
+    department_draft,
+    draft,
+    explained,
+    registered,
+    year_2023,
+)
 from tests.indicators.test_verdicts import warned
 from tests.web.pages import client_of, text_of
 from web.progress import progress_page
@@ -82,6 +91,50 @@ def test_the_total_sums_all_departments(cast, year):
     assert (total.drafting, total.submitted, total.approved) == (2, 2, 2)
     assert total.rounds == Decimal("1.5")
     assert found.desk_names == ("单位审核", "主管部门", "财政审核")
+
+
+def test_a_project_without_a_sheet_is_not_started(cast, year):
+    registered(cast.unit, 31)
+    registered(cast.unit, 32)
+    registered(cast.department, 33)
+    one, other = department(cast.zhao, "118"), department(cast.zhao, "120")
+    assert (one.unfilled, one.unsheeted, one.unstarted) == (1, 3, 4)
+    assert (one.unsubmitted, one.outstanding, one.total, one.late) == (3, 6, 10, 0)
+    assert (other.unsheeted, other.total) == (0, 1)
+    total = board(cast.zhao).total
+    assert (total.unsheeted, total.total) == (3, 11)
+    close(year, NOW - DAY)
+    assert department(cast.zhao, "118").late == 6
+
+
+def test_a_department_that_has_begun_nothing_is_on_the_board(cast):
+    registered(cast.other_unit, 31)
+    (one,) = board(cast.zhao).departments
+    assert (one.code, one.unstarted, one.total) == ("120", 1, 1)
+    assert board(cast.liu).departments == ()
+    client = client_of(cast.zhao)
+    page = text_of(client.get(reverse("progress")))
+    assert "其中 1 个项目还没有目标表" in page
+    assert "/projects/?unit=120" in page
+    listed = client.get("/projects/", {"unit": "120"}).context["page"]
+    assert len(listed.rows) == one.unsheeted
+    assert client.get("/projects/", {"unit": "118"}).context["page"].rows == ()
+
+
+def test_the_sheets_of_departments_are_no_projects(cast, year):
+    department_draft(cast.department, clean_lines())
+    assert department(cast.zhao, "118").unsheeted == 0
+    registered(cast.department, 31)
+    assert department(cast.zhao, "118").unsheeted == 1
+
+
+def test_a_department_is_reminded_of_projects_without_a_sheet(cast):
+    registered(cast.unit, 31)
+    client = client_of(cast.liu)
+    page = text_of(client.get(reverse("progress"), {"remind": "118"}))
+    assert "贵部门还有 1 张目标表没有送审" in page
+    client.post(reverse("progress-remind", args=["118"]), {"message": "请填报。"})
+    assert "您还有 1 张目标表没有送审" in text_of(client_of(cast.chen).get("/"))
 
 
 def test_late_is_what_is_in_the_unit_s_hands_after_its_own_deadline(cast, year):
@@ -228,6 +281,7 @@ def test_the_board_asks_ten_questions_at_most(
 ):
     for one in range(1, number + 1):
         draft(cast.unit, number=one)
+        registered(cast.unit, 40 + one)
         explained(cast.sun, warned(cast.other_unit, number=10 + one))
         approved(cast, number=20 + one)
     close(year_2023(), NOW)
