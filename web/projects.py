@@ -24,7 +24,7 @@ from organizations.permissions import standing_of
 from organizations.selectors import entries_about, units_prepared_by
 from projects.models import Project
 from web.queries import key_of, text_of
-from web.timelines import Moment, timeline
+from web.timelines import Moment, newest_first, timeline
 from web.trail_details import details_text
 
 PAGE_SIZE = 50
@@ -110,7 +110,7 @@ def project_page(user: User, project: Project) -> ProjectPage:
     course = course_of(objective) if objective else ()
     card = scorecard_of(objective) if objective else None
     opinions = opinions_of(objective) if objective else ()
-    moments = [*timeline(versions, course, opinions), *_money_moments(project)]
+    moments = [*_money_moments(project), *reversed(timeline(versions, course, opinions))]
     return ProjectPage(
         project=project,
         objective=objective,
@@ -121,7 +121,7 @@ def project_page(user: User, project: Project) -> ProjectPage:
         lamps=lamps_of(objective) if objective else (),
         total=plain(card.total) if card and card.total is not None else "",
         grade=card.grade if card else None,
-        moments=tuple(sorted(moments, key=lambda moment: moment.at, reverse=True)),
+        moments=newest_first(moments),
         may_open=objective is None
         and standing_of(user).holds(Role.PREPARER, project.organization.code),
     )

@@ -24,6 +24,7 @@ _LOOKS = {
     Action.APPROVE.value: ("circle-check", "good"),
     Action.ADJUST.value: ("adjustments", "deep"),
 }
+_ORDER = tuple(Step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,15 @@ def timeline(
 ) -> tuple[Moment, ...]:
     """Everything that happened, newest first; savings in a row are one entry."""
     grades = {one.version: one.verdict for one in opinions}
-    moments = [*_acts(versions, grades), *map(_step, happenings)]
-    return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
+    acts = reversed(tuple(_acts(versions, grades)))
+    steps = sorted(happenings, key=lambda one: _ORDER.index(one.step))
+    return newest_first([*acts, *map(_step, steps)])
+
+
+def newest_first(moments: Iterable[Moment]) -> tuple[Moment, ...]:
+    """By time, and of the same time the later one first; `moments` come the oldest first."""
+    rising = sorted(moments, key=lambda moment: moment.at)
+    return tuple(rising[::-1])
 
 
 def _acts(versions: Iterable[ObjectiveVersion], grades: Mapping[int, str]) -> Iterator[Moment]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from evaluations.courses import Step, course_of, spent_of
+from evaluations.courses import Happening, Step, course_of, spent_of
 from evaluations.models import EvaluationResult, EvaluationRun, Measurement, SelfEvaluation
 from evaluations.services import return_monitoring, save_monitoring, submit_monitoring
 from indicators.selectors import objective_for, sheet_of
@@ -16,6 +16,7 @@ from tests.cast import NOW
 from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved, draft, with_outturn, year_2023
 from tests.web.pages import client_of, text_of
+from web.projects import project_page
 from web.timelines import timeline
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,34 @@ def test_savings_of_another_day_or_after_another_act_stand_alone(cast):
     ]
     newest = timeline(versions_of(objective), ())[0]
     assert (newest.who, newest.text, newest.tone) == ("周琳", "请补充依据。", "alert")
+
+
+def test_of_the_same_time_the_later_step_comes_first():
+    steps = (Step.RESULT, Step.FINANCE_REVIEW, Step.SELF_EVALUATION, Step.ACTUALS)
+    later = Happening(Step.MONITORING, NOW + timedelta(seconds=1), None)
+    found = timeline((), (*(Happening(step, NOW, None) for step in steps), later))
+    assert [moment.title for moment in found] == [
+        "报送1–0月监控",
+        "年终评价",
+        "财政复核",
+        "报送绩效自评",
+        "登记完成值",
+    ]
+
+
+def test_acts_of_the_same_time_keep_their_order(cast):
+    objective = approved(cast)
+    record = Happening(Step.ACTUALS, objective.updated_at, None)
+    versions = versions_of(objective)
+    assert {version.at for version in versions} == {NOW}
+    titles = [moment.title for moment in timeline(versions, (record,))]
+    assert titles == ["登记完成值", "批复", "审核通过", "审核通过", "送审", "保存"]
+
+
+def test_a_project_has_its_money_before_its_sheet_is_saved(cast):
+    objective = draft(cast.unit)
+    titles = [one.title for one in project_page(cast.chen, objective.project).moments]
+    assert titles == ["保存", "登记项目", "登记预算安排"]
 
 
 @pytest.fixture
