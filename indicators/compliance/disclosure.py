@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 
 from common.decimals import plain
 from common.findings import Location, Severity
@@ -24,6 +23,7 @@ from indicators.compliance.context import (
     texts_of,
 )
 from indicators.compliance.reading import counted_units, plain_name, says
+from indicators.language.people import persons
 from indicators.sheets import IndicatorLine
 
 rule = SHEET_RULES.rule
@@ -31,16 +31,14 @@ rule = SHEET_RULES.rule
 HIDE_NAME = "hide_name"
 """Name of the one-step mend of J03."""
 SOMEBODY = "有关领导"
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
-    "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_NOT_IN_NAMES = "委区县市镇乡局部党支校院处科组办会政府村街副总"
 _SENTENCE_ENDS = re.compile(r"[。；;！!\n]")
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
-_MOBILE = re.compile(r"(?<![\d.,])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d.,元万亿])")
+_MOBILE = re.compile(
+    r"(?<![\d.,])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d.,元万亿])"
+)
+_MOBILE_DIGITS = 11
 _FACTORS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -120,16 +118,6 @@ def abilities_are_not_laid_open(review: SheetReview) -> Iterator[Hit]:
         )
 
 
-@cache
-def _person(offices: tuple[str, ...]) -> re.Pattern[str]:
-    """A surname with a given name, or alone at the beginning, in front of an office."""
-    office = "|".join(sorted(map(re.escape, offices), key=len, reverse=True)) or r"(?!)"
-    given = rf"[^\W\d_a-zA-Z{_NOT_IN_NAMES}]"
-    return re.compile(
-        rf"(?:[{_SURNAMES}]{given}{{1,2}}|(?<![\u4e00-\u9fff])[{_SURNAMES}])(?:同志)?副?(?:{office})"
-    )
-
-
 @rule(
     "J03",
     "领导个人姓名",
@@ -138,12 +126,12 @@ def _person(offices: tuple[str, ...]) -> re.Pattern[str]:
     mend="改写为『区委主要领导批示』等职务表述，可一键改为『有关领导』。",
     why="公开材料写领导个人姓名和批示，既不必要，也容易引起误解。",
     good="区委主要领导批示同意",
-    bad="某某书记批示：同意",
+    bad="区委书记卢红批示：同意",
 )
 def no_person_is_named(review: SheetReview) -> Iterator[Hit]:
     """No sentence names a person with an office next to an endorsement."""
     words = review.words
-    pattern = _person(words.officials)
+    pattern = persons(words.officials)
     for label, text in texts_of(review).items():
         named = (
             found[0]
@@ -174,7 +162,7 @@ def _personal(text: str) -> Iterator[tuple[str, str]]:
         if _is_identity(found[0]):
             yield "身份证号", _masked(found[0])
     for found in _MOBILE.finditer(half):
-        yield "手机号", _masked(re.sub(r"\D", "", found[0]))
+        yield "手机号", _masked(re.sub(r"\D", "", found[0])[-_MOBILE_DIGITS:])
 
 
 def _public_cells(line: IndicatorLine) -> Mapping[str, str]:

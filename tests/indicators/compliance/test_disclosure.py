@@ -49,7 +49,7 @@ def test_rates_and_other_departments_lay_nothing_open():
         ("刘伟书记在请示上批示：同意。", "刘伟书记"),
         ("根据周琳副区长批示办理", "周琳副区长"),
         ("赵敏同志主任签批", "赵敏同志主任"),
-        ("经刘书记批示", None),
+        ("经刘书记批示", "刘书记"),
         ("，刘书记批示同意", "刘书记"),
         ("区委书记批示：同意", None),
         ("高新区区长批示", None),
@@ -60,6 +60,52 @@ def test_rates_and_other_departments_lay_nothing_open():
 def test_persons_with_an_office_next_to_an_endorsement(text, person):
     found = findings_of("J03", project(rationale=text))
     assert [finding.actual for finding in found] == ([person] if person else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("区委书记卢红作出批示。", "区委有关领导作出批示。"),
+        ("区委书记卢红同志批示。", "区委有关领导批示。"),
+        ("区长王小明批示：同意。", "有关领导批示：同意。"),
+        ("卢红同志批示同意。", "有关领导批示同意。"),
+        ("根据张书记批示精神。", "根据有关领导批示精神。"),
+        ("按欧阳明区长批示办理。", "按有关领导批示办理。"),
+        ("分管副区长李强同意。", "分管有关领导同意。"),
+        ("由市长陈大伟签批。", "由有关领导签批。"),
+        ("某某书记批示：同意。", "有关领导批示：同意。"),
+        ("区长赵六于2022年批示。", "有关领导于2022年批示。"),
+    ],
+)
+def test_names_stand_before_and_behind_the_office(text, mended):
+    sheet = project(rationale=text)
+    (finding,) = findings_of("J03", sheet)
+    assert apply_mend(sheet, finding).rationale == mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "江津区长江大桥维护工程，经区政府常务会议批准立项。",
+        "万州区长江沿岸整治，经批准实施。",
+        "石柱县长江流域禁捕，经批准实施。",
+        "江西省省长批示。",
+        "万州区长批示同意。",
+        "经区长办公会同意。",
+        "经局长方可同意。",
+        "书记高度重视并批示。",
+        "主任郑重指示。",
+        "书记向全体同志作出指示。",
+        "征求有关方面同志同意。",
+        "书记马上批示。",
+        "主任于近日批示。",
+        "由于主任同意，已经开工。",
+        "经主任会议同意。",
+        "该局长期同意使用场地。",
+    ],
+)
+def test_places_and_plain_words_are_no_names(text):
+    assert verdict_of("J03", project(rationale=text)) is Verdict.PASSED
 
 
 def test_a_name_is_hidden_in_one_step():
@@ -78,6 +124,10 @@ def test_a_name_is_hidden_in_one_step():
         ("身份证11010519491231002X", "110****002X"),
         ("身份证110105194912310021", None),
         ("电话023-46731234", None),
+        ("联系人+8613812345678", "138****5678"),
+        ("联系人8613812345678", "138****5678"),
+        ("联系人+86 138 1234 5678", "138****5678"),
+        ("编码98613812345678", None),
         ("投入13800000000元", None),
         ("编码50015322T000000088498", None),
     ],
