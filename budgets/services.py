@@ -250,6 +250,9 @@ def _add_classes(
 
 
 def _hold_narrative(budget: DepartmentBudget, narrative: str) -> None:
+    """A document without text, such as a workbook, says nothing of the text that is held."""
+    if not narrative:
+        return
     rows = DepartmentBudget.objects.filter(pk=budget.pk)
     rows.filter(narrative=F("printed_narrative")).update(narrative=narrative)
     rows.update(printed_narrative=narrative)

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from budgets.deviations import compare
 from budgets.enums import Scheme
 from budgets.extraction import Extraction, extract
-from budgets.facts import Facts, Merged, changes_between, merged
+from budgets.facts import (
+    Facts,
+    Merged,
+    amounts_of,
+    changes_between,
+    facts_from,
+    merged,
+)
 from budgets.models import DepartmentBudget
 from budgets.narrative import review_of
 from budgets.presentation import tables_from
@@ -52,9 +59,20 @@ def plan_facts(disclosure: Disclosure, budget: DepartmentBudget | None) -> FactP
     read = facts_in(disclosure)
     stored = facts_of(budget) if budget else Facts()
     base = printed_facts(budget) if budget and stored else Facts()
-    result = merged(base=base, stored=stored, incoming=read.facts)
+    incoming = read.facts
+    if budget and stored and not disclosure.paragraphs:
+        incoming = _with_unsaid(incoming, base, stored, budget)
+    result = merged(base=base, stored=stored, incoming=incoming)
     problems = (*_contradictions(disclosure, read), *_kept(result))
     return FactPlan(stored, result, problems)
+
+
+def _with_unsaid(incoming: Facts, base: Facts, stored: Facts, budget: DepartmentBudget) -> Facts:
+    """What only the text of the last document told: a form without text says nothing of it."""
+    told, kept = amounts_of(incoming), amounts_of(stored)
+    of_text = amounts_of(base).keys() - amounts_of(_facts_of_tables(budget)).keys()
+    unsaid = of_text - told.keys()
+    return facts_from({key: kept[key] for key in unsaid if key in kept} | told)
 
 
 def facts_in(disclosure: Disclosure) -> Extraction:
@@ -71,6 +89,10 @@ def printed_facts(budget: DepartmentBudget) -> Facts:
     )
     review = review_of(publication, budget.printed_narrative.split("\n"))
     return extract(tables, review.links).facts
+
+
+def _facts_of_tables(budget: DepartmentBudget) -> Facts:
+    return extract(tables_of(budget), ()).facts
 
 
 def _contradictions(disclosure: Disclosure, read: Extraction) -> Iterator[Problem]:

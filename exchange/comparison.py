@@ -130,7 +130,8 @@ def _text_of(disclosure: Disclosure) -> str:
 
 
 def _text_problems(disclosure: Disclosure, budget: DepartmentBudget | None) -> Iterator[Problem]:
-    if budget is None or budget.narrative in {budget.printed_narrative, _text_of(disclosure)}:
+    text = _text_of(disclosure)
+    if not text or budget is None or budget.narrative in {budget.printed_narrative, text}:
         return
     yield Problem(
         Severity.WARNING,

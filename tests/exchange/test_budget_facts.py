@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from budgets.enums import FundSource, SpendingKind
-from budgets.facts import amounts_of, facts_from, spending_key
+from budgets.enums import FundSource, OfficialItem, SpendingKind
+from budgets.facts import LAST, amounts_of, facts_from, official_key, spending_key
 from budgets.ledger import record_facts
 from budgets.models import DepartmentBudget, ProcurementCategory
 from budgets.selectors import computed_tables_of, facts_of
@@ -138,6 +138,46 @@ def test_the_same_document_does_not_bring_back_what_was_taken_out(cast):
     assert [p.message[:17] for p in kept(preview)] == ["系统中已改为 空，文件为 3,02"]
 
 
+def test_a_form_without_text_takes_nothing_that_only_the_text_tells(cast):
+    bring()
+    whole, text = facts_of(stored()), stored().narrative
+    without_text = replace(load_fixture(), paragraphs=())
+    preview = bring(without_text)
+    assert (fact_change(preview).kind.value, kept(preview)) == ("unchanged", [])
+    assert facts_of(stored()) == whole
+    assert stored().narrative == stored().printed_narrative == text != ""
+    again = bring()
+    assert (kept(again), again.has_changes) == ([], False)
+
+
+def test_what_was_edited_stays_through_a_form_without_text(cast):
+    bring()
+    budget = stored()
+    last = official_key(OfficialItem.RECEPTION, LAST)
+    amounts = {**amounts_of(facts_of(budget)), last: Decimal("27.00")}
+    record_facts(
+        actor=finance_administrator(),
+        budget=budget,
+        facts=facts_from(amounts),
+        base_version=budget.version,
+        now=NOW,
+    )
+    preview = bring(replace(load_fixture(), paragraphs=()))
+    assert (amounts_of(facts_of(stored()))[last], kept(preview)) == (Decimal("27.00"), [])
+    (told,) = kept(bring())
+    assert told.message.startswith("系统中已改为 27.00，文件为 28.50")
+
+
+def test_a_form_without_text_still_brings_its_own_amounts(cast):
+    bring()
+    text = stored().narrative
+    last = official_key(OfficialItem.RECEPTION, LAST)
+    bring(replace(law(Decimal("3000.00")), paragraphs=()))
+    amounts = amounts_of(facts_of(stored()))
+    assert (amounts[LAW], amounts[last]) == (Decimal("3000.00"), Decimal("28.50"))
+    assert stored().narrative == stored().printed_narrative == text != ""
+
+
 def test_a_text_edited_in_the_system_is_kept_and_told(cast):
     bring()
     budget = stored()
@@ -154,6 +194,8 @@ def test_a_text_edited_in_the_system_is_kept_and_told(cast):
     assert stored().narrative == "改写的说明"
     assert stored().printed_narrative == "另一份说明"
     assert "预算情况说明已修改" in "".join(p.message for p in preview.problems)
+    without_text = preview_import(replace(load_fixture(), paragraphs=()))
+    assert "预算情况说明已修改" not in "".join(p.message for p in without_text.problems)
 
 
 def test_an_unedited_text_follows_the_document(cast):
