@@ -103,6 +103,11 @@ class Disclosure:
         return next((table for table in self.tables if table.name == name), None)
 
     @property
+    def is_no_budget(self) -> bool:
+        """Whether nothing in it speaks of a budget: no table, no objective, no year."""
+        return not (self.tables or self.objectives or self.year)
+
+    @property
     def is_importable(self) -> bool:
         """No problem of structure; weak cells do not stop a draft."""
         return not any(problem.severity is Severity.ERROR for problem in self.problems)

@@ -27,7 +27,7 @@ from budgets.tables import Funding
 from budgets.windows import require_open_year
 from exchange.comparison import compare
 from exchange.disclosure import Disclosure, Problem
-from exchange.forms import read_disclosure
+from exchange.forms import read_budget
 from exchange.held import Held, department_code, identity_of, touched_by, unit_of
 from exchange.models import ImportBatch
 from exchange.preview import ImportPreview, Refusal, Submission
@@ -83,8 +83,8 @@ def opened(path: Path) -> Source:
 
 
 def read_source(source: Source) -> Disclosure:
-    """What the file says; UnreadableFile where it cannot be read at all."""
-    return read_disclosure(read_document(source.content, filename=source.name))
+    """What the file says; UnreadableFile where it cannot be read at all, or is no budget."""
+    return read_budget(read_document(source.content, filename=source.name), source.name)
 
 
 def for_unit(disclosure: Disclosure, organization_code: str) -> Disclosure:

@@ -122,10 +122,11 @@ def _scope_hits(
     amounts = [amount_or_zero(cell) for cell in cells]
     if len(set(amounts)) == 1:
         return
-    shown = "，".join(
+    places = (
         _shown(tables[table], key, code, cell)
         for (table, key), cell in zip(scope, cells, strict=True)
     )
+    shown = "，".join(dict.fromkeys(places))  # a table that lacks the class lacks all its columns
     odd = _odd_one(amounts)
     table, key = scope[odd]
     row = tables[table].row_of(code) if code else tables[table].total_row

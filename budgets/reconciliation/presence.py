@@ -65,7 +65,7 @@ def empty_tables_say_why(publication: Publication) -> Iterator[Hit]:
 def _unexplained(table: PrintedTable, note: str) -> Iterator[Hit]:
     if re.search(_SUBJECTS[table.table], note):
         return
-    shown = "没有说明" if not note else f"的说明『{table.note.strip()[:40]}』没有说到本表"
+    shown = "没有说明" if not note else f"表下的说明『{table.note.strip()[:40]}』没有说到本表"
     yield Hit(
         f"{table.table}没有数据，{shown}。请注明『本单位无……，故此表无数据』。",
         Location(table.table, column="备注"),

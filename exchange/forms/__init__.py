@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from exchange.forms.document import read_disclosure
+from exchange.forms.document import read_budget, read_disclosure
 
-__all__ = ["read_disclosure"]
+__all__ = ["read_budget", "read_disclosure"]

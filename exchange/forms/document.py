@@ -17,6 +17,7 @@ from exchange.forms.public_tables import COLUMNS, read_table
 from exchange.forms.sections import Cut, Section, cut
 from exchange.forms.titles import Title
 from exchange.readers.grids import Document, Paragraph
+from exchange.readers.guards import UnreadableFile
 from indicators.sheets import ObjectiveSheet
 
 Value = TypeVar("Value")
@@ -54,6 +55,17 @@ def read_disclosure(document: Document) -> Disclosure:
         numbered=frozenset(s.name for s in parts.sections if s.name and s.number == s.name),
         other_titles=tuple(s.title.text for s in parts.sections if s.title and not s.name),
     )
+
+
+def read_budget(document: Document, filename: str) -> Disclosure:
+    """The same; UnreadableFile, naming it, for a file that is no department budget at all."""
+    disclosure = read_disclosure(document)
+    if disclosure.is_no_budget:
+        raise UnreadableFile(
+            f"『{filename}』不是部门预算公开文档：没有找到任何一张公开表或绩效目标表，也没有年度。"
+            "请确认选对了文件，表格标题应写作『××局2023年…表』。"
+        )
+    return disclosure
 
 
 class _Reader:

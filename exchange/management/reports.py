@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from common.consoles import EXIT_BAD_INPUT
+from common.os_errors import reason_of
 
 
 def save_report(path: Path, content: bytes) -> str:
@@ -14,6 +15,13 @@ def save_report(path: Path, content: bytes) -> str:
     try:
         path.write_bytes(content)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CommandError(f"无法写入『{path}』：{reason}", returncode=EXIT_BAD_INPUT) from None
+        reason = (
+            f"没有『{path.parent}』这个文件夹"
+            if isinstance(error, FileNotFoundError)
+            else reason_of(error)
+        )
+        raise CommandError(
+            f"无法写入『{path}』：{reason}。请先建好文件夹，或把 --output 换成可以写入的文件。",
+            returncode=EXIT_BAD_INPUT,
+        ) from None
     return f"报告已写入『{path}』。"

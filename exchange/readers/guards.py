@@ -9,6 +9,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from common.os_errors import reason_of
+
 MAX_BYTES = 20 << 20
 MAX_UNPACKED_BYTES = 80 << 20
 MAX_RATIO = 120
@@ -30,11 +32,6 @@ class FileKind(StrEnum):
     XLSX = "xlsx"
 
 
-_REASONS: dict[type[OSError], str] = {
-    FileNotFoundError: "没有这个文件",
-    IsADirectoryError: "这是文件夹",
-    PermissionError: "没有读取权限",
-}
 _SAVE_AS = "请另存为 .docx、.xlsx 或 UTF-8 编码的 .txt 后重新导入。"
 _FOREIGN_SIGNATURES = (
     (b"%PDF", "PDF 文件"),
@@ -70,8 +67,7 @@ def content_of(path: Path) -> bytes:
             if len(content) > MAX_BYTES:
                 _refuse_size(max(len(content), os.fstat(file.fileno()).st_size))
     except OSError as error:
-        reason = _REASONS.get(type(error), error.strerror or str(error))
-        raise UnreadableFile(f"无法打开文件（{reason}）。请检查路径和权限。") from error
+        raise UnreadableFile(f"无法打开文件（{reason_of(error)}）。请检查路径和权限。") from error
     return content
 
 

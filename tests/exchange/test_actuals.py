@@ -198,6 +198,10 @@ def test_problem_rows_stop_everything_unless_partial(objective, tmp_path):
     status, said = run(tmp_path, content, "--partial")
     assert status == 1
     assert Measurement.objects.get().actual_value == Decimal(118)
+    status, said = run(tmp_path, content, "--partial")
+    assert status == 1
+    assert "没有问题的行都与系统中的相同" in said
+    assert "--partial" not in said
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
 from exchange.check_reports import outline, render_docx, render_html, render_text
 from exchange.checking import DocumentReport, check_document
 from exchange.disclosure import Disclosure
-from exchange.forms import read_disclosure
+from exchange.forms import read_budget
 from exchange.management.reports import save_report
 from exchange.readers import UnreadableFile, read_document
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
     def _read(self, path: Path) -> Disclosure:
         try:
-            return read_disclosure(read_document(path, filename=path.name))
+            return read_budget(read_document(path, filename=path.name), path.name)
         except UnreadableFile as error:
             raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
 

@@ -19,6 +19,12 @@ from exchange.actuals import ActualsFile, read_actuals
 from exchange.readers.guards import UnreadableFile
 from organizations.selectors import UnknownUser, active_user
 
+_NOTHING_WRITTEN = "没有写入任何一行；改好后重新导入，或加 --partial 先登记没有问题的行。"
+_NOTHING_NEW = (
+    "这一次没有写入任何一行：没有问题的行都与系统中的相同，有问题的行没有登记；"
+    "请改好有问题的行，再导入一次。"
+)
+
 
 class Command(BaseCommand):
     help = (
@@ -48,7 +54,7 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(json.dumps(_outline(outcome, file), ensure_ascii=False, indent=1))
         else:
-            self._print(outcome, file)
+            self._print(outcome, file, partial=bool(options["partial"]))
         if outcome.problems:
             raise SystemExit(EXIT_FINDINGS)
 
@@ -64,7 +70,7 @@ class Command(BaseCommand):
             now=timezone.now(),
         )
 
-    def _print(self, outcome: ActualsOutcome, file: ActualsFile) -> None:
+    def _print(self, outcome: ActualsOutcome, file: ActualsFile, *, partial: bool) -> None:
         for remark in file.remarks:
             self.stdout.write(remark)
         if outcome.problems:
@@ -76,9 +82,7 @@ class Command(BaseCommand):
             f"不变 {outcome.outturns_unchanged} 条；问题 {len(outcome.problems)} 个。"
         )
         if outcome.problems and not outcome.is_written:
-            self.stdout.write(
-                "没有写入任何一行；改好后重新导入，或加 --partial 先登记没有问题的行。"
-            )
+            self.stdout.write(_NOTHING_NEW if partial else _NOTHING_WRITTEN)
 
 
 def _outline(outcome: ActualsOutcome, file: ActualsFile) -> dict[str, object]:

@@ -97,6 +97,13 @@ def test_the_odd_table_of_three_is_the_place():
     assert "71.00" in message
 
 
+def test_a_table_that_lacks_the_class_is_named_once():
+    income = tuple((*row[:3], row[2]) for row in SPENDING if row[0] != "2040202")
+    tables = (content("表七", *income), content("表二", *SPENDING), content("表八", *SPENDING))
+    (message,) = [m for _, _, m in told("H09", *tables) if "没有这个科目" in m]
+    assert message.count("表七没有这个科目") == 1
+
+
 def test_without_a_second_table_nothing_can_be_compared():
     assert outcome_of("H09", content("表二", *SPENDING)).verdict is Verdict.MISSING_DATA
 
@@ -229,6 +236,12 @@ def test_procurement():
 def test_an_empty_table_says_why(note, verdict):
     table = content("表五", ("", "合计"), note=note)
     assert outcome_of("H16", table).verdict is verdict
+
+
+def test_the_note_below_an_empty_table_is_quoted_where_it_speaks_of_another():
+    table = content("表五", ("", "合计"), note="本单位无政府采购预算。")
+    ((_, _, message),) = told("H16", table)
+    assert message.startswith("表五没有数据，表下的说明『本单位无政府采购预算。』没有说到本表。")
 
 
 def test_a_filled_table_does_not_call_itself_empty():

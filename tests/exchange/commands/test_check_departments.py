@@ -122,7 +122,11 @@ def test_a_department_without_errors_ends_with_0(cast, tmp_path):
         (("--output=x.html",), "--output 只用于体检报告"),
         (("--format=html", "--organization=118002", "--output=x.html"), "没有编码为『118002』"),
         (("--format=html", "--organization=120", "--output=x.html"), "没有编码为『120』的部门预算"),
-        (("--format=html", "--organization=118", "--output=/无此目录/x.html"), "无法写入"),
+        (
+            ("--format=html", "--organization=118", "--output=/无此目录/x.html"),
+            "没有『/无此目录』这个文件夹",
+        ),
+        (("--format=html", "--organization=118", "--output=/"), "无法写入『/』：这是文件夹。"),
     ],
 )
 def test_what_is_missing_for_a_report_is_told(sample, arguments, told):

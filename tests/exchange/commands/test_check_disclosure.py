@@ -122,10 +122,18 @@ def test_the_word_report_holds_every_finding(report, sample, tmp_path):
 
 def test_a_document_without_tables_fails(tmp_path):
     path = tmp_path / "空.txt"
-    path.write_text("预算", encoding="utf-8")
+    path.write_text("2023年部门预算情况说明", encoding="utf-8")
     status, text = run(path)
     assert status == 1
     assert "没有找到任何一张公开表" in text
+
+
+def test_a_text_that_is_no_budget_is_bad_input_and_named(tmp_path):
+    path = tmp_path / "通知.txt"
+    path.write_text("预算", encoding="utf-8")
+    status, text = run(path)
+    assert status == 2
+    assert text.startswith("『通知.txt』不是部门预算公开文档：")
 
 
 @pytest.mark.parametrize(

@@ -272,6 +272,16 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path):
     assert "『不存在.docx』：无法打开文件（没有这个文件）" in printed
 
 
+@pytest.mark.parametrize("options", [[], ["--commit"], ["--format", "json"]])
+def test_a_text_that_is_no_budget_is_bad_input_and_told_once(tmp_path, options):
+    path = tmp_path / "通知.txt"
+    path.write_text("关于召开会议的通知。\n请准时参加。", encoding="utf-8")
+    status, printed = run(path, *options)
+    assert status == 2
+    assert printed.startswith("『通知.txt』不是部门预算公开文档：没有找到任何一张公开表")
+    assert not FiscalYear.objects.exists()
+
+
 def test_a_folder_is_bad_input(tmp_path):
     status, printed = run(tmp_path)
     assert status == 2
