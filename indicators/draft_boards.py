@@ -82,7 +82,7 @@ class _Draft:
 
 
 def board_of(drafts: ObjectiveQuerySet, fiscal_year: FiscalYear) -> DraftBoard:
-    """These sheets of the year in the order of their keys; six queries, at most eight."""
+    """These sheets of the year in the order of their keys; four queries, at most six."""
     rows = with_inputs(drafts).order_by("pk").values_list(*HEAD, *_ROW, *_STATE, *_KEPT)
     found = [_draft(row) for row in rows[: JUDGED_AT_ONCE + 1]]
     shown = found[:JUDGED_AT_ONCE]

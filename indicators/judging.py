@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import BigIntegerField, Case, DateField, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from budgets.models import FiscalYear
@@ -129,9 +131,31 @@ def _digest(content: object) -> str:
 
 
 def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
-    """The year's rules as they hold on this day (today); four queries."""
-    waivers = waived_on(fiscal_year, on or timezone.localdate())
-    return YearRules(doctrine_of(fiscal_year), rule_choices(fiscal_year), waivers)
+    """The year's rules as they hold on this day (today); two queries."""
+    waived = _waived_on(fiscal_year, on or timezone.localdate()).values_list(
+        Value("waiver"),
+        "code",
+        Coalesce("organization__code", Value("")),
+        "objective_id",
+        "expires_on",
+    )
+    nothing = Cast(Value(None), DateField())
+    flag = Case(When(is_enabled=True, then=1), default=0, output_field=BigIntegerField())
+    chosen = _settings_of(fiscal_year).values_list(
+        Value("setting"), "code", "severity", flag, nothing
+    )
+    levels = _levels_of(fiscal_year).values_list(
+        Value("level"), "level1", "level2", Cast("position", BigIntegerField()), nothing
+    )
+    rows: dict[str, list[tuple[Any, ...]]] = {"waiver": [], "setting": [], "level": []}
+    for kind, *cells in waived.union(chosen, levels, all=True):
+        rows[kind].append(tuple(cells))
+    ordered = sorted(rows["level"], key=lambda row: row[2])
+    return YearRules(
+        _doctrine(fiscal_year, _framework((one, two) for one, two, *_ in ordered)),
+        _choices((code, severity, bool(flag)) for code, severity, flag, _ in rows["setting"]),
+        tuple(Waived(code, until, unit, key) for code, unit, key, until in rows["waiver"]),
+    )
 
 
 def choices_for(objective: PerformanceObjective) -> Mapping[str, RuleChoice]:
@@ -143,9 +167,7 @@ def choices_for(objective: PerformanceObjective) -> Mapping[str, RuleChoice]:
 
 def waived_on(fiscal_year: FiscalYear, on: date) -> tuple[Waived, ...]:
     """The waivers of the year that are in force on this day."""
-    rows = RuleWaiver.objects.filter(
-        fiscal_year=fiscal_year, revoked_at=None, expires_on__gte=on
-    ).order_by("pk")
+    rows = _waived_on(fiscal_year, on).order_by("pk")
     found = rows.values_list("code", "expires_on", "organization__code", "objective_id")
     return tuple(
         Waived(code, until, unit or "", objective) for code, until, unit, objective in found
@@ -154,27 +176,52 @@ def waived_on(fiscal_year: FiscalYear, on: date) -> tuple[Waived, ...]:
 
 def rule_choices(fiscal_year: FiscalYear) -> Mapping[str, RuleChoice]:
     """The year's decisions on single rules; on those that no year may waive there is none."""
-    return {
-        setting.code: RuleChoice(
-            severity=Severity(setting.severity) if setting.severity else None,
-            is_enabled=setting.is_enabled,
-        )
-        for setting in RuleSetting.objects.filter(fiscal_year=fiscal_year)
-        if setting.code not in UNWAIVABLE_RULES
-    }
+    return _choices(_settings_of(fiscal_year).values_list("code", "severity", "is_enabled"))
 
 
 def framework_of(fiscal_year: FiscalYear) -> Mapping[str, tuple[str, ...]]:
     """First-level indicators of the year with their second levels, in order."""
-    levels: dict[str, list[str]] = {}
-    for entry in FrameworkEntry.objects.filter(fiscal_year=fiscal_year).order_by("position"):
-        levels.setdefault(entry.level1, []).append(entry.level2)
-    return {level1: tuple(names) for level1, names in levels.items()}
+    return _framework(_levels_of(fiscal_year).order_by("position").values_list("level1", "level2"))
 
 
 def doctrine_of(fiscal_year: FiscalYear) -> Doctrine:
     """The year's thresholds and framework, where they differ from the defaults."""
+    return _doctrine(fiscal_year, framework_of(fiscal_year))
+
+
+def _waived_on(fiscal_year: FiscalYear, on: date) -> QuerySet[RuleWaiver]:
+    return RuleWaiver.objects.filter(
+        fiscal_year=fiscal_year, revoked_at=None, expires_on__gte=on
+    ).order_by()
+
+
+def _settings_of(fiscal_year: FiscalYear) -> QuerySet[RuleSetting]:
+    return RuleSetting.objects.filter(fiscal_year=fiscal_year).order_by()
+
+
+def _levels_of(fiscal_year: FiscalYear) -> QuerySet[FrameworkEntry]:
+    return FrameworkEntry.objects.filter(fiscal_year=fiscal_year).order_by()
+
+
+def _choices(rows: Iterable[tuple[str, str, bool]]) -> Mapping[str, RuleChoice]:
+    return {
+        code: RuleChoice(
+            severity=Severity(severity) if severity else None,
+            is_enabled=is_enabled,
+        )
+        for code, severity, is_enabled in rows
+        if code not in UNWAIVABLE_RULES
+    }
+
+
+def _framework(entries: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    levels: dict[str, list[str]] = {}
+    for level1, level2 in entries:
+        levels.setdefault(level1, []).append(level2)
+    return {level1: tuple(names) for level1, names in levels.items()}
+
+
+def _doctrine(fiscal_year: FiscalYear, framework: Mapping[str, tuple[str, ...]]) -> Doctrine:
     parameters = RuleThresholds.objects.filter(fiscal_year=fiscal_year).first()
     doctrine = Doctrine.from_payload(parameters.parameters if parameters else {})
-    framework = framework_of(fiscal_year)
     return replace(doctrine, levels=framework) if framework else doctrine

@@ -111,8 +111,8 @@ def test_the_board_does_not_ask_per_sheet(cast, number, django_assert_num_querie
     for one in range(1, number + 1):
         unchanged_project(cast, number=one)
     year, chen = year_2023(), User.objects.get(pk=cast.chen.pk)
-    with django_assert_num_queries(1 + 8):
+    with django_assert_num_queries(1 + 6):
         assert len(draft_board(chen, year).drafts) == number
     recheck(year, now=NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert len(draft_board(chen, year).drafts) == number

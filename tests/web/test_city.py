@@ -11,7 +11,7 @@ from tests.web.pages import client_of
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 AT_MOST = 10
-START_PAGE_AT_MOST = 19
+START_PAGE_AT_MOST = 17
 """The start page gathers what waits at every door, the newest notices, what a preparer has not
 filled in and not begun among it; it is no list."""
 PAGES = {

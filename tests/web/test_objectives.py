@@ -123,7 +123,7 @@ class TestSheet:
             save_sheet(actor=cast.chen, objective=fresh, sheet=sheet_of(fresh), now=NOW)
         client = client_of(cast.chen)
         client.get("/")
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(26):
             client.get(f"/objectives/{objective.pk}/")
 
 
@@ -295,5 +295,5 @@ class TestList:
             at_first_desk(cast, number=100 + n)
         client = client_of(getattr(cast, who))
         client.get("/objectives/")
-        with django_assert_max_num_queries(12 if query == "status=faulty" else 10):
+        with django_assert_max_num_queries(10):
             client.get(f"/objectives/?{query}")
