@@ -32,6 +32,7 @@ from exchange.held import Held, department_code, identity_of, touched_by, unit_o
 from exchange.models import ImportBatch
 from exchange.preview import ImportPreview, Refusal, Submission
 from exchange.readers import UnreadableFile, content_of, read_document
+from exchange.setting_aside import storable_part
 from exchange.tables import classes_of, contents_of
 from indicators.enums import ObjectiveKind, Status
 from indicators.models import PerformanceObjective
@@ -98,7 +99,7 @@ def for_unit(disclosure: Disclosure, organization_code: str) -> Disclosure:
 
 def preview_import(disclosure: Disclosure) -> ImportPreview:
     """What the import would create, update and leave, with every problem; writes nothing."""
-    return compare(disclosure)
+    return compare(storable_part(disclosure))
 
 
 @transaction.atomic
@@ -111,6 +112,7 @@ def commit_import(
 
     Sheets under review or approved are left as they are; the preview says so.
     """
+    disclosure = storable_part(disclosure)
     _take_turns(disclosure)
     preview = preview_import(disclosure)
     if not preview.is_importable:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from common.decimals import NotANumber, parse_decimal, to_cents
+from common.decimals import ZERO, NotANumber, parse_decimal, plain, to_cents
 from common.text import squeeze, tidy
 from exchange.disclosure import YUAN_PER_WANYUAN
 from exchange.forms.problems import ProblemList
 from exchange.readers.grids import Cell, Row
+from indicators.sheets import FULL_WEIGHT
 
 _AMOUNT_UNIT = re.compile(r"\((?:单位:)?(万元|元)\)$")
 _COLON = re.compile(":$")
@@ -136,6 +137,25 @@ def amount_of(
             place=box.place,
         )
     return cents
+
+
+def weight_of(boxes: Mapping[str, Box], name: str, problems: ProblemList) -> Decimal | None:
+    """The number, with a warning where it is no weight that can be kept."""
+    weight = number_of(boxes, name, problems)
+    if weight is not None and (advice := unkept_weight(weight)):
+        box = boxes[name]
+        problems.warning(advice, column=_shown(box.label), place=box.place)
+    return weight
+
+
+def unkept_weight(weight: Decimal) -> str:
+    """What to do about a weight that no sheet can hold; nothing where it can."""
+    if ZERO <= weight <= FULL_WEIGHT and weight == to_cents(weight):
+        return ""
+    return (
+        f"权重 {plain(weight)} 不能保存，导入后这一格是空白。"
+        "请填写 0 到 100 之间、最多两位小数的数字，如 10。"
+    )
 
 
 def require(

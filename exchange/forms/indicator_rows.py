@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from common.decimals import NotANumber, parse_decimal, plain, to_cents
 from common.text import squeeze, tidy
+from exchange.forms import boxes as box
 from exchange.forms.headings import columns_of, field_of
 from exchange.forms.heads import Head, find_head, is_total
 from exchange.forms.problems import ProblemList
@@ -211,6 +212,8 @@ class _CellChecker:
             return None
         if bare != text:
             self.hint(WEIGHT, f"『{text}』按 {bare} 读取。")
+        if advice := box.unkept_weight(weight):
+            self.warn(WEIGHT, advice)
         return weight
 
     def target(self, texts: Sequence[str]) -> tuple[Target, str]:

@@ -96,7 +96,7 @@ def read_form(
         organization_name=organization,
         name=name,
         lines=tuple(table.lines),
-        execution_weight=box.number_of(found, "execution_weight", problems),
+        execution_weight=box.weight_of(found, "execution_weight", problems),
         project_code=code,
         compiling_unit=form.compiling_unit,
         supervising_department=box.text_of(found, "supervisor"),

@@ -162,3 +162,14 @@ def test_an_empty_report_can_be_printed():
     assert "没有认出单位" in render_text(report)
     assert "没有认出年度" in render_html(report)
     assert render_docx(report)
+
+
+def test_a_weight_that_no_draft_holds_is_judged_as_it_is_printed(sample):
+    printed, typed = "群众满意度 \n\t10\n", "群众满意度 \n\t-5\n"
+    text = sample.read_text(encoding="utf-8")
+    assert printed in text
+    sample.write_text(text.replace(printed, typed, 1), encoding="utf-8")
+    status, shown = run(sample)
+    assert status == 1
+    assert "『群众满意度』权重-5，应大于0" in shown
+    assert "权重 -5 不能保存，导入后这一格是空白" in shown

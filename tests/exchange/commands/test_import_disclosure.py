@@ -107,6 +107,41 @@ def test_the_findings_of_the_preview_have_the_shape_of_the_check(text):
     assert (outline["submitted"], outline["refused"], outline["untouched"]) == ([], [], [])
 
 
+@pytest.mark.parametrize(
+    ("printed", "typed", "row", "column", "weight"),
+    [
+        ("群众满意度 \n\t10\n", "群众满意度 \n\t-5\n", 4, "指标权重", "-5"),
+        ("群众满意度 \n\t10\n", "群众满意度 \n\t110\n", 4, "指标权重", "110"),
+        ("预算执行率权重\n\t10\n", "预算执行率权重\n\t-5.25\n", 0, "预算执行率权重", "-5.25"),
+        ("预算执行率权重\n\t10\n", "预算执行率权重\n\t10.123\n", 0, "预算执行率权重", "10.123"),
+    ],
+)
+def test_a_weight_without_room_is_set_aside_by_its_place_and_the_rest_imported(
+    tmp_path, printed, typed, row, column, weight
+):
+    head, form = built("txt").decode().split("000000096332-", maxsplit=1)
+    path = tmp_path / "公开文档.txt"
+    path.write_text(f"{head}000000096332-{form.replace(printed, typed, 1)}", encoding="utf-8")
+    status, shown = run(path, "--commit", "--format", "json")
+    (told,) = [one for one in json.loads(shown)["problems"] if "不能保存" in one["message"]]
+
+    assert status == 0
+    assert (told["table"], told["row"], told["column"]) == ("表十一-8", row, column)
+    assert told["place"].startswith("第")
+    assert told["message"] == (
+        f"权重 {weight} 不能保存，导入后这一格是空白。"
+        "请填写 0 到 100 之间、最多两位小数的数字，如 10。"
+    )
+    sheets = {
+        o.project.code: sheet_of(o) for o in PerformanceObjective.objects.with_sheets() if o.project
+    }
+    stored = sheets["50015322T000000096332"]
+    weights = [stored.execution_weight, *(line.weight for line in stored.lines)]
+    assert [place for place, number in enumerate(weights) if number is None] == [row]
+    assert PerformanceObjective.objects.count() == 10
+    assert "更新 0" in run(path, "--commit")[1]
+
+
 @pytest.fixture
 def clerk(cast):
     return cast.chen
