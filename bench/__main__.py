@@ -51,7 +51,7 @@ def main() -> None:
     if Organization.objects.exists():
         sys.exit("这个数据库里有数据：基准测试会清空它，请用 make bench 的私有数据库。")
     small = _measured(options.small, options.rounds)
-    rules.measure(options.small, seconds_of(small, STREAMED))
+    rules.measure(options.small)
     big = _measured(options.projects, options.rounds)
     _summary(options, small, big)
     register.main(rounds=options.rounds)

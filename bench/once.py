@@ -1,6 +1,6 @@
-"""One evaluation of the city in a process of its own: prints seconds and peak megabytes.
+"""One evaluation or re-check of the city in a process of its own: prints seconds and megabytes.
 
-`python -m bench.once streamed|commanded|ordinary`
+`python -m bench.once streamed|commanded|ordinary|rechecked|rechecked_commanded`
 """
 
 import json
@@ -19,7 +19,9 @@ from bench import ordinary  # noqa: E402
 from bench.city import NOW, YEAR  # noqa: E402
 from budgets.selectors import year_of  # noqa: E402
 from evaluations.services import evaluate_year  # noqa: E402
-from evaluations.side_by_side import judge_side_by_side, processors  # noqa: E402
+from evaluations.side_by_side import judge_side_by_side  # noqa: E402
+from indicators.verdicts import recheck_side_by_side  # noqa: E402
+from organizations.processes import processors  # noqa: E402
 
 
 def streamed() -> None:
@@ -33,10 +35,17 @@ def commanded() -> None:
     evaluate_year(actor=None, fiscal_year=year_of(YEAR), as_of=NOW, judge=judge)
 
 
+def rechecked(processes: int = 1) -> None:
+    """All that is out of date, as the night's tasks do it, or as the command."""
+    recheck_side_by_side(year_of(YEAR), now=NOW, processes=processes)
+
+
 WAYS: Mapping[str, Callable[[], None]] = {
     "streamed": streamed,
     "commanded": commanded,
     "ordinary": ordinary.score,
+    "rechecked": rechecked,
+    "rechecked_commanded": partial(rechecked, processors()),
 }
 
 

@@ -10,7 +10,7 @@ from budgets.models import FiscalYear
 from budgets.selectors import open_years, year_of
 from indicators import twins, verdicts
 
-SLICE_SIZE = 1000
+SLICE_SIZE = verdicts.SLICE_SIZE
 
 
 @shared_task

@@ -16,15 +16,18 @@ from indicators.verdicts.keeping import (
     unexplained,
 )
 from indicators.verdicts.rechecking import recheck, slices_of
+from indicators.verdicts.sharing import SLICE_SIZE, recheck_side_by_side
 from indicators.verdicts.trends import record_trend, trend_of
 
 __all__ = [
+    "SLICE_SIZE",
     "Explained",
     "carry_verdict",
     "explained_of",
     "keep_verdict",
     "out_of_date",
     "recheck",
+    "recheck_side_by_side",
     "record_trend",
     "renew_explained",
     "slices_of",

@@ -20,9 +20,11 @@ from evaluations.services import record_measurement
 from exchange.checking import check_document
 from exchange.services import Source, commit_import
 from indicators.enums import Comparison
+from indicators.services import save_sheet
 from tests.cast import NOW
-from tests.factories import draft
+from tests.factories import draft, year_2023
 from tests.golden.rongchang_2023.documents import disclosure
+from tests.indicators.compliance.clean_sheets import clean_sheets
 from tests.indicators.two_years import copied, published, year_before
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,15 @@ def test_no_query_is_asked_per_sheet_or_department(cast, number, django_assert_n
         published(year, unit)
     with django_assert_num_queries(9):
         assert len(list(department_reports(budgets_of(year)))) == number
+
+
+def test_fifty_projects_are_each_judged_and_no_group_of_rules_is_left_out(cast):
+    year = year_2023()
+    published(year, cast.department)
+    projects = [sheet for sheet in clean_sheets(70) if sheet.project_code][:50]
+    for number, sheet in enumerate(projects, start=1):
+        save_sheet(actor=None, objective=draft(cast.unit, number=number), sheet=sheet, now=NOW)
+    (budget,) = budgets_of(year, "118")
+    report = department_report(budget)
+    assert sum(part.table.startswith("表十一-") for part in report.parts) == 50
+    assert {outcome.code[0] for _, outcome in report.outcomes} == set("ABCDEFGHIJ")

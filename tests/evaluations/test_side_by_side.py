@@ -9,9 +9,10 @@ from django.db import transaction
 from evaluations.models import EvaluationRun, RunStatus
 from evaluations.selectors import progress_of
 from evaluations.services import evaluate_year
-from evaluations.side_by_side import can_fork, judge_side_by_side
+from evaluations.side_by_side import judge_side_by_side
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
+from organizations.processes import can_fork
 from tests.evaluations.test_tasks import in_process, sheets_in_units
 from tests.evaluations.year_end import YEAR_END, stored
 from tests.factories import year_2023

@@ -17,9 +17,10 @@ from evaluations.scoring import percent
 from evaluations.scoring.plan import InvalidPlan
 from evaluations.selectors import has_gaps, progress_of, results_of
 from evaluations.services import RunInProgress, evaluate_year, open_run
-from evaluations.side_by_side import judge_side_by_side, processors
+from evaluations.side_by_side import judge_side_by_side
 from evaluations.tasks import resume_open_runs
 from indicators.selectors import UnknownOrganization
+from organizations.processes import processors
 
 
 class Command(BaseCommand):

@@ -1,0 +1,45 @@
+"""The re-check from the command line: what the night would do, here and now."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures.process import BrokenProcessPool
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from budgets.selectors import UnknownYear, year_of
+from common.consoles import EXIT_BAD_INPUT
+from indicators.verdicts import recheck_side_by_side
+from organizations.processes import processors
+
+
+class Command(BaseCommand):
+    help = (
+        "重查一个年度的全部绩效目标：只查内容、表外情况、规则或参数变过的，其余不动；"
+        "中断后再运行会接着做完。退出状态：0 查完，2 没有这个年度或有进程被中止。"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("year", type=int, help="年度")
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=processors(),
+            help="同时用几个进程重查（PostgreSQL；默认与处理器数相同）",
+        )
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: object, **options: object) -> None:
+        year, processes = int(str(options["year"])), int(str(options["processes"]))
+        try:
+            found = recheck_side_by_side(year_of(year), now=timezone.now(), processes=processes)
+        except UnknownYear as error:
+            raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
+        except BrokenProcessPool:
+            said = "有进程被中止，已查的保留；请再运行一次，接着查完其余的。"
+            raise CommandError(said, returncode=EXIT_BAD_INPUT) from None
+        if options["format"] == "json":
+            self.stdout.write(json.dumps({"year": year, "rechecked": found}))
+        else:
+            self.stdout.write(f"{year}年度重查了 {found} 张绩效目标表。")

@@ -1,0 +1,31 @@
+"""A year's re-check shared by several processes of one command."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from budgets.models import FiscalYear
+from budgets.selectors import year_of
+from indicators.verdicts.rechecking import recheck, slices_of
+from organizations.processes import side_by_side
+
+SLICE_SIZE = 1000
+"""Sheets a slice, for processes as for workers: about a second of work."""
+
+
+def recheck_side_by_side(
+    fiscal_year: FiscalYear, *, now: datetime, processes: int, slice_size: int = SLICE_SIZE
+) -> int:
+    """Renew what is out of date, so many slices at a time; how many sheets that were.
+
+    Raises BrokenProcessPool where a process was killed: what is left is done the next time.
+    """
+    slices = slices_of(fiscal_year, slice_size)
+    work = partial(_rechecked, year=fiscal_year.year, now=now)
+    return sum(side_by_side(work, slices, processes=processes))
+
+
+def _rechecked(bounds: tuple[int, int], *, year: int, now: datetime) -> int:
+    first, last = bounds
+    return recheck(year_of(year), now=now, first=first, last=last)
