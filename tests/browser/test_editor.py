@@ -6,10 +6,8 @@ from playwright.sync_api import Page, expect
 
 from indicators.models import PerformanceObjective
 from indicators.selectors import sheet_of
-from organizations.enums import Role
-from organizations.services import grant_role
 from tests.browser.editor import Editor, sign_in
-from tests.cast import NOW, PASSWORD, build_cast
+from tests.cast import PASSWORD, build_cast
 from tests.exchange.pasting.clipboards import SOURCES, Clipboard, forms
 from tests.factories import clean_lines, draft
 from tests.golden.rongchang_2023.build import Box
@@ -246,42 +244,6 @@ def test_an_explanation_is_written_at_its_warning(edit, people):
     note.locator("[data-explain-save]").click()
     expect(editor.page.locator(".zs-ed-explain summary", has_text="已写情况说明")).to_have_count(1)
     assert reread(objective).explanations.get().text == "按合同约定提高。"
-
-
-def test_two_editors_see_both_versions_and_nothing_is_overwritten(
-    edit, people, live_server, browser
-):
-    objective = draft(people.unit)
-    mine = edit(objective)
-    other_context = browser.new_context(locale="zh-CN")
-    grant_role(
-        actor=None,
-        user=people.zhou,
-        organization=people.department,
-        role=Role.PREPARER,
-        now=NOW,
-    )
-    sign_in(other_context, people.zhou, live_server.url)
-    theirs = Editor(other_context.new_page(), live_server.url, objective.pk).open()
-    theirs.choose(1, "name")
-    theirs.type("THEIRS", "<Enter>")
-    theirs.expect_saved()
-    mine.choose(1, "weight")
-    mine.type("11", "<Enter>")
-    dialog = mine.page.locator("dialog")
-    expect(dialog).to_contain_text("刚被他人修改过", timeout=10_000)
-    expect(dialog).to_contain_text("周琳")
-    expect(dialog).to_contain_text("THEIRS")
-    assert sheet_of(reread(objective)).lines[0].weight == 15
-    mine.page.click("dialog [data-dialog=theirs]")
-    expect(mine.cell(1, "name")).to_have_text("THEIRS")
-    expect(mine.cell(1, "weight")).to_have_text("15")
-    mine.page.keyboard.press("Control+z")
-    expect(mine.cell(1, "weight")).to_have_text("11")
-    mine.expect_saved()
-    assert sheet_of(reread(objective)).lines[0].weight == 11
-    assert len(reread(objective).versions.all()) >= 3
-    other_context.close()
 
 
 def test_an_expired_session_keeps_the_draft_and_offers_it_after_signing_in(edit, people):

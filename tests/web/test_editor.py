@@ -87,7 +87,7 @@ def test_saving_what_is_already_stored_writes_nothing(cast):
     assert AuditEntry.objects.count() == before
 
 
-def test_who_saves_second_sees_both_versions_and_overwrites_nothing(cast):
+def test_who_saves_second_gets_both_in_one_draft_where_they_changed_other_cells(cast):
     objective = draft(cast.unit)
     body = stored_draft(objective)
     theirs = {**body, "statement": "周琳先改的目标。"}
@@ -98,14 +98,40 @@ def test_who_saves_second_sees_both_versions_and_overwrites_nothing(cast):
     told = answer.json()
 
     assert answer.status_code == 409
-    assert told["theirs"]["statement"] == "周琳先改的目标。"
-    assert "周琳先改的目标。" in told["html"]
-    assert "指标权重" in told["html"]
-    assert "陈静" in told["html"]
-    assert reread(objective).statement == "周琳先改的目标。"
-    again = send(client, "save", objective, version=told["version"], draft=body)
+    assert told["is_open"] is False
+    assert "1 处已并入：当年绩效目标。" in told["message"]
+    assert told["draft"] == {**body, "statement": "周琳先改的目标。"}
+    assert reread(objective).indicators.first().weight == 15
+    again = send(client, "save", objective, version=told["version"], draft=told["draft"])
     assert again.status_code == 200
+    assert reread(objective).statement == "周琳先改的目标。"
     assert reread(objective).indicators.first().weight == 1
+
+
+def test_what_both_changed_is_to_be_chosen_and_only_for_the_version_that_was_seen(cast):
+    objective = draft(cast.unit)
+    body, theirs = stored_draft(objective), stored_draft(objective)
+    theirs["lines"][0] |= {"weight": "14", "name": "对方的名称"}
+    client = client_of(cast.chen)
+    send(client, "save", objective, version=objective.version, draft=theirs)
+    body["lines"][0] |= {"weight": "13", "name": "我的名称"}
+    mine = {"version": objective.version, "draft": body}
+    told = send(client, "save", objective, **mine).json()
+
+    assert told["is_open"] is True
+    for text in ("对方的名称", "我的名称", clean_lines()[0].name, "指标权重", "陈静"):
+        assert text in told["html"]
+    choices = {"seen": told["version"], "choices": ["theirs", "mine"]}
+    chosen = send(client, "save", objective, **mine, **choices).json()
+    assert chosen["is_open"] is False
+    line = chosen["draft"]["lines"][0]
+    assert (line["name"], line["weight"]) == ("对方的名称", "13")
+    theirs["lines"][0]["name"] = "对方又改了"
+    send(client, "save", objective, version=told["version"], draft=theirs)
+    late = send(client, "save", objective, **mine, **choices).json()
+    assert (late["is_open"], late["version"]) == (True, told["version"] + 1)
+    assert "对方又改了" in late["html"]
+    assert stored_draft(objective)["lines"][0]["name"] == "对方又改了"
 
 
 def test_letters_in_a_number_are_told_and_everything_else_is_kept(cast):

@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied
 
 from indicators.enums import Action, Status
 from indicators.models import ObjectiveVersion, PerformanceObjective
+from indicators.payloads import from_payload
 from indicators.permissions import require
 from indicators.selectors import objective_for
+from indicators.sheets import ObjectiveSheet
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
@@ -38,6 +40,13 @@ def require_editable(user: User, objective: PerformanceObjective) -> None:
         else "需要修改时请走调整程序。"
     )
     raise NotEditable(f"这张目标表{status.label}，不能再编辑。{way}")
+
+
+def sheet_at(objective: PerformanceObjective, number: int) -> ObjectiveSheet | None:
+    """The sheet of this version; None where there is no such version."""
+    found = ObjectiveVersion.objects.filter(objective=objective, number=number)
+    payload = found.values_list("sheet", flat=True).first()
+    return None if payload is None else from_payload(payload)
 
 
 def latest_version_of(objective: PerformanceObjective) -> ObjectiveVersion | None:

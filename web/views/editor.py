@@ -18,10 +18,10 @@ from indicators.selectors import doctrine_of, objective_for, route_of, sheet_of
 from indicators.services import StaleObjective, save_sheet
 from indicators.storable import InvalidSheet
 from web.editing import access, pages
-from web.editing.conflicts import differences
 from web.editing.drafts import BuiltSheet, Draft, UnreadableDraft, build_sheet, draft_of
+from web.editing.merging import merge_drafts, told_of
 from web.editing.setting_aside import kept_part
-from web.forms.editor import TooLarge, read_request
+from web.forms.editor import EditorRequest, TooLarge, read_request
 from web.people import person_of
 from web.threads import threads_of
 from web.views.objectives import show_refused
@@ -90,7 +90,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @answers_json
 def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the draft; 409 with both versions where somebody else saved in between."""
+    """Keep the draft; 409 with both versions in one where somebody else saved in between."""
     person = person_of(request)
     objective = access.editable_for(person, pk)
     asked = read_request(request)
@@ -107,7 +107,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
             base_version=asked.number("version", objective.version),
         )
     except StaleObjective:
-        return _conflict(request, pk, asked.draft)
+        return _conflict(request, pk, asked)
     except InvalidSheet as refused:
         faults = [f"{finding.location}{finding.message}" for finding in refused.findings]
         return told("有内容放不下，还没有保存。您填的内容保留在本机。", 422, faults=faults)
@@ -143,17 +143,21 @@ def _saved(version: int, draft: Draft, stored: Draft, built: BuiltSheet) -> Json
     return JsonResponse({"version": version, "at": at, "keys": keys, "faults": faults})
 
 
-def _conflict(request: HttpRequest, pk: int, mine: Draft) -> HttpResponse:
-    """Both versions side by side; nothing was written."""
+def _conflict(request: HttpRequest, pk: int, asked: EditorRequest) -> HttpResponse:
+    """Both versions in one draft, or side by side what both have changed; nothing was written."""
     objective = objective_for(person_of(request), pk)
     theirs = draft_of(sheet_of(objective))
+    before = access.sheet_at(objective, asked.number("version"))
+    base = None if before is None else draft_of(before)
+    choices = asked.texts("choices") if asked.number("seen") == objective.version else ()
+    merge = merge_drafts(base, asked.draft, theirs, choices)
     latest = access.latest_version_of(objective)
-    message = "这张表刚被他人修改过，您的内容还没有保存，也没有丢。"
-    context = {"latest": latest, "differences": differences(mine, theirs)}
+    context = {"latest": latest, "merge": merge, "taken": told_of(merge)}
     return told(
-        message,
+        "这张表刚被他人修改过。" + told_of(merge),
         409,
         version=objective.version,
-        theirs=theirs.to_payload(),
+        draft=merge.draft.to_payload(),
+        is_open=len(choices) != len(merge.contested),
         html=render_to_string("objectives/editor/_conflict.html", context),
     )

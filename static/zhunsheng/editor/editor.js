@@ -20,7 +20,7 @@
     named: function (cell) { suggest.typed(cell); }, key: function (event) { return suggest.key(event); }
   });
   var saving = window.zsSaving.build(root, given.version, {
-    draft: draft, ids: grid.ids, keyed: keyed, take: take, open: open,
+    draft: draft, ids: grid.ids, keyed: keyed, take: take, open: open, isEditing: grid.isEditing,
     written: function () { return explaining.written(); }, rewrite: function (left) { explaining.restore(left); }
   });
   var explaining = window.zsExplaining.build({

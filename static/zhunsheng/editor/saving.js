@@ -18,7 +18,7 @@
   }
 
   // hooks: draft(), ids(), keyed(ids, keys), take(draft), open(html, acts),
-  // written(): explanations that the server does not have, rewrite(them)
+  // isEditing(): whether a cell is open, written(): explanations that the server does not have, rewrite(them)
   function build(root, version, hooks) {
     var keeper = window.zsKeeping.keeper(root.dataset.user, root.dataset.objective);
     var soon = window.zsKeeping.paced(save, SAVE_AFTER, SAVE_WITHIN);
@@ -51,7 +51,7 @@
     function settled(answer, sent, ids) {
       var body = answer.body;
       if (answer.status === 200) { return stored(body, sent, ids); }
-      if (answer.status === 409) { conflict(body); return false; }
+      if (answer.status === 409) { return body.is_open ? conflict(body) : merged(body, sent); }
       if (answer.status === 0) {
         tell("offline", "没有连上服务器，内容已留在本机，连上后自动保存");
         soon.after(RETRY_AFTER);
@@ -92,15 +92,48 @@
       return false;
     }
 
+    // Each changed other cells: both are in the draft now. Whoever is typing is not disturbed.
+    async function merged(body, sent) {
+      if (hooks.isEditing() || keyless(hooks.draft()) !== keyless(sent)) {
+        tell("busy", "他人刚修改过，停顿后并入");
+        soon.after(RETRY_AFTER);
+        return false;
+      }
+      version = body.version;
+      await hooks.take(body.draft);
+      soon.cancel();
+      dirty = true;
+      panel.say(body.message, "知道了", function () { panel.say(""); }, "merged");
+      return save();
+    }
+
+    // Both changed the same cells: nothing is saved until somebody has chosen.
     function conflict(body) {
       paused = true;
       tell("error", "他人刚修改过，等您决定");
-      panel.say(body.message, "对照两边的内容", function () { conflict(body); });
+      panel.say("这张表刚被他人修改过，有几处您和对方都改过。您的内容还没有保存，也没有丢。", "对照两边的内容", again);
       hooks.open(body.html, {
-        theirs: async function () { version = body.version; go(); await hooks.take(body.theirs); },
-        mine: function () { version = body.version; go(); changed(); save(); }
+        theirs: function () { chooseAll("theirs"); },
+        mine: function () { chooseAll("mine"); },
+        merge: function () { choose(body); }
       });
-      function go() { paused = false; panel.say(""); panel.dialog.close(); }
+      return false;
+    }
+
+    function again() { paused = false; dirty = true; save(); }
+
+    function chooseAll(side) {
+      panel.dialog.querySelectorAll("[type=radio][value=" + side + "]").forEach(function (box) { box.checked = true; });
+    }
+
+    async function choose(body) {
+      if (!panel.dialog.querySelector("form").reportValidity()) { return; }
+      var choices = Array.from(panel.dialog.querySelectorAll("[type=radio]:checked"), function (box) { return box.value; });
+      var now = hooks.draft(), ids = hooks.ids();
+      panel.dialog.close();
+      panel.say("");
+      paused = false;
+      settled(await talk.post(root.dataset.save, { version: version, draft: now, seen: body.version, choices: choices }), now, ids);
     }
 
     // What closed tabs left behind; what the server has already is left no longer.
