@@ -8,7 +8,8 @@ from decimal import Decimal
 from common.decimals import plain, ratio
 from common.findings import Severity
 from common.rules import Hit, MissingData
-from common.text import squeeze, tidy
+from common.text import tidy
+from evaluations.compliance.assertions import claimed
 from evaluations.compliance.reports import (
     ACTUAL,
     HUNDRED,
@@ -187,13 +188,11 @@ def wonders_are_explained(review: ReportReview) -> Iterator[Hit]:
 )
 def the_summary_fits_the_scores(review: ReportReview) -> Iterator[Hit]:
     """A summary does not claim that all was done while lines fell short."""
-    summary = squeeze(review.report.summary)
+    summary = review.report.summary
     if not tidy(summary):
         raise MissingData("还没有填写自评总结。")
     words = review.doctrine.vocabulary
-    for denial in words.unfinished:
-        summary = summary.replace(denial, "")
-    claim = next((word for word in words.all_done if word in summary), "")
+    claim = claimed(summary, words.all_done, words.unfinished)
     if not claim:
         return
     short = [report for report, _ in unmet(review)]

@@ -8,6 +8,7 @@ from common.decimals import plain
 from common.findings import Severity
 from common.rules import Hit, MissingData, NotApplicable
 from common.text import squeeze, tidy
+from evaluations.compliance.assertions import claimed, claimed_of_a_part
 from evaluations.compliance.reports import (
     ACTUAL,
     EVIDENCE,
@@ -199,10 +200,10 @@ def reasons_do_not_deny_the_numbers(review: ReportReview) -> Iterator[Hit]:
     _reasons(review)
     words = review.doctrine.vocabulary
     for report, _ in unmet(review):
-        reason = squeeze(report.actual.deviation_reason)
-        for denial in words.unfinished:
-            reason = reason.replace(denial, "")
-        claim = next((word for word in words.finished if word in reason), "")
+        reason = report.actual.deviation_reason
+        claim = claimed(reason, words.finished, words.unfinished) or claimed_of_a_part(
+            reason, words.finished_in_part, words.unfinished
+        )
         if claim:
             message = (
                 f"{named(report)}完成值{_done(report)}未达到指标值{_goal(report)}，"

@@ -154,6 +154,7 @@ WORD_LISTS = {
     "present_state": "说明现状的用词，其后的数不是目标（E03、E11、E12）",
     "stock_reasons": "套话原因（K21）",
     "finished": "声称已完成的说法（K22）",
+    "finished_in_part": "声称已完成、也可能只说一部分的说法（K22）",
     "unfinished": "承认未完成的说法（K22、K26）",
     "all_done": "声称全面完成的说法（K26）",
     "attachment_types": "附件允许的格式（L09）",

@@ -157,7 +157,8 @@ class Vocabulary:
     """Effects that are no quality of an output (D04)."""
     incident_work: tuple[str, ...] = (
         *("查处", "处置", "处理", "处警", "救援", "勘查", "演练", "宣传", "培训", "教育", "隐患"),
-        *("打击", "侦破", "抓获", "整治", "调处", "预案", "警示", "点位"),
+        *("打击", "侦破", "抓获", "整治", "调处", "预案", "警示", "点位", "响应", "时间", "时长"),
+        *("到达", "到场", "出警", "接警", "抢险", "救助", "赔付", "理赔"),
     )
     """Work on incidents, which is an output after all (D05)."""
     process: tuple[str, ...] = (
@@ -228,14 +229,17 @@ class Vocabulary:
     )
     """Reasons that say nothing (K21)."""
     finished: tuple[str, ...] = (
-        *("已全部完成", "全部完成", "已完成", "已经完成", "超额完成", "圆满完成", "如期完成"),
+        *("已全部完成", "全部完成", "全面完成", "超额完成", "圆满完成", "如期完成", "按期完成"),
     )
+    finished_in_part: tuple[str, ...] = ("已完成", "已经完成")
+    """Said of a part where numbers, a rest or a later date stand beside them (K22)."""
     unfinished: tuple[str, ...] = (
         *("未全部完成", "未能全部完成", "未如期完成", "未能如期完成", "未全面完成", "没有全部完成"),
         *("基本完成", "不能如期完成"),
     )
     all_done: tuple[str, ...] = (
         *("全面完成", "全部完成", "圆满完成", "各项指标均完成", "均已完成", "全面实现"),
+        *("全部实现", "均已实现", "全部达标", "全面达标", "均完成", "100%完成", "完成率100%"),
     )
     """Claims that something, or all, was done, and how they are denied (K22, K26)."""
     attachment_types: tuple[str, ...] = (

@@ -246,6 +246,46 @@ def test_a_fraction_is_near_its_target(name, target, value, verdict):
     assert outcome_of("K19", report(reported(name, target, value, OUTPUT, "%"))).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("reason", "claim"),
+    [
+        ("各项任务已全部完成，效果良好", "已全部完成"),
+        ("本项工作全面完成，达到预期目标", "全面完成"),
+        ("工作已完成", "已完成"),
+        ("已按要求如期完成，无偏差", "如期完成"),
+        ("截至年底已完成80户，剩余20户因征地未签约，明年3月完成", ""),
+        ("主体工程已经完成，验收推迟到次年1月", ""),
+        ("剩余20户预计明年3月全部完成", ""),
+        ("除征地的20户外，其余全部完成", ""),
+        ("受汛期影响未能按期完成，已加派人手", ""),
+        ("因资金未到位，没有全面完成", ""),
+        ("招标流标两次，尚未完成验收", ""),
+    ],
+)
+def test_only_a_claim_of_all_denies_the_numbers(reason, claim):
+    found = outcome_of("K22", report(reported(value="80", reason=reason))).findings
+    assert [finding.actual for finding in found] == ([claim] if claim else [])
+
+
+@pytest.mark.parametrize(
+    ("summary", "claim"),
+    [
+        ("年度目标任务全部实现。", "全部实现"),
+        ("100%完成年度目标。", "100%完成"),
+        ("经自评，各项指标均已完成。", "均已完成"),
+        ("本年度圆满完成各项任务", "圆满完成"),
+        ("未能全面完成年度目标。", ""),
+        ("没有全面完成年度目标。", ""),
+        ("除路口改造外，其余指标全部完成。", ""),
+        ("下一步将确保全面完成年度目标。", ""),
+        ("完成路口改造，新建差5处。", ""),
+    ],
+)
+def test_only_a_claim_of_all_misfits_the_scores(summary, claim):
+    found = outcome_of("K26", report(reported(value="80"), summary=summary)).findings
+    assert [finding.actual for finding in found] == ([claim] if claim else [])
+
+
 def test_a_line_that_was_never_approved_is_placed():
     subject = report(reported("宣传场次"), approved=(line("破案率"),))
     places = [finding.location.row for finding in outcome_of("K18", subject).findings]
