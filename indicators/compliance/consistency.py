@@ -27,7 +27,13 @@ from indicators.compliance.context import (
 from indicators.compliance.coverage import coverage_of, disagreements
 from indicators.compliance.statements import statement_of
 from indicators.language.clauses import Clause, clauses
-from indicators.language.documents import document_numbers, titles, unpaired_marks
+from indicators.language.documents import (
+    DocumentNumber,
+    document_numbers,
+    plans,
+    titles,
+    unpaired_marks,
+)
 from indicators.language.numerals import Bound, Quantity
 from indicators.language.terms import Term, TermKind, terms
 
@@ -108,13 +114,14 @@ def _speaks_of_later(text: str, year: int) -> bool:
 )
 def sources_are_in_force(review: SheetReview) -> Iterator[Hit]:
     """No plan named as a reason ended before the year."""
-    named = titles(_rationale(review))
-    if not named:
+    rationale = _rationale(review)
+    ended = plans(rationale)
+    if not ended and not titles(rationale):
         raise NotApplicable("依据里没有写出文件名。")
-    for title in named:
-        last = title.last_year
-        if last is not None and last < review.sheet.year:
-            message = f"《{title.text}》已于{last}年到期，请补充现行依据。"
+    for plan in ended:
+        last = plan.last_year
+        if last < review.sheet.year:
+            message = f"{plan.text}已于{last}年到期，请补充现行依据。"
             expected = f"{review.sheet.year}年仍有效"
             yield sheet_hit(message, RATIONALE, actual=f"到{last}年", expected=expected)
 
@@ -149,22 +156,26 @@ def sources_are_named(review: SheetReview) -> Iterator[Hit]:
         yield replace(hit, severity=Severity.HINT)
 
 
+def _advice(number: DocumentNumber) -> str:
+    return "序号不加『第』、不补零" if number.has_year_in_form else "年份建议用六角括号"
+
+
 @rule(
     "E09",
     "文号和书名号格式",
     Severity.HINT,
     basis=bases.DOCUMENT_FORM,
-    mend="年份用六角括号〔〕，可一键改正；书名号请手工配对。",
+    mend="年份用六角括号〔〕，序号不加『第』、前面不补零，可一键改正；书名号请手工配对。",
     why="文号写错就查不到原文，公开后也显得不严谨。",
     good="公办〔2021〕58号",
-    bad="公办[2021]58号；《关于某某工作的通知",
+    bad="公办[2021]58号；公办〔2021〕第058号；《关于某某工作的通知",
 )
 def document_numbers_are_in_form(review: SheetReview) -> Iterator[Hit]:
     """Years of document numbers stand in 〔〕, and 《 pairs with 》."""
     for label, text in texts_of(review).items():
         wrong = [number for number in document_numbers(text) if not number.is_standard]
         for number in dict.fromkeys(wrong):
-            message = f"『{label}』的文号『{number.text}』，年份建议用六角括号：{number.standard}。"
+            message = f"『{label}』的文号『{number.text}』，{_advice(number)}：{number.standard}。"
             hit = sheet_hit(message, label, actual=number.text, expected=number.standard)
             yield replace(hit, mend_action=FIX_DOCUMENT_NUMBER)
         opened, closed = unpaired_marks(text)

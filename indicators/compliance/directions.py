@@ -23,6 +23,7 @@ from indicators.compliance.context import (
     target_text,
 )
 from indicators.compliance.reading import (
+    counted_units,
     is_cost,
     is_count,
     is_satisfaction,
@@ -263,10 +264,17 @@ def nothing_intolerable_is_allowed(review: SheetReview) -> Iterator[Hit]:
     for line in numeric_lines(review):
         if not _allows_some(line) or says(line.name, words.reductions):
             continue
+        if not (counted_units(line, words) or _is_adverse_rate(line, words)):
+            continue
         if says_unnegated(line.name, words.zero_tolerance, words.absences):
             amount = _amount(line)
             message = f"{in_full(line)}是否允许发生{amount}？应当杜绝的请改为『＝0』。"
             yield line_hit(line, TARGET, message, actual=target_text(line), expected="＝0")
+
+
+def _is_adverse_rate(line: IndicatorLine, words: Vocabulary) -> bool:
+    """事故率 ≤1%, but no 事故响应时间 ≤30分钟 and no 事故赔付金额 ≤5万元."""
+    return line.is_percentage and _is_adverse_measure(line, words)
 
 
 def _allows_some(line: IndicatorLine) -> bool:

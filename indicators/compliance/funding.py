@@ -9,7 +9,7 @@ from dataclasses import replace
 from common.decimals import ZERO, plain, ratio, rounding_tolerance, to_cents, wanyuan
 from common.findings import Severity
 from common.rules import Hit, MissingData, NotApplicable
-from common.text import squeeze, tidy
+from common.text import squeeze, tidy, to_half_width
 from indicators.compliance import bases
 from indicators.compliance.context import SHEET_RULES, SheetReview, sheet_hit
 from indicators.sheets import IndicatorLine, ObjectiveSheet
@@ -121,6 +121,11 @@ def code_is_well_formed(review: SheetReview) -> Iterator[Hit]:
             actual=squeeze(review.sheet.project_code),
             expected="21位项目编码",
         )
+        return
+    written = tidy(to_half_width(review.sheet.project_code))
+    if written != str(code):
+        message = f"项目编码『{written}』应写成『{code}』：字母大写，中间不留空格。"
+        yield sheet_hit(message, PROJECT_NAME, actual=written, expected=str(code))
 
 
 @rule(

@@ -41,6 +41,7 @@ rule = SHEET_RULES.rule
 EQUAL_SIGN = "equal_sign"
 """Name of the one-step mend of C04."""
 WHOLE = Decimal(100)
+_FLOORS = (Comparison.EQUAL, Comparison.AT_LEAST, Comparison.MORE_THAN, Comparison.RANGE)
 
 
 @rule(
@@ -184,9 +185,7 @@ def _is_assurance(line: IndicatorLine, review: SheetReview) -> bool:
 
 
 def _sets_a_floor(line: IndicatorLine) -> bool:
-    return line.comparison is Comparison.EQUAL or bool(
-        line.comparison and line.comparison.is_upward
-    )
+    return line.comparison in _FLOORS
 
 
 @rule(
@@ -207,7 +206,7 @@ def assurance_is_high(review: SheetReview) -> Iterator[Hit]:
         "没有保障率、合格率一类的指标。",
     )
     for line in lines:
-        if line.number is not None and _sets_a_floor(line) and line.number < floor:
+        if _sets_a_floor(line) and min(numbers_of(line)) < floor:
             message = f"{in_full(line)}明显偏低，一般不低于{plain(floor)}%。"
             yield line_hit(
                 line, TARGET, message, actual=target_text(line), expected=f"≥{plain(floor)}%"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from common.text import squeeze
+
 _OPEN, _CLOSE = "《", "》"
 _STOPS = frozenset("。；\n")
 _NUMBER = re.compile(
@@ -15,6 +17,11 @@ _NUMBER = re.compile(
     r"\s*第?\s*(?P<serial>\d{1,5})\s*号"
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)年?\s*[-－—–~～至到]+\s*((?:19|20)\d\d)年?")
+_SPAN_IN_BRACKETS = re.compile(rf"\s*[（(]\s*{_SPAN.pattern}\s*[）)]")
+_BARE_PLAN = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,20}?(?:规划|计划|纲要|行动方案|实施方案))"
+    rf"\s*[（(]?\s*{_SPAN.pattern}"
+)
 _FIVE_YEARS = re.compile(r"[“\"「]?(十[一二三四五]|十)五[”\"」]?(?=.{0,30}(?:规划|计划|纲要))")
 _FIVE_YEAR_ENDS = {"十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
 _DATE = re.compile(
@@ -48,13 +55,26 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan named in a text, in 《》 or without, that runs to a year."""
+
+    text: str
+    last_year: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentNumber:
-    """文号 as it is written; GB/T 9704 puts the year into 〔〕."""
+    """文号 as it is written; GB/T 9704: the year in 〔〕, the serial without 第 and noughts."""
 
     text: str
     year: int
     is_standard: bool
     standard: str
+
+    @property
+    def has_year_in_form(self) -> bool:
+        """Whether the year stands in 〔〕, so that only the serial is out of form."""
+        return f"〔{self.year}〕" in squeeze(self.text)
 
 
 @lru_cache(maxsize=1024)
@@ -80,6 +100,23 @@ def _titles(text: str) -> Iterator[Title]:
         yield Title(text[start + 1 :], start, len(text), is_closed=False)
 
 
+@lru_cache(maxsize=1024)
+def plans(text: str) -> tuple[Plan, ...]:
+    """Plans with their last year: of the title, of brackets behind it, or without 《》."""
+    found: list[Plan] = []
+    outside, place = [], 0
+    for title in titles(text):
+        outside.append(text[place : title.start])
+        place = title.end
+        span = _SPAN_IN_BRACKETS.match(text, place)
+        last = int(span[2]) if span else title.last_year
+        if last is not None:
+            found.append(Plan(f"《{title.text}》", last))
+    for piece in (*outside, text[place:]):
+        found += [Plan(m["name"], int(m[3])) for m in _BARE_PLAN.finditer(piece)]
+    return tuple(found)
+
+
 def unpaired_marks(text: str) -> tuple[int, int]:
     """How many 《 and how many 》 there are, where they do not pair; 0, 0 where they do."""
     depth = 0
@@ -97,8 +134,8 @@ def document_numbers(text: str) -> tuple[DocumentNumber, ...]:
 
 
 def _document_number(found: re.Match[str]) -> DocumentNumber:
-    is_standard = (found["open"], found["close"]) == ("〔", "〕")
     standard = f"{found['office']}〔{found['year']}〕{int(found['serial'])}号"
+    is_standard = squeeze(found[0]) == standard
     return DocumentNumber(found[0], int(found["year"]), is_standard, standard)
 
 

@@ -84,6 +84,8 @@ def test_work_done_is_no_outcome(item, verdict):
         ("D05", line("发案同比下降", "≥9", "%", QUALITY), Verdict.HIT),
         ("D05", line("学员满意率", "≥90", "%", QUALITY), Verdict.HIT),
         ("D05", line("事故隐患排查处数", "≥9", "处"), Verdict.PASSED),
+        ("D05", line("事故现场响应时间", "≤30", "分钟"), Verdict.PASSED),
+        ("D05", line("事故起数", "≤3", "起"), Verdict.HIT),
         ("D05", line("群众满意度", "≥90", "%", SATISFACTION), Verdict.NOT_APPLICABLE),
         ("D06", line("资金到位率", "＝100", "%", QUALITY), Verdict.HIT),
         ("D06", line("工程验收合格率", "＝100", "%", QUALITY), Verdict.PASSED),

@@ -72,6 +72,40 @@ def test_every_plan_that_ended_is_named():
 
 
 @pytest.mark.parametrize(
+    ("rationale", "named"),
+    [
+        ("《某市交通规划》（2016－2018年）要求改造。", "《某市交通规划》"),
+        ("依照某市交通规划（2016-2018）改造。", "依照某市交通规划"),
+        ("《某市综合交通体系发展纲要》(2011至2020年)。", "《某市综合交通体系发展纲要》"),
+        ("某区三年行动计划2019—2021年提出改造。", "某区三年行动计划"),
+        ("《某市交通规划》（2021－2025年）要求改造。", None),
+        ("某市交通规划（2021-2025）要求改造。", None),
+        ("《某办法》规定，2016-2018年共改造80处。", None),
+    ],
+)
+def test_a_plan_may_end_outside_its_title(rationale, named):
+    found = findings_of("E07", project(rationale=rationale))
+    assert [f.message.partition("已于")[0] for f in found] == ([named] if named else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("公办〔2021〕058号", "序号不加『第』、不补零"),
+        ("公办〔2021〕第58号", "序号不加『第』、不补零"),
+        ("公办[2021]第058号", "年份建议用六角括号"),
+        ("公办〔2021〕58号", None),
+    ],
+)
+def test_serials_of_documents_are_in_form_too(written, advice):
+    sheet = project(rationale=f"依据{written}改造路口。")
+    found = findings_of("E09", sheet)
+    assert [advice in finding.message for finding in found] == ([True] if advice else [])
+    for finding in found:
+        assert "公办〔2021〕58号" in apply_mend(sheet, finding).rationale
+
+
+@pytest.mark.parametrize(
     ("rationale", "severity"),
     [
         ("因路口拥堵，群众反映强烈。", Severity.WARNING),

@@ -155,6 +155,11 @@ def test_handling_bad_things_is_a_hint_only():
         ("事故下降率", "≤5", "%", Verdict.PASSED),
         ("群众投诉件数", "≤5", "件", Verdict.PASSED),
         ("零事故路段整改数", "≤5", "处", Verdict.PASSED),
+        ("事故现场响应时间", "≤30", "分钟", Verdict.PASSED),
+        ("事故赔付金额", "≤5", "万元", Verdict.PASSED),
+        ("事故案件超时办理率", "≤5", "%", Verdict.PASSED),
+        ("安全责任事故发生率", "≤1", "%", Verdict.HIT),
+        ("民警违纪人数", "≤2", "人", Verdict.HIT),
     ],
 )
 def test_nothing_intolerable_is_allowed(name, target, unit, verdict):

@@ -94,6 +94,21 @@ def test_codes(code, verdict, letter):
 
 
 @pytest.mark.parametrize(
+    ("code", "hits"),
+    [
+        ("50015322T000000000001", 0),
+        (" 50015322T000000000001 ", 0),
+        ("５0015322T000000000001", 0),
+        ("50015322t000000000001", 1),
+        ("500153 22T000000000001", 1),
+    ],
+)
+def test_a_readable_code_is_still_to_be_written_in_form(code, hits):
+    found = findings_of("F03", project(line(), project_code=code))
+    assert [finding.expected for finding in found] == ["50015322T000000000001"] * hits
+
+
+@pytest.mark.parametrize(
     ("category", "budget", "severity"),
     [
         ("一般性项目", "299.99", None),

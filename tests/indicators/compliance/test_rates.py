@@ -112,6 +112,9 @@ def test_satisfaction_rules_do_not_apply_without_satisfaction():
         ("安全生活保障率", "≥50", Verdict.HIT),
         ("安全生活保障率", "＝79", Verdict.HIT),
         ("安全生活保障率", "≥80", Verdict.PASSED),
+        ("设备完好率", "区间50～60", Verdict.HIT),
+        ("设备完好率", "区间90～98", Verdict.PASSED),
+        ("设备完好率", "≤60", Verdict.PASSED),
         ("产品不合格率", "≤5", Verdict.NOT_APPLICABLE),
     ],
 )
