@@ -21,9 +21,25 @@
 
   function box(row) { return row.querySelector("input[type=checkbox]"); }
 
+  function money(hundredths) {
+    var whole = Math.floor(hundredths / 100).toLocaleString("en-US");
+    return whole + "." + String(100 + hundredths % 100).slice(1) + " 万元";
+  }
+
+  // What is ticked, in sheets and money: told beside the button and asked before it acts.
   function count() {
-    var number = rows.filter(function (row) { return box(row).checked; }).length;
-    form.querySelector("[data-ticked]").textContent = "已选 " + number + " 张";
+    var ticked = rows.filter(function (row) { return box(row).checked; });
+    var known = ticked.filter(function (row) { return row.getAttribute("data-hundredths"); });
+    var total = known.reduce(function (sum, row) {
+      return sum + Number(row.getAttribute("data-hundredths"));
+    }, 0);
+    var lacking = ticked.length - known.length;
+    var words = ticked.length + " 张" + (known.length ? "，预算共 " + money(total) : "") +
+      (lacking ? "（" + lacking + " 张没有预算数）" : "");
+    form.querySelector("[data-ticked]").textContent = "已选 " + words;
+    form.querySelector("button[type=submit]").disabled = !ticked.length;
+    form.setAttribute("data-confirm", "通过勾选的 " + words +
+      "。没有未决问题的立即通过，有问题的会留下并说明原因。确定吗？");
   }
 
   function go(place) {
@@ -52,5 +68,6 @@
       count();
     }
   });
+  window.addEventListener("pageshow", count);
   count();
 })();

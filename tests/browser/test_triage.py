@@ -73,6 +73,26 @@ def test_the_list_is_worked_through_by_keys_alone(page_of, picture, cast):
     expect(page.locator("tr[data-row]")).to_have_count(1)
 
 
+def test_the_approval_of_many_says_how_many_and_how_much(page_of, cast):
+    for number, budget in ((1, "1234.50"), (2, "0.75"), (3, "99.99")):
+        clear(cast, number=number, budget=budget)
+    page = page_of(cast.zhou)
+    page.goto("/review/")
+    button = page.get_by_role("button", name="一起通过")
+    expect(button).to_be_disabled()
+    boxes = page.locator("tr[data-row] input[type=checkbox]")
+    for n in range(2):
+        boxes.nth(n).check()
+    expect(page.get_by_text("已选 2 张，预算共 1,334.49 万元")).to_be_visible()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    button.click()
+    assert asked[0].startswith("通过勾选的 2 张，预算共 1,334.49 万元。")
+    for n in range(2):
+        boxes.nth(n).uncheck()
+    expect(button).to_be_disabled()
+
+
 def test_letters_in_the_filter_move_nothing(page_of, cast):
     clear(cast)
     page = page_of(cast.zhou)

@@ -19,3 +19,9 @@ def wanyuan(value: Decimal | None) -> str:
 def points(value: Decimal | None) -> str:
     """Weights and scores without trailing zeros: 22.5; blank where there is none."""
     return decimals.plain_or_blank(value)
+
+
+@register.filter
+def hundredths(value: Decimal | None) -> str:
+    """An amount as a whole number of hundredths, for adding up in a page; blank where there is none."""
+    return "" if value is None else str(int(decimals.to_cents(value).scaleb(2)))
