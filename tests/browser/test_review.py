@@ -101,6 +101,32 @@ def test_a_return_closes_itself_line_by_line_and_comes_back_to_approval(
     assert PerformanceObjective.objects.get(pk=objective.pk).status == "approved"
 
 
+def test_a_telephone_shows_weights_and_the_way_to_the_decision(page_of, picture, cast):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    phone = page_of(cast.zhou, PHONE)
+    phone.goto(f"/objectives/{objective.pk}/")
+    form = phone.locator("#sheet-form")
+    wide, room = form.evaluate("one => [one.scrollWidth, one.clientWidth]")
+    assert wide <= room
+    card = phone.locator("#line-3")
+    for label, text in (("权重", "15"), ("指标值", "95"), ("计量单位", "%")):
+        cell = card.locator(f'[data-label="{label}"]')
+        expect(cell).to_contain_text(text)
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+    card.scroll_into_view_if_needed()
+    way = phone.get_by_role("link", name="去审核")
+    expect(way).to_be_in_viewport()
+    picture(phone, "phone")
+    assert_fits(phone)
+    assert_accessible(phone)
+    way.click()
+    expect(phone.get_by_role("heading", name="审核意见与决定")).to_be_in_viewport()
+    expect(page_of(cast.chen, PHONE).get_by_role("link", name="去审核")).to_have_count(0)
+
+
 def test_a_thread_at_a_cell_without_leaving_the_page(page_of, picture, cast):
     objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
     page = page_of(cast.zhou)
