@@ -1,5 +1,11 @@
 """The pages of every day over a city of projects: alone, and with fifty people at once.
 
+Fifty people are served by the installation of the handbook, one process for each processor, and
+open every page of the table in turn. They are measured twice. First without a pause: each opens
+the next page the moment the last one has come, so that fifty requests are always in flight and a
+page of t seconds of work is answered after 25 t on two processors. Then as people work: each
+looks at a page for five seconds before opening the next one. No page is left out of either.
+
 `python -m bench.pages [projects]` beside a private PostgreSQL. The last column holds each page
 against the barest page of the frame, measured in turns in the same run. It fails where the
 findings after a paste are waited for too long, in a browser that has the server for itself.
@@ -46,6 +52,8 @@ PROJECTS = 80_000
 ROUNDS = 20
 PEOPLE = 50
 REQUESTS = 4
+READING = 5.0
+"""Seconds for which somebody looks at a page before opening the next one."""
 BAREST = "修改密码页（只有页框）"
 
 
@@ -87,11 +95,13 @@ def measure(projects: int) -> float:
     settle()
     figures = _alone(pages)
     print(_table(pages, figures))
-    crowd = _together(pages)
-    print(
-        f"{PEOPLE} 人同时各开 {REQUESTS} 页：中位数 {median(crowd.seconds) * 1000:.0f} ms，"
-        f"95% 在 {_p95(crowd.seconds) * 1000:.0f} ms 内（期望 1 秒），出错 {crowd.errors} 次。"
-    )
+    for told, reading in (("不停顿", 0.0), (f"每页看 {READING:.0f} 秒", READING)):
+        crowd = _together(pages, reading)
+        print(
+            f"{PEOPLE} 人同时各开 {REQUESTS} 页（{told}）："
+            f"中位数 {median(crowd.seconds) * 1000:.0f} ms，"
+            f"95% 在 {_p95(crowd.seconds) * 1000:.0f} ms 内（期望 1 秒），出错 {crowd.errors} 次。"
+        )
     spans = _pasted(objective)
     print(pasting.told(spans))
     return pasting.p95(spans)
@@ -187,7 +197,7 @@ def _p95(seconds: list[float]) -> float:
     return quantiles(seconds, n=20)[-1]
 
 
-def _together(pages: tuple[Page, ...]) -> Crowd:
+def _together(pages: tuple[Page, ...], reading: float) -> Crowd:
     cookies = {
         page.username: _client(page.username).cookies[settings.SESSION_COOKIE_NAME].value
         for page in pages
@@ -195,17 +205,19 @@ def _together(pages: tuple[Page, ...]) -> Crowd:
     crowd, lock = Crowd(), threading.Lock()
     with _server() as port:
         opened = [page for page in pages if not page.body]
-        visits = [opened[n % len(opened)] for n in range(PEOPLE)]
         _opened(port, pages[0], cookies[pages[0].username])
 
-        def visit(page: Page) -> None:
+        def visit(person: int) -> None:
+            page = opened[person % len(opened)]
+            time.sleep(reading * person / PEOPLE)  # people do not begin in the same second
             for _ in range(REQUESTS):
                 status, seconds = _opened(port, page, cookies[page.username])
                 with lock:
                     crowd.seconds.append(seconds)
                     crowd.errors += status != 200
+                time.sleep(reading)
 
-        _at_once([lambda page=page: visit(page) for page in visits])
+        _at_once([lambda person=person: visit(person) for person in range(PEOPLE)])
     return crowd
 
 
