@@ -16,13 +16,14 @@ from indicators.inputs import PRESENT, with_inputs
 from indicators.judging import YearRules
 from indicators.list_rows import ListHead, ObjectiveRow, row_of
 from indicators.models import ObjectiveQuerySet
-from indicators.outcomes import outcomes_of, tally
+from indicators.outcomes import tally
 from indicators.selectors import rules_of
 from indicators.sheets import ObjectiveSheet
 from indicators.verdicts.reading import HEAD, Head, backgrounds_from, lines_of, sheets_from
+from indicators.verdicts.rechecking import examiner_of
 
 JUDGED_AT_ONCE = 300
-"""Sheets on one board; those without a verdict take two milliseconds each."""
+"""Sheets on one board; those without a verdict take a millisecond each."""
 _ROW = ("status", "updated_at")
 _STATE = ("version", PRESENT)
 _MARKS = ("mark", "stamp")
@@ -115,11 +116,10 @@ def _judged(drafts: Sequence[_Draft], fiscal_year: FiscalYear) -> tuple[JudgedDr
 def _counts(
     heads: Sequence[Head], sheets: Mapping[int, ObjectiveSheet], rules: YearRules
 ) -> Mapping[int, _Counts]:
-    found = {}
+    found, examiner = {}, examiner_of(rules.mark, rules.doctrine)
     for key, background in backgrounds_from(heads, sheets).items():
-        sheet = sheets[key]
-        outcomes = outcomes_of(rules.examine(sheet, background), sheet)
-        counts = tally(outcomes, rules.choices_at(sheet.organization_code, key), ())
+        outcomes = examiner.outcomes(sheets[key], background)
+        counts = tally(outcomes, rules.choices_at(sheets[key].organization_code, key), ())
         found[key] = (counts.errors, counts.warnings + counts.hints)
     return found
 

@@ -129,12 +129,12 @@ class _Renewal:
     ) -> Mapping[int, Outcomes]:
         if asked == _NOTHING:
             return {}
-        examiner = _examiner(self._marks.mark, self._rules.doctrine, asked)
+        examiner = examiner_of(self._marks.mark, self._rules.doctrine, asked)
         sheets = sheets_of([one.objective for one in members], _needed(asked))
         return {key: examiner.outcomes(*found) for key, found in sheets.items()}
 
 
-def _examiner(mark: str, doctrine: Doctrine, asked: frozenset[str] | None) -> Examiner:
+def examiner_of(mark: str, doctrine: Doctrine, asked: frozenset[str] | None = None) -> Examiner:
     """What a worker found in the lines of one slice serves it for the next ones of that mark."""
     rules = tuple(rule for rule in SHEET_RULES if asked is None or rule.code in asked)
     examiner = _EXAMINERS.get((mark, rules))
