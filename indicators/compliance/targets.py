@@ -38,7 +38,11 @@ rule = SHEET_RULES.rule
 
 _DATE = re.compile(
     r"(\d+|[一二三四五六七八九十]+)(个)?(年|月|日|天|号|季度|周|小时|分钟|工作日)"
-    r"|上半年|下半年|[年月季]底|[年月]末|[年月]初"
+    r"|(?:19|20)\d\d[-./]\d{1,2}|上半年|下半年|[年月季]底|[年月]末|[年月]初"
+)
+_CALENDAR = re.compile(
+    r"(?:(?:19|20)\d\d年)?(\d{1,2})月(?:\d{1,2}[日号]|底|末|初)?(?:之?前|以前)?"
+    r"|(?:19|20)\d\d[-./](\d{1,2})(?:[-./]\d{1,2})?(?:之?前|以前)?"
 )
 _STRICT = (Comparison.MORE_THAN, Comparison.LESS_THAN)
 _INCLUSIVE = (Comparison.AT_LEAST, Comparison.AT_MOST)
@@ -49,7 +53,7 @@ _INCLUSIVE = (Comparison.AT_LEAST, Comparison.AT_MOST)
     "定量值不是数值",
     Severity.ERROR,
     basis=bases.CORE_101,
-    mend="指标值只填数字，单位填在『计量单位』栏；确实不能量化的，性质改选『定性』。",
+    mend="指标值只填数字，单位填在『计量单位』栏；日期填月份、单位填『月』；确实不能量化的，性质改选『定性』。",
     why="性质选了≥、≤、＝，年底就要按数字计分，文字没法算。",
     good="≥｜98｜%",
     bad="≥｜九成以上｜%",
@@ -62,9 +66,27 @@ def quantitative_targets_are_numbers(review: SheetReview) -> Iterator[Hit]:
             continue
         if target.comparison is Comparison.QUALITATIVE:
             continue
+        if month := _month_of(text):
+            yield _date_hit(line, text, month)
+            continue
         wanted = "两个数，如90～110" if target.comparison is Comparison.RANGE else "一个数"
         message = f"{called(line)}的性质为『{target.comparison.symbol}』，指标值『{text}』却不是{wanted}。"
         yield line_hit(line, TARGET, message, actual=text, expected=wanted)
+
+
+def _month_of(text: str) -> str:
+    """The month of a date: 12 of 12月31日前 and of 2024-12-31; empty for anything else."""
+    found = _CALENDAR.fullmatch(squeeze(text))
+    return str(int(found[1] or found[2])) if found else ""
+
+
+def _date_hit(line: IndicatorLine, text: str, month: str) -> Hit:
+    message = (
+        f"{called(line)}的指标值『{text}』是日期，不能直接按数字计分：请填『{month}』，性质用『≤』，"
+        f"计量单位填『月』；要写到日的，性质选『定性』，指标值写『{text.removesuffix('前')}前完成』。"
+    )
+    expected = f"≤{month}月，或定性"
+    return line_hit(line, TARGET, message, actual=text, expected=expected)
 
 
 @rule(
@@ -165,7 +187,7 @@ def ranges_run_upwards(review: SheetReview) -> Iterator[Hit]:
 
 def _is_comparable_time(line: IndicatorLine, review: SheetReview) -> bool:
     words = review.words
-    if isinstance(line.target, QualitativeTarget):
+    if isinstance(line.target, QualitativeTarget | UnreadTarget):
         return bool(_DATE.search(squeeze(line.target.text)))
     if line.is_percentage:
         return says(line.name, ("率",)) and not opens_with(line.name, words.increments)

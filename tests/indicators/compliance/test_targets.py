@@ -108,3 +108,30 @@ def test_mixed_signs_are_one_finding_that_lists_the_strict_rows():
     (finding,) = findings_of("C23", mixed)
     assert finding.message.startswith("第2、3行用＞或＜，另有1行")
     assert verdict_of("C23", project(line(target="＞2"), line(target="＝2"))) is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("target", "unit", "month"),
+    [
+        ("≤12月31日", "日", "12"),
+        ("＝2024年6月30日前", "年月日", "6"),
+        ("≤2024-09-30", "", "9"),
+        ("＜11月底", "月", "11"),
+    ],
+)
+def test_a_date_is_told_how_to_be_written(target, unit, month):
+    written = line("工程完成时间", target, unit, TIMELINESS)
+    (finding,) = findings_of("C01", project(written))
+    assert finding.is_blocking
+    assert f"请填『{month}』，性质用『≤』，计量单位填『月』" in finding.message
+    assert on_line("C20", written) is Verdict.PASSED
+    mended = line("工程完成时间", f"≤{month}", "月", TIMELINESS)
+    described = line("工程完成时间", f"定性{target[1:].removesuffix('前')}前完成", "", TIMELINESS)
+    for item in (mended, described):
+        assert (on_line("C01", item), on_line("C20", item)) == (Verdict.PASSED, Verdict.PASSED)
+
+
+def test_what_is_no_date_is_told_to_be_a_number():
+    (finding,) = findings_of("C01", project(line("办理时间", "≤提前", "月", TIMELINESS)))
+    assert finding.message.endswith("却不是一个数。")
+    assert on_line("C20", line("办理效率", "≥显著提高", "", TIMELINESS)) is Verdict.HIT
