@@ -23,6 +23,8 @@ from indicators.compliance.context import (
     texts_of,
 )
 from indicators.compliance.reading import counted_units, plain_name, says
+from indicators.compliance.vocabulary import Vocabulary
+from indicators.language.clauses import clauses
 from indicators.language.people import persons
 from indicators.sheets import IndicatorLine
 
@@ -38,6 +40,8 @@ _IDENTITY = re.compile(
 _MOBILE = re.compile(
     r"(?<![\d.,])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d.,元万亿])"
 )
+_NEAR = 12
+"""Letters in front of a number in which the thing that it counts is named."""
 _MOBILE_DIGITS = 11
 _FACTORS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -105,17 +109,35 @@ def abilities_are_not_laid_open(review: SheetReview) -> Iterator[Hit]:
         for line in filled_lines(review)
         if says(line.name, words.capabilities) and counted_units(line, words)
     ]
-    if shown:
-        listed = "、".join(map(_ability, shown))
-        message = f"将公开{listed}等规模，请评估是否宜于公开。"
-        place = Location(row=shown[0].position, column=NAME)
-        yield Hit(
-            message,
-            place,
-            indicator=shown[0].name,
-            actual=f"{len(shown)}条具体数量",
-            expected="比例、等级或不公开",
-        )
+    told = {label: _abilities_in(text, words) for label, text in texts_of(review).items()}
+    labels = [label for label, abilities in told.items() if abilities]
+    if not shown and not labels:
+        return
+    in_texts = dict.fromkeys(ability for label in labels for ability in told[label])
+    listed = "、".join((*map(_ability, shown), *in_texts))
+    yield Hit(
+        f"将公开{listed}等规模，请评估是否宜于公开。",
+        Location(row=shown[0].position, column=NAME) if shown else Location(column=labels[0]),
+        indicator=shown[0].name if shown else "",
+        actual=f"{len(shown) + len(in_texts)}条具体数量",
+        expected="比例、等级或不公开",
+    )
+
+
+def _abilities_in(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """What a text counts of abilities, such as 卡口1026个; a thing and its number stand together."""
+    if not says(text, words.capabilities):
+        return ()
+    found = []
+    for clause in clauses(text):
+        start = 0
+        for quantity in clause.quantities:
+            before = clause.text[start : quantity.start]
+            start = quantity.end
+            named = [word for word in words.capabilities if word in before[-_NEAR:]]
+            if quantity.is_count and named:
+                found.append(f"{named[0]}{quantity.text}")
+    return tuple(found)
 
 
 @rule(

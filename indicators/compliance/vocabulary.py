@@ -193,6 +193,7 @@ class Vocabulary:
     capabilities: tuple[str, ...] = (
         *("卡口", "镜头", "探头", "摄像", "图传", "人脸识别", "电子警察", "监室", "在押"),
         *("羁押", "侦查软件", "劝阻软件", "取证", "数据提取", "数据解码", "警用装备"),
+        *("视频监控", "监控点位", "监控探头"),
     )
     """Abilities of the security services that numbers would lay open (J02)."""
     secrets: tuple[str, ...] = (

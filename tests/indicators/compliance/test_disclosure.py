@@ -37,6 +37,26 @@ def test_abilities_are_listed_with_their_numbers():
     assert finding.actual == "2条具体数量"
 
 
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        (
+            "全区共建卡口1026个、人脸识别500套，在押人员415人。",
+            "卡口1026个、人脸识别500套、在押415人",
+        ),
+        ("视频监控点位三百二十个。", "视频监控三百二十个"),
+        ("卡口镜头在线率达到98%，2022年建成卡口管理制度。", ""),
+        ("改造路口120处，方便群众。", ""),
+    ],
+)
+def test_abilities_are_not_laid_open_in_texts_either(text, listed):
+    sheet = project(line(), overview=text, **POLICE)
+    found = findings_of("J02", sheet)
+    assert [listed in finding.message for finding in found] == ([True] if listed else [])
+    assert all(finding.location.column == "项目概述" for finding in found)
+    assert verdict_of("J02", project(line(), overview=text)) is Verdict.NOT_APPLICABLE
+
+
 def test_rates_and_other_departments_lay_nothing_open():
     rate = line("卡口镜头在线率", "≥98", "%")
     assert verdict_of("J02", project(rate, **POLICE)) is Verdict.PASSED
