@@ -19,6 +19,7 @@ from exchange.actuals import read_actuals
 from exchange.demo.autumn import ask_for_adjustments
 from exchange.demo.cast import install_cast
 from exchange.demo.last_year import record_last_year
+from exchange.demo.library import stock_library
 from exchange.demo.midyear import report_monitoring
 from exchange.demo.reasons import reasons_for
 from exchange.demo.spring import answer_and_remind, propose_for_library
@@ -77,6 +78,7 @@ def set_stage() -> Stage:
     for name in DOCUMENTS:
         _import(name, BEGINNING)
     record_last_year()
+    stock_library(people["qianwei"], BEGINNING)
     fiscal_year = year_of(YEAR)
     with _stand_ins(people):
         proposed = propose_for_library(fiscal_year, people)

@@ -25,6 +25,7 @@ from exchange.demo.year_end import PROOFS
 from exchange.models import ImportBatch
 from indicators.checkups import checkups_of
 from indicators.enums import Status
+from indicators.library import templates_for
 from indicators.models import (
     AdjustmentRequest,
     Indicator,
@@ -195,7 +196,33 @@ def test_the_library_holds_what_the_bureau_took_up(printed):
     assert states == [
         "accepted" if wish.scope else "declined" if wish.refusal else "pending" for wish in WISHES
     ]
-    assert IndicatorTemplate.objects.count() == sum(bool(wish.scope) for wish in WISHES) == 4
+    assert len(taken_up()) == sum(bool(wish.scope) for wish in WISHES) == 4
+
+
+def taken_up() -> list[int]:
+    """The library's rows that stem from a proposal."""
+    taken = TemplateProposal.objects.filter(template__isnull=False)
+    return list(taken.values_list("template", flat=True))
+
+
+def test_the_library_has_something_for_what_the_units_type(printed):
+    wanted = {"满意度": 3, "破案": 2, "路口": 3, "群众满意度": 1, "lk": 1}
+    chen = User.objects.get(username="chenjing")
+    found = {text: templates_for(chen, text) for text in wanted}
+    assert {text: len(rows) for text, rows in found.items()} == wanted
+    assert {row.scope for rows in found.values() for row in rows} == {"common", "industry", "own"}
+
+    neighbour = User.objects.get(username="sunhao")
+    own = IndicatorTemplate.objects.filter(scope="own", organization__code="118001")
+    assert own.count() == 8
+    assert not set(templates_for(neighbour, "路口")) & set(own)
+    stocked = IndicatorTemplate.objects.exclude(pk__in=taken_up())
+    logged = AuditEntry.objects.filter(action=AuditAction.LIBRARY_CHANGED)
+    assert logged.count() == IndicatorTemplate.objects.count() == stocked.count() + 4
+    for row in stocked:
+        row.full_clean()
+        assert row.typical_weight
+        assert row.definition
 
 
 PAGES = {
