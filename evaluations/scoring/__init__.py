@@ -2,6 +2,7 @@
 
 from evaluations.scoring.attainment import Actual, Attainment
 from evaluations.scoring.explain import Marks, number_text, percent
+from evaluations.scoring.gauges import gauge_of, goals_of
 from evaluations.scoring.lines import (
     LineScore,
     LineScorer,
@@ -75,6 +76,8 @@ __all__ = [
     "department_summary",
     "differences",
     "execution",
+    "gauge_of",
+    "goals_of",
     "grade_of",
     "measured",
     "number_text",

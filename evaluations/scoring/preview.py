@@ -10,6 +10,7 @@ from common.decimals import ONE, ZERO, plain, to_cents
 from evaluations.enums import QualitativeBand
 from evaluations.scoring.attainment import Actual
 from evaluations.scoring.explain import number_text
+from evaluations.scoring.gauges import Gauge, gauge_of
 from evaluations.scoring.lines import is_sound_weight, score_line
 from evaluations.scoring.plan import HUNDRED, ScoringPlan
 from indicators.enums import Comparison
@@ -26,6 +27,7 @@ Point = tuple[Decimal, Decimal]
 """An actual value and the score it would have."""
 
 CURVE_POINTS = 41
+ANY_AMOUNT = Gauge()
 _OPPOSITES = {
     "下降": "上升",
     "降低": "上升",
@@ -75,15 +77,19 @@ _EXAMPLES: tuple[tuple[str, Comparison, str, str, str], ...] = (
 
 
 def curve(
-    target: Target, weight: Decimal | None, plan: ScoringPlan, points: int = CURVE_POINTS
+    target: Target,
+    weight: Decimal | None,
+    plan: ScoringPlan,
+    points: int = CURVE_POINTS,
+    gauge: Gauge = ANY_AMOUNT,
 ) -> tuple[Point, ...]:
     """Pairs (actual, score) from low to high around the target, its corners among them.
 
-    Empty for a described or unread target and for a weight that cannot be scored.
+    They end where the gauge says that no more can happen. Empty for a described or unread target and for a weight that cannot be scored.
     """
     if not is_sound_weight(weight) or not isinstance(target, NumericTarget | RangeTarget):
         return ()
-    corners = _corners(target, plan)
+    corners = set(map(gauge.capped, _corners(target, plan)))
     low, high = min(corners), max(corners)
     steps = max(points, 2) - 1
     spread = {to_cents(low + (high - low) * step / steps) for step in range(steps + 1)}
@@ -98,6 +104,8 @@ def preview_sentence(line: IndicatorLine, plan: ScoringPlan) -> str:
         return "指标性质或指标值还读不出来，看不到得分；请先填好这两格。"
     if not is_sound_weight(line.weight):
         return "权重还没有填好，看不到得分；请填0到100之间的数。"
+    if not line.weight:
+        return "权重为0，这一条不计分；请填大于0的权重。"
     return f"按现在的填法，{_consequence(line, line.target, line.weight, plan)}。"
 
 
@@ -149,12 +157,12 @@ def _consequence(
     if isinstance(target, QualitativeTarget):
         return _of_bands(weight, plan)
     if isinstance(target, RangeTarget):
-        return _of_range(target, line.unit, weight, plan)
+        return _of_range(target, line, weight, plan)
     if target.value <= ZERO:
         return _of_no_goal(target, line.unit, weight, plan)
     if target.comparison.is_downward:
         return _of_limit(target, line, weight, plan)
-    return _of_goal(target, line.unit, weight, plan)
+    return _of_goal(target, line, weight, plan)
 
 
 def _of_bands(weight: Decimal, plan: ScoringPlan) -> str:
@@ -166,8 +174,9 @@ def _of_bands(weight: Decimal, plan: ScoringPlan) -> str:
     return "，".join(parts)
 
 
-def _of_range(target: RangeTarget, unit: str, weight: Decimal, plan: ScoringPlan) -> str:
-    below, above = target.lower * _NEAR, target.upper * 2
+def _of_range(target: RangeTarget, line: IndicatorLine, weight: Decimal, plan: ScoringPlan) -> str:
+    unit, gauge = line.unit, gauge_of(line)
+    below, above = gauge.at_most(target.lower * _NEAR), gauge.at_least(target.upper * 2)
     full = (
         f"{number_text(target.lower)}{unit}到{number_text(target.upper)}{unit}之间得{_full(weight)}"
     )
@@ -191,7 +200,10 @@ def _of_no_goal(target: NumericTarget, unit: str, weight: Decimal, plan: Scoring
 def _of_limit(
     target: NumericTarget, line: IndicatorLine, weight: Decimal, plan: ScoringPlan
 ) -> str:
-    beyond = target.value * _FAR_BEYOND
+    gauge = gauge_of(line)
+    beyond = gauge.at_least(target.value * _FAR_BEYOND)
+    if beyond <= target.value:
+        return f"不超过{target.text}{line.unit}得{_full(weight)}"
     points = _points(target, weight, beyond, plan)
     change = _CHANGE.match(line.name)
     if change is None:
@@ -200,22 +212,23 @@ def _of_limit(
             f"达到{number_text(beyond)}{line.unit}得{points}"
         )
     subject, verb = change["subject"], change["verb"]
-    back = number_text(target.value * _HALF)
+    back = number_text(gauge.at_most(target.value * _HALF))
     return (
         f"{subject[-_MOST_SUBJECT:]}{verb}{number_text(beyond)}{line.unit}得{points}，"
         f"{_OPPOSITES[verb]}{back}{line.unit}反而满分"
     )
 
 
-def _of_goal(target: NumericTarget, unit: str, weight: Decimal, plan: ScoringPlan) -> str:
-    near, half = target.value * _NEAR, target.value * _HALF
-    parts = [
-        f"完成{target.text}{unit}得{_full(weight)}",
-        f"{number_text(near)}{unit}得{_points(target, weight, near, plan)}",
-        f"{number_text(half)}{unit}得{_points(target, weight, half, plan)}",
+def _of_goal(target: NumericTarget, line: IndicatorLine, weight: Decimal, plan: ScoringPlan) -> str:
+    unit, gauge = line.unit, gauge_of(line)
+    short = (gauge.at_most(target.value * share) for share in (_NEAR, _HALF))
+    parts = [f"完成{target.text}{unit}得{_full(weight)}"]
+    parts += [
+        f"{number_text(value)}{unit}得{_points(target, weight, value, plan)}"
+        for value in dict.fromkeys(short)
     ]
-    far = target.value * plan.excess_threshold
-    is_possible = unit.strip() not in {"%", "％"} or far <= HUNDRED
+    far = gauge.at_least(target.value * plan.excess_threshold)
+    is_possible = not line.is_percentage or target.value * plan.excess_threshold <= HUNDRED
     if is_possible and (points := _points(target, weight, far, plan)) != _full_points(weight):
         parts.append(f"做到{number_text(far)}{unit}及以上却只得{points}")
     return "，".join(parts)

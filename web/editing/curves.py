@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.decimals import ZERO, plain, to_cents
-from evaluations.scoring import ScoringPlan, curve, preview_sentence
+from evaluations.scoring import ScoringPlan, curve, gauge_of, goals_of, preview_sentence
 from indicators.selectors import printed_target
-from indicators.sheets import IndicatorLine, NumericTarget, RangeTarget
+from indicators.sheets import IndicatorLine
 
 LEFT, RIGHT, TOP, BOTTOM = 34, 330, 14, 118
 WIDTH, HEIGHT = 350, 146
@@ -40,7 +40,7 @@ class ScoreCurve:
 
 def score_curve(line: IndicatorLine, plan: ScoringPlan) -> ScoreCurve:
     """The drawing and its sentence, both from the one scoring function."""
-    pairs = curve(line.target, line.weight, plan)
+    pairs = curve(line.target, line.weight, plan, gauge=gauge_of(line))
     told = ScoreCurve(
         name=line.name,
         target=f"{printed_target(line.target)}{line.unit}",
@@ -50,7 +50,7 @@ def score_curve(line: IndicatorLine, plan: ScoringPlan) -> ScoreCurve:
     if len(pairs) < 2 or not line.weight:  # noqa: PLR2004 -- a line has two ends
         return told
     low, high = pairs[0][0], pairs[-1][0]
-    goals = tuple(Tick(_x(goal, low, high), plain(goal)) for goal in _goals(line))
+    goals = tuple(Tick(_x(goal, low, high), plain(goal)) for goal in goals_of(line))
     return ScoreCurve(
         name=told.name,
         target=told.target,
@@ -64,12 +64,6 @@ def score_curve(line: IndicatorLine, plan: ScoringPlan) -> ScoreCurve:
         ),
         up=(Tick(str(BOTTOM), "0"), Tick(str(TOP), plain(line.weight))),
     )
-
-
-def _goals(line: IndicatorLine) -> tuple[Decimal, ...]:
-    if isinstance(line.target, NumericTarget):
-        return (line.target.value,)
-    return (line.target.lower, line.target.upper) if isinstance(line.target, RangeTarget) else ()
 
 
 def _x(value: Decimal, low: Decimal, high: Decimal) -> str:
