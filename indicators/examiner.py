@@ -109,29 +109,37 @@ class Examiner:
         self._parts = [_Part(doctrine, part, rules) for part, rules in by_part.items()]
         self._seen: Memory[Hashable, _Seen] = Memory()
 
-    def outcomes(
-        self,
-        sheet: ObjectiveSheet,
-        background: Background,
-        texts: Sequence[Hashable] | None = None,
-    ) -> Outcomes:
-        """By rule: its own severity of each hit and the key of the line, as `outcomes_of`.
+    def outcomes(self, sheet: ObjectiveSheet, background: Background) -> Outcomes:
+        """By rule: its own severity of each hit and the key of the line, as `outcomes_of`."""
+        return self.outcomes_of_all([(sheet, background)])[0]
 
-        `texts` holds, where the caller has it, one value for each line that tells its cells.
+    def outcomes_of_all(
+        self, sheets: Iterable[tuple[ObjectiveSheet, Background]]
+    ) -> Sequence[Outcomes]:
+        """The same of many sheets in their order.
+
+        Rule by rule, not sheet by sheet: what one rule needs stays close to the processor.
         """
-        lines = sheet.lines
-        keys = {line.position: line.key or WHOLE_SHEET for line in lines}
-        found: dict[str, list[tuple[str, int]]] = {}
-        review = SheetReview(sheet, self._doctrine, background)
-        seen = self._lines(sheet, texts)
-        _examine(self._whole, review, keys, found)
+        cases = [self._case(*pair) for pair in sheets]
+        _examine(self._whole, cases)
         if self._boxes:
-            bare = SheetReview(replace(sheet, lines=()), self._doctrine, background)
-            _examine(self._boxes, bare, {}, found)
+            _examine(self._boxes, [case.without_lines() for case in cases])
+        for case in cases:
+            self._examine_remembered(case)
+        return [case.found for case in cases]
+
+    def _case(self, sheet: ObjectiveSheet, background: Background) -> _Case:
+        keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+        return _Case(SheetReview(sheet, self._doctrine, background), keys, {})
+
+    def _examine_remembered(self, case: _Case) -> None:
+        review, keys, found = case
+        lines = review.sheet.lines
+        seen = self._lines(review.sheet)
         if len(keys) < len(lines):
             # Two lines in one place: which one is hit cannot be told from a pattern.
             for pattern in self._patterns:
-                _examine(pattern.rules, review, keys, found)
+                _examine(pattern.rules, [case])
         else:
             for number, pattern in enumerate(self._patterns):
                 for code, severity, place in pattern.marks(review, seen, number):
@@ -140,14 +148,12 @@ class Examiner:
         for line, one in zip(lines, seen, strict=True):
             for code, severity in one.marks:
                 found.setdefault(code, []).append((severity, keys[line.position]))
-        return found
 
-    def _lines(self, sheet: ObjectiveSheet, texts: Sequence[Hashable] | None) -> Sequence[_Seen]:
+    def _lines(self, sheet: ObjectiveSheet) -> Sequence[_Seen]:
         kind = sheet.kind.value
-        told = texts or map(_EVERYTHING, sheet.lines)
         seen = []
-        for line, text in zip(sheet.lines, told, strict=True):
-            known = (kind, text)
+        for line in sheet.lines:
+            known = (kind, _EVERYTHING(line))
             one = self._seen.get(known)
             if one is None:
                 one = self._seen.found(known, partial(self._first_seen, sheet.kind, line))
@@ -157,6 +163,20 @@ class Examiner:
     def _first_seen(self, kind: ObjectiveKind, line: IndicatorLine) -> _Seen:
         marks = tuple(mark for part in self._parts for mark in part.marks(kind, line))
         return _Seen(marks, tuple(pattern.column(line) for pattern in self._patterns))
+
+
+class _Case(NamedTuple):
+    """A sheet under examination."""
+
+    review: SheetReview
+    keys: Mapping[int, int]
+    """Of its lines, by their places."""
+    found: dict[str, list[tuple[str, int]]]
+
+    def without_lines(self) -> _Case:
+        """The head of the sheet alone, for the same list of hits."""
+        sheet = replace(self.review.sheet, lines=())
+        return self._replace(review=replace(self.review, sheet=sheet), keys={})
 
 
 class _Seen(NamedTuple):
@@ -257,17 +277,13 @@ class _Pattern:
         )
 
 
-def _examine(
-    rules: Iterable[_SheetRule],
-    review: SheetReview,
-    keys: Mapping[int, int],
-    found: dict[str, list[tuple[str, int]]],
-) -> None:
+def _examine(rules: Iterable[_SheetRule], cases: Sequence[_Case]) -> None:
     for rule in rules:
-        if hits := hits_of(rule, review):
-            found[rule.code] = [
-                (_told(rule, hit), keys.get(hit.location.row, WHOLE_SHEET)) for hit in hits
-            ]
+        for review, keys, found in cases:
+            if hits := hits_of(rule, review):
+                found[rule.code] = [
+                    (_told(rule, hit), keys.get(hit.location.row, WHOLE_SHEET)) for hit in hits
+                ]
 
 
 def _told(rule: _SheetRule, hit: Hit) -> str:

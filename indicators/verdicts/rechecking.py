@@ -131,7 +131,7 @@ class _Renewal:
             return {}
         examiner = examiner_of(self._marks.mark, self._rules.doctrine, asked)
         sheets = sheets_of([one.objective for one in members], _needed(asked))
-        return {key: examiner.outcomes(*found) for key, found in sheets.items()}
+        return dict(zip(sheets, examiner.outcomes_of_all(sheets.values()), strict=True))
 
 
 def examiner_of(mark: str, doctrine: Doctrine, asked: frozenset[str] | None = None) -> Examiner:

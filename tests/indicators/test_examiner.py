@@ -78,15 +78,11 @@ def test_a_part_of_the_rules_under_another_doctrine():
         assert set(found) <= only
 
 
-def test_lines_told_by_texts_are_judged_as_lines_are():
-    """A text that stands for the cells of a line is as good as the cells."""
-    examiner = Examiner(DEFAULT_DOCTRINE)
-    for mutant in mutants(200):
-        sheet = keyed(mutant.sheet)
-        texts = [repr(replace(line, position=0, key=None)) for line in sheet.lines]
-        for _ in range(2):
-            found = examiner.outcomes(sheet, NO_BACKGROUND, texts)
-            assert found == plainly(sheet, NO_BACKGROUND)
+def test_many_sheets_at_once_are_judged_as_each_by_itself():
+    sheets = [keyed(mutant.sheet) for mutant in mutants(100)]
+    held = [(sheet, background_of(sheet)) for sheet in sheets]
+    found = Examiner(DEFAULT_DOCTRINE).outcomes_of_all(held)
+    assert found == [plainly(*pair) for pair in held]
 
 
 @given(st.lists(LINES, min_size=1, max_size=3), st.lists(SHEETS, min_size=2, max_size=4))
