@@ -97,6 +97,7 @@ def test_the_conflict_of_two_editors_shows_both_sides_readably(live_server, page
     picture(page, "conflict")
     assert_accessible(page, area="dialog")
     page.click("dialog [data-dialog=mine]")
+    page.click("dialog [data-dialog=merge]")
     expect(page.locator("#save-text")).to_contain_text("已保存", timeout=15_000)
     assert sheet_of(reread(objective)).statement == "我正在写的目标。"
     page.click("#leave")

@@ -55,15 +55,15 @@ def test_two_tabs_keep_their_own_drafts(tab, page, objective, browser_has):
     one.choose(1, "name")
     one.type("first", "<Enter>")
     one.expect_saved()
-    two.choose(2, "name")
-    two.type("second", "<Enter>")
+    two.choose(1, "name")
+    two.type("second", "<Enter>", "other", "<Enter>")
     expect(two.page.locator("dialog")).to_contain_text("刚被他人修改过", timeout=10_000)
     one.choose(1, "name")
     one.type("again", "<Enter>")
     one.expect_saved()
 
     # The first tab cleared its own draft alone; while the second lives, nobody else is offered it.
-    assert [kept["draft"]["lines"][1]["name"] for kept in one.kept()] == ["second"]
+    assert [kept["draft"]["lines"][0]["name"] for kept in one.kept()] == ["second"]
     three = tab()
     three.page.wait_for_timeout(600)
     expect(three.page.locator("#notice")).to_be_hidden()
@@ -72,14 +72,12 @@ def test_two_tabs_keep_their_own_drafts(tab, page, objective, browser_has):
     four = tab()
     expect(four.page.locator("#notice")).to_contain_text(UNSAVED)
     four.page.get_by_role("button", name="恢复这份内容").click()
-    expect(four.cell(2, "name")).to_have_text("second")
+    expect(four.cell(1, "name")).to_have_text("second")
     expect(four.page.locator("dialog")).to_contain_text("again", timeout=10_000)
     four.page.click("dialog [data-dialog=mine]")
+    four.page.click("dialog [data-dialog=merge]")
     four.expect_saved()
-    assert [line.name for line in stored_of(objective).lines[:2]] == [
-        clean_lines()[0].name,
-        "second",
-    ]
+    assert [line.name for line in stored_of(objective).lines[:2]] == ["second", "other"]
     assert four.kept() == []
 
 
