@@ -19,7 +19,7 @@ from indicators.checklist import Anchor, NewPoint
 from indicators.models import ReviewNote
 from indicators.services import return_objective, submit_objective
 from tests.browser.editor import Editor
-from tests.cast import NOW, Cast
+from tests.cast import NOW, PASSWORD, Cast
 from tests.evaluations.monitoring_forms import JULY
 from tests.evaluations.monitoring_forms import fresh as reported
 from tests.evaluations.self_evaluated import accepted, drawn, handed_in
@@ -292,6 +292,28 @@ def test_a_return_comes_back_with_all_its_rows_and_marks(page_of, picture, cast)
         "低于上年实际。",
         "比重偏高。",
     }
+
+
+def test_a_return_outlives_the_end_of_the_session_a_reload_and_a_new_log_in(page_of, cast, watch):
+    address = waiting(cast)
+    page = page_of(cast.zhou)
+    page.goto(address)
+    page.get_by_label("意见（退回时必须填写").fill("请补充上年完成值。")
+    page.get_by_role("group", name="第 1 条").get_by_label("要求").fill("低于上年实际。")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="退回", exact=True).click()
+    expect(page.locator("[data-asked]")).to_contain_text("登录已失效，没有提交")
+    page.reload()
+    page.fill("[name=login]", cast.zhou.username)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="恢复").click()
+    expect(page.get_by_label("意见（退回时必须填写")).to_have_value("请补充上年完成值。")
+    page.get_by_role("button", name="退回", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("已退回")
+    assert [note.text for note in ReviewNote.objects.all()] == ["低于上年实际。"]
+    page.wait_for_function("Object.keys(localStorage).length === 0")
+    watch.complaints.clear()
 
 
 def test_an_answer_begun_stays_while_another_thread_is_answered(page_of, live_server, cast):
