@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +17,10 @@ from organizations.models import User
 from web.queries import key_of, one_of
 
 PAGE_SIZE = 100
+_TURNS = {
+    RectificationState.OPEN: "等单位写明整改情况、附上材料；答复之后由财政核销或者退回。",
+    RectificationState.ANSWERED: "单位已经答复，等财政核销或者退回。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,14 @@ class RectificationPage:
     state: RectificationState
     may_answer: bool
     may_close: bool
+    is_late: bool = False
+
+    @property
+    def waiting(self) -> str:
+        """Whose turn it is, for everybody who only looks on."""
+        if self.may_answer or self.may_close:
+            return ""
+        return _TURNS.get(self.state, "")
 
 
 def rectification_list(
@@ -66,7 +78,7 @@ def rectification_list(
             RectificationRow(
                 row,
                 RectificationState(row.state),
-                row.state == RectificationState.OPEN.value and row.due_on < today,
+                _is_late(row, today),
             )
             for row in rows[:PAGE_SIZE]
         ),
@@ -75,8 +87,17 @@ def rectification_list(
     )
 
 
-def rectification_page(user: User, row: Rectification) -> RectificationPage:
+def rectification_page(user: User, row: Rectification, now: datetime) -> RectificationPage:
     """The page of one of them for this person."""
     return RectificationPage(
-        row, RectificationState(row.state), may_answer(user, row), may_close(user, row)
+        row,
+        RectificationState(row.state),
+        may_answer(user, row),
+        may_close(user, row),
+        _is_late(row, timezone.localtime(now).date()),
     )
+
+
+def _is_late(row: Rectification, today: date) -> bool:
+    """Not answered by its day; what waits for the bureau is not."""
+    return row.state == RectificationState.OPEN.value and row.due_on < today

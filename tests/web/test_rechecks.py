@@ -214,6 +214,21 @@ def test_a_rectification_from_the_sheet_to_its_end(cast, review):
     assert "补充问卷" not in text_of(client_of(cast.sun).get(reverse("rectifications")))
 
 
+def test_a_rectification_tells_whose_turn_it_is_and_that_it_is_late(cast, review):
+    row = opened(cast, review)
+    Rectification.objects.update(due_on=timezone.localdate())
+    page = reverse("rectification", args=[row.pk])
+    waiting = "等单位写明整改情况"
+    assert waiting in text_of(client_of(cast.zhao).get(page))
+    assert waiting not in text_of(client_of(cast.chen).get(page)), "the form says it"
+    assert "逾期" not in text_of(client_of(cast.zhao).get(page))
+    Rectification.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    assert "逾期" in text_of(client_of(cast.zhao).get(page))
+    Rectification.objects.update(state="answered")
+    assert "等财政核销" in text_of(client_of(cast.chen).get(page))
+    assert "逾期" not in text_of(client_of(cast.chen).get(page))
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_lists_do_not_ask_per_row(cast, number, django_assert_max_num_queries):
     for one in range(1, number + 1):

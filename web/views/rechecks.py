@@ -200,7 +200,7 @@ def _rectification(
 ) -> HttpResponse:
     person = person_of(request)
     context = {
-        "page": rectification_page(person, rectification_for(person, pk)),
+        "page": rectification_page(person, rectification_for(person, pk), timezone.now()),
         "refusal": refusal,
         "measure": request.POST.get("measure", ""),
         "note": request.POST.get("note", ""),
