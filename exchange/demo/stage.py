@@ -22,6 +22,7 @@ from exchange.demo.last_year import record_last_year
 from exchange.demo.library import stock_library
 from exchange.demo.midyear import report_monitoring
 from exchange.demo.reasons import reasons_for
+from exchange.demo.schedule import set_times
 from exchange.demo.spring import answer_and_remind, propose_for_library
 from exchange.demo.story import (
     BEGINNING,
@@ -72,8 +73,11 @@ class ActualsRefused(Exception):
 
 
 @transaction.atomic
-def set_stage() -> Stage:
-    """Units, people, three departments with their sheets at every desk, actuals and scores."""
+def set_stage(now: datetime) -> Stage:
+    """Units, people, three departments with their sheets at every desk, actuals and scores.
+
+    Everything happens at the demo's own times; only its deadlines lie around `now`.
+    """
     people = install_cast(BEGINNING)
     for name in DOCUMENTS:
         _import(name, BEGINNING)
@@ -92,6 +96,7 @@ def set_stage() -> Stage:
     look_again(fiscal_year, people)
     run = evaluate_year(actor=None, fiscal_year=fiscal_year, as_of=YEAR_END)
     _work_a_night(fiscal_year)
+    set_times(fiscal_year, people, now)
     return Stage(objectives=moves, actuals=actuals, results=run.results.count())
 
 

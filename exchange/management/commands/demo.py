@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from common.consoles import EXIT_BAD_INPUT, table
 from exchange.demo.cast import PARTS, PASSWORD, UNITS, is_installed, strangers
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         was_installed = is_installed()
         if not was_installed:
             self._refuse_foreign_data()
-            set_stage()
+            set_stage(timezone.now())
         if options["format"] == "json":
             self.stdout.write(json.dumps(outline(), ensure_ascii=False, indent=1))
         else:
