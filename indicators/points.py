@@ -68,7 +68,7 @@ def points_of(objective: PerformanceObjective, sheet: ObjectiveSheet) -> tuple[P
         .prefetch_related("replies__author")
         .order_by("pk")
     )
-    seen = _sheets_of(objective, {note.version_number for note in notes})
+    seen = sheets_at(objective, {note.version_number for note in notes})
     return tuple(_point(note, seen.get(note.version_number), sheet) for note in notes)
 
 
@@ -127,10 +127,10 @@ def _reply(reply: NoteReply) -> Reply:
     return Reply(reply.author.full_name, reply.created_at, reply.text, reply.is_answer)
 
 
-def _sheets_of(
+def sheets_at(
     objective: PerformanceObjective, numbers: Collection[int]
 ) -> Mapping[int, ObjectiveSheet]:
-    """The sheet as it was when the remarks were made."""
+    """The sheet as these versions left it, by number; one query."""
     if not numbers:
         return {}
     found = ObjectiveVersion.objects.filter(objective=objective, number__in=numbers)

@@ -15,7 +15,7 @@ from evaluations.enums import Grade, Light
 from evaluations.monitored import lamps_of
 from evaluations.overviews import scorecard_of
 from indicators.models import PerformanceObjective
-from indicators.opinions import opinions_of
+from indicators.opinions import Given, opinions_of
 from indicators.unsheeted import projects_without_sheet, sheet_of_project
 from indicators.worklists import versions_of
 from organizations.enums import AuditAction, Role
@@ -70,6 +70,8 @@ class ProjectPage:
     total: str
     grade: Grade | None
     moments: tuple[Moment, ...]
+    opinions: tuple[Given, ...]
+    """The reviewers' opinions, newest first."""
     may_open: bool
 
 
@@ -121,6 +123,7 @@ def project_page(user: User, project: Project) -> ProjectPage:
         lamps=lamps_of(objective) if objective else (),
         total=plain(card.total) if card and card.total is not None else "",
         grade=card.grade if card else None,
+        opinions=opinions,
         moments=newest_first(moments),
         may_open=objective is None
         and standing_of(user).holds(Role.PREPARER, project.organization.code),

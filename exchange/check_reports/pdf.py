@@ -20,7 +20,7 @@ from exchange.check_reports.word import counts_of, ledger_cells
 from indicators.compliance.documents import place_of
 
 _FONT = "STSong-Light"
-_INK, _LINE, _HEAD = (
+INK, LINE, HEAD = (
     colors.HexColor("#1f2937"),
     colors.HexColor("#c9ced6"),
     colors.HexColor("#eef1f5"),
@@ -41,7 +41,7 @@ _SILENT_WIDTHS = (5, 2.4, 8.6, 9)
 
 def render_pdf(report: Printable) -> bytes:
     """Landscape A4: a table for each severity, the ledger, and what was not checked and why."""
-    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
+    register_font()
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out,
@@ -59,8 +59,8 @@ def render_pdf(report: Printable) -> bytes:
 
 
 def _story(report: Printable) -> Iterable[Flowable]:
-    yield _text(report.title, _style(16, space=6))
-    yield _text(f"{counts_of(report.findings)}。{report.ledger}。", _style(9, space=8))
+    yield paragraph(report.title, text_style(16, space=6))
+    yield paragraph(f"{counts_of(report.findings)}。{report.ledger}。", text_style(9, space=8))
     for severity in Severity:
         found = [finding for finding in report.findings if finding.severity is severity]
         yield _heading(f"{_TITLES[severity]}（{len(found)} 条）", _SHADES[severity])
@@ -79,7 +79,13 @@ def _story(report: Printable) -> Iterable[Flowable]:
     yield from _table(_SILENT, silent, _SILENT_WIDTHS)
 
 
-def _style(size: float, *, space: float = 0, colour: colors.Color = _INK) -> ParagraphStyle:
+def register_font() -> None:
+    """Before anything is laid out."""
+    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
+
+
+def text_style(size: float, *, space: float = 0, colour: colors.Color = INK) -> ParagraphStyle:
+    """Chinese text of this size, broken between any two signs."""
     return ParagraphStyle(
         f"text-{size}",
         fontName=_FONT,
@@ -91,27 +97,28 @@ def _style(size: float, *, space: float = 0, colour: colors.Color = _INK) -> Par
     )
 
 
-def _text(text: str, style: ParagraphStyle) -> Paragraph:
+def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+    """The text as it is, never read as markup."""
     printable = "".join(sign for sign in text if sign == "\n" or sign >= " ")
     return Paragraph(escape(printable).replace("\n", "<br/>"), style)
 
 
-def _heading(text: str, colour: colors.Color = _INK) -> Paragraph:
-    style = _style(12, space=4, colour=colour)
+def _heading(text: str, colour: colors.Color = INK) -> Paragraph:
+    style = text_style(12, space=4, colour=colour)
     style.spaceBefore, style.keepWithNext = 10, 1
-    return _text(text, style)
+    return paragraph(text, style)
 
 
 def _table(
     heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float]
 ) -> Iterable[Flowable]:
-    small = _style(8)
-    body = [[_text(cell, small) for cell in row] for row in rows]
+    small = text_style(8)
+    body = [[paragraph(cell, small) for cell in row] for row in rows]
     if not body:
-        yield _text("没有。", small)
+        yield paragraph("没有。", small)
         return
     table = LongTable(
-        [[_text(head, small) for head in heads], *body],
+        [[paragraph(head, small) for head in heads], *body],
         colWidths=[width * cm for width in widths],
         repeatRows=1,
         splitInRow=1,
@@ -119,8 +126,8 @@ def _table(
     table.setStyle(
         TableStyle(
             [
-                ("GRID", (0, 0), (-1, -1), 0.4, _LINE),
-                ("BACKGROUND", (0, 0), (-1, 0), _HEAD),
+                ("GRID", (0, 0), (-1, -1), 0.4, LINE),
+                ("BACKGROUND", (0, 0), (-1, 0), HEAD),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ]
         )

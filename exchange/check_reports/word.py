@@ -80,6 +80,14 @@ def _set_page(document: Any) -> None:
     section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = Cm(2.3)
     section.top_margin = section.bottom_margin = Cm(2)
+    chinese_fonts(document)
+    document.styles["Normal"].font.size = Pt(9.5)
+    document.styles["Title"].font.size = Pt(18)
+    document.styles["Title"].font.color.rgb = RGBColor(0x1F, 0x29, 0x37)
+
+
+def chinese_fonts(document: Any) -> None:
+    """One Chinese font for everything, in place of the theme's."""
     for name in ("Normal", "Title", "Heading 1"):
         style = document.styles[name]
         style.font.name = _FONT
@@ -87,9 +95,6 @@ def _set_page(document: Any) -> None:
         fonts.set(qn("w:eastAsia"), _FONT)
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
-    document.styles["Normal"].font.size = Pt(9.5)
-    document.styles["Title"].font.size = Pt(18)
-    document.styles["Title"].font.color.rgb = RGBColor(0x1F, 0x29, 0x37)
 
 
 def _add_heading(document: Any, text: str, colour: RGBColor | None = None) -> None:
@@ -109,13 +114,13 @@ def _add_table(
     for number, texts in enumerate((heads, *body)):
         cells = table.add_row().cells
         for cell, text, width in zip(cells, texts, widths, strict=True):
-            cell.text, cell.width = _printable(text), width
+            cell.text, cell.width = printable(text), width
             for run in cell.paragraphs[0].runs:
                 run.bold = number == 0
     properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 -- no public way to repeat a head
     properties.append(properties.makeelement(qn("w:tblHeader"), {}))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without the control characters that a Word file cannot hold."""
     return "".join(sign for sign in text if sign in "\n\t" or sign >= " ")

@@ -1,11 +1,13 @@
 """Records that a page of its own needs, and where that page is."""
 
-from indicators.models import ReviewNote, TemplateProposal
+from indicators.models import ReviewNote, ReviewOpinion, TemplateProposal
 from indicators.reminders import send_reminder
+from indicators.services import approve_objective
 from organizations.enums import NoticeKind, Role
 from organizations.models import Notice
 from organizations.notices import Telling, tell
 from tests.cast import NOW
+from tests.indicators.desks import submitted
 from tests.web.budgeting import budget_of_year
 
 
@@ -59,7 +61,17 @@ def notice_to(cast, objective):
     return Notice.objects.order_by("-pk")[0]
 
 
+def graded(cast, _objective):
+    """An opinion of 周琳 on a sheet of 118001; the same when asked again."""
+    known = ReviewOpinion.objects.first()
+    if known is None:
+        passed = approve_objective(actor=cast.zhou, objective=submitted(cast, number=92), now=NOW)
+        known = ReviewOpinion.objects.get(objective=passed)
+    return f"/objectives/{known.objective_id}/review-form/{known.version_number}/docx/"
+
+
 MADE_FOR_IT = {
+    "review-form": graded,
     "notice-read": lambda cast, objective: f"/notices/{notice_to(cast, objective).pk}/read/",
     "note-answer": note_address("answer"),
     "note-close": note_address("close"),

@@ -23,6 +23,7 @@ DOWNLOADS = {
     "health-file",
     "monitoring-export",
     "quality-file",
+    "review-form",
     "self-evaluation-workbook",
     "trail-export",
 }

@@ -30,6 +30,7 @@ READS = {
     "objectives": ALL,
     "objective": REACH,
     "objective-cell": REACH,
+    "review-form": REACH,
     "editor": EDITING,
     "editor-confirm": EDITING,
     "editor-points": EDITING,
