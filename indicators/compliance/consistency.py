@@ -50,6 +50,8 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:共计?|约|达到?|有|现有|已有|总计|合计|为|是|超过|近)+$")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _THIS_YEAR = re.compile("本年|今年|当年")
+_PART = "其中"
+_SAME_UNITS = {"处": "个", "座": "个"}
 _EACH = ("每", "人均", "平均")
 
 
@@ -192,9 +194,30 @@ def _subject(clause: Clause, quantity: Quantity, start: int) -> str:
     return bare[-_SUBJECT:]
 
 
-def _counts(text: str) -> dict[tuple[str, str], set[Quantity]]:
+Key = tuple[str, str]
+
+
+def _counts(text: str) -> dict[Key, set[Quantity]]:
     """The numbers of a text by what they count and in which unit."""
-    found: dict[tuple[str, str], set[Quantity]] = {}
+    found: dict[Key, set[Quantity]] = {}
+    for key, quantity, _ in _counted(text):
+        found.setdefault(key, set()).add(quantity)
+    return found
+
+
+def _parts_above(text: str) -> Iterator[tuple[Key, Quantity, Quantity]]:
+    """Where a text counts more of a thing behind 其中 than of the whole right before it."""
+    wholes: dict[Key, Quantity] = {}
+    for key, quantity, clause in _counted(text):
+        whole = wholes.get(key)
+        if whole is None or _PART not in clause.text:
+            wholes[key] = quantity
+        elif quantity.value > whole.value:
+            yield key, whole, quantity
+
+
+def _counted(text: str) -> Iterator[tuple[Key, Quantity, Clause]]:
+    """Every plain number of a text with what it counts; 处, 座 and 个 count alike."""
     for clause in clauses(text):
         start = 0
         for quantity in clause.quantities:
@@ -202,8 +225,8 @@ def _counts(text: str) -> dict[tuple[str, str], set[Quantity]]:
             start = quantity.end
             is_plain = quantity.unit and quantity.bound is Bound.EXACT
             if is_plain and len(subject) >= _MIN_SUBJECT and not subject.startswith(_EACH):
-                found.setdefault((subject, quantity.unit), set()).add(quantity)
-    return found
+                unit = _SAME_UNITS.get(quantity.unit, quantity.unit)
+                yield (subject, unit), quantity, clause
 
 
 @rule(
@@ -217,12 +240,15 @@ def _counts(text: str) -> dict[tuple[str, str], set[Quantity]]:
     bad="概述写3510人，依据写3385人",
 )
 def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
-    """What two texts count in the same words has the same number in both."""
+    """What two texts count in the same words has the same number, and no part passes its whole."""
     if review.is_department:
         raise NotApplicable("部门整体表只有目标一栏。")
-    first: dict[tuple[str, str], tuple[str, Quantity]] = {}
-    reported: set[tuple[str, str]] = set()
+    first: dict[Key, tuple[str, Quantity]] = {}
+    reported: set[Key] = set()
     for label, text in texts_of(review).items():
+        for key, whole, part in _parts_above(text):
+            message = f"『{label}』里『{key[0]}』共{whole.text}，其中却有{part.text}，请核对。"
+            yield sheet_hit(message, label, actual=part.text, expected=f"不超过{whole.text}")
         for key, numbers in _counts(text).items():
             if len({number.value for number in numbers}) > 1 or key in reported:
                 continue

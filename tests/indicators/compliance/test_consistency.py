@@ -146,6 +146,12 @@ def test_document_numbers_are_mended_in_one_step():
         ("我区有在册吸毒人员3510人。", "我区在册吸毒人员3385人。", Verdict.HIT),
         ("培训骨干两百人。", "培训骨干200人。", Verdict.PASSED),
         ("培训骨干三百人。", "培训骨干200人。", Verdict.HIT),
+        ("维护信号路口120处。", "维护信号路口150个。", Verdict.HIT),
+        ("维护信号路口120处。", "维护信号路口120个。", Verdict.PASSED),
+        ("路口信号设备120处，其中路口信号设备150处。", "全年维护。", Verdict.HIT),
+        ("路口信号设备120处，其中路口信号设备50处需更换。", "全年维护。", Verdict.PASSED),
+        ("路口信号设备120处，其中护栏设备150处。", "全年维护。", Verdict.PASSED),
+        ("更新信号设备120处，更新信号设备150处。", "全年维护。", Verdict.PASSED),
     ],
 )
 def test_the_same_thing_is_counted_alike(overview, statement, verdict):
