@@ -12,6 +12,7 @@ from indicators.sheets import IndicatorLine
 
 LEFT, RIGHT, TOP, BOTTOM = 34, 330, 14, 118
 WIDTH, HEIGHT = 350, 146
+_HALF_WORD = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def score_curve(line: IndicatorLine, plan: ScoringPlan) -> ScoreCurve:
     if len(pairs) < 2 or not line.weight:  # noqa: PLR2004 -- a line has two ends
         return told
     low, high = pairs[0][0], pairs[-1][0]
-    goals = tuple(Tick(_x(goal, low, high), plain(goal)) for goal in goals_of(line))
+    goals = tuple(_goal(goal, low, high) for goal in goals_of(line))
     return ScoreCurve(
         name=told.name,
         target=told.target,
@@ -64,6 +65,13 @@ def score_curve(line: IndicatorLine, plan: ScoringPlan) -> ScoreCurve:
         ),
         up=(Tick(str(BOTTOM), "0"), Tick(str(TOP), plain(line.weight))),
     )
+
+
+def _goal(goal: Decimal, low: Decimal, high: Decimal) -> Tick:
+    """The mark of a target; at the right edge its words stand before it, not beyond the drawing."""
+    place = _x(goal, low, high)
+    is_near_edge = Decimal(place) + _HALF_WORD > WIDTH
+    return Tick(place, plain(goal), "end" if is_near_edge else "middle")
 
 
 def _x(value: Decimal, low: Decimal, high: Decimal) -> str:
