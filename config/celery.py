@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
         "task": "indicators.tasks.recheck_open_years",
         "schedule": crontab(hour=1, minute=10),
     },
+    "recheck-departments": {
+        "task": "evaluations.tasks.recheck_departments",
+        "schedule": crontab(hour=2, minute=10),
+    },
     # Hours after the slices were asked for, so that the trend counts what they found.
     "record-trends": {
         "task": "indicators.tasks.record_trends",

@@ -7,4 +7,7 @@ class EvaluationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from evaluations import compliance  # noqa: F401, PLC0415 -- adds the rules
+        from evaluations import compliance, tasks  # noqa: F401, PLC0415 -- adds the rules
+        from indicators.tasks import ALSO_CONCERNED  # noqa: PLC0415 -- models are ready now
+
+        ALSO_CONCERNED.append(tasks.recheck_year_departments)

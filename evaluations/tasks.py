@@ -8,8 +8,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from budgets.selectors import open_years, year_of
-from evaluations import norms, services
+from evaluations import department_verdicts, norms, services
 from organizations.models import User
+
+DEPARTMENTS_AT_ONCE = 20
 
 
 @shared_task
@@ -40,6 +42,29 @@ def resume_open_runs() -> int:
     for slice_id in due:
         evaluate_slice.delay(slice_id=slice_id)
     return len(due)
+
+
+@shared_task
+def recheck_departments() -> int:
+    """Ask for the departments of the open years whose papers want judging; the number asked."""
+    return sum(recheck_year_departments(year=fiscal_year.year) for fiscal_year in open_years())
+
+
+@shared_task
+def recheck_year_departments(*, year: int) -> int:
+    """The same for one year; the number of departments."""
+    due = department_verdicts.departments_due(year_of(year))
+    for start in range(0, len(due), DEPARTMENTS_AT_ONCE):
+        keys = list(due[start : start + DEPARTMENTS_AT_ONCE])
+        recheck_department_slice.delay(year=year, keys=keys)
+    return len(due)
+
+
+@shared_task
+def recheck_department_slice(*, year: int, keys: list[int]) -> int:
+    """One slice; the number of departments that were judged."""
+    fiscal_year = year_of(year)
+    return department_verdicts.recheck_departments(fiscal_year, keys, now=timezone.now())
 
 
 @shared_task

@@ -14,21 +14,26 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Q, Sum
 
 from budgets.models import FiscalYear
+from budgets.narrative import NARRATIVE_RULES
+from budgets.reconciliation import TABLE_RULES
 from common.findings import Severity
 from indicators.compliance import SHEET_RULES
+from indicators.compliance.published import PORTFOLIO_RULES
 from indicators.enums import Action, Status
 from indicators.models import (
     FindingTally,
     ObjectiveVersion,
     PerformanceObjective,
 )
-from indicators.rule_hits import hits_by_department
+from indicators.rule_hits import Beyond, departments_with, hits_by_department, seen_whole
 from indicators.selectors import rule_choices
 from organizations.codes import LEVEL_DIGITS
-from organizations.models import Organization, User
-from organizations.permissions import standing_of, within_reach
+from organizations.models import User
+from organizations.permissions import within_reach
 
 NIGHTS = 60
+DEPARTMENT_RULES = (*PORTFOLIO_RULES, *TABLE_RULES, *NARRATIVE_RULES)
+"""The rules beyond the single sheets: what they find belongs to the department."""
 _TENTH = Decimal("0.1")
 
 
@@ -73,7 +78,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class RuleFrequency:
-    """One rule, the sheets it finds something on, and the departments that they belong to."""
+    """One rule, the sheets it finds something on, and the departments that they belong to.
+
+    A rule beyond the single sheets has departments alone, and its share is of these.
+    """
 
     code: str
     name: str
@@ -83,6 +91,7 @@ class RuleFrequency:
     departments: int
     share: Decimal | None
     """Per cent of the checked sheets."""
+    is_of_sheets: bool = True
 
     @property
     def group(self) -> str:
@@ -123,9 +132,19 @@ def quality_report(user: User, fiscal_year: FiscalYear, unit: str = "") -> Quali
     """The sheets within the person's reach, `unit` and below; a constant number of queries."""
     hits = hits_by_department(user, fiscal_year, unit)
     counts = _counts(user, fiscal_year, unit)
-    names = dict(Organization.objects.filter(code__in=list(counts)).values_list("code", "name"))
+    known = departments_with(user, fiscal_year, unit, list(counts))
+    beyond = {code: one.beyond for code, one in known.items() if one.beyond}
+    for code, one in beyond.items():
+        counts.setdefault(code, Counter()).update(
+            errors=one.errors, warnings=one.warnings, hints=one.hints
+        )
     departments = tuple(
-        _quality(code, names.get(code, code), counts[code], hits.get(code, Counter()))
+        _quality(
+            code,
+            known[code].name if code in known else code,
+            counts[code],
+            hits.get(code, Counter()),
+        )
         for code in sorted(counts)
     )
     total_hits = sum(hits.values(), Counter())
@@ -133,7 +152,7 @@ def quality_report(user: User, fiscal_year: FiscalYear, unit: str = "") -> Quali
     return QualityReport(
         departments=departments,
         total=total,
-        rules=_rules(fiscal_year, hits, total_hits, total.judged),
+        rules=_rules(fiscal_year, hits, beyond, total.judged),
         nights=_nights(user, fiscal_year, unit),
     )
 
@@ -196,31 +215,38 @@ def _quality(code: str, name: str, counts: Counter[str], hits: Counter[str]) -> 
 def _rules(
     fiscal_year: FiscalYear,
     hits: Mapping[str, Counter[str]],
-    total: Counter[str],
+    beyond: Mapping[str, Beyond],
     judged: int,
 ) -> tuple[RuleFrequency, ...]:
     choices = rule_choices(fiscal_year)
+    sheets = sum(hits.values(), Counter())
+    departments = Counter(code for one in beyond.values() for code in one.codes)
     found = []
-    for rule in SHEET_RULES:
-        if not total[rule.code]:
+    for rule in (*SHEET_RULES, *DEPARTMENT_RULES):
+        is_of_sheets = rule.code in SHEET_RULES
+        if not (sheets if is_of_sheets else departments)[rule.code]:
             continue
         chosen = choices[rule.code].severity if rule.code in choices else None
+        concerned = sum(rule.code in tally for tally in hits.values())
         found.append(
             RuleFrequency(
                 code=rule.code,
                 name=rule.name,
                 severity=chosen or rule.severity,
-                sheets=total[rule.code],
-                departments=sum(rule.code in tally for tally in hits.values()),
-                share=percent(total[rule.code], judged),
+                sheets=sheets[rule.code] if is_of_sheets else 0,
+                departments=concerned if is_of_sheets else departments[rule.code],
+                share=percent(sheets[rule.code], judged)
+                if is_of_sheets
+                else percent(departments[rule.code], len(beyond)),
+                is_of_sheets=is_of_sheets,
             )
         )
-    return tuple(sorted(found, key=lambda one: (-one.sheets, one.code)))
+    return tuple(sorted(found, key=lambda one: (-one.sheets, -one.departments, one.code)))
 
 
 def _nights(user: User, fiscal_year: FiscalYear, unit: str) -> tuple[Night, ...]:
     """What was kept of whole departments, for those who see all of them; the last ones."""
-    kept = FindingTally.objects.filter(_seen_whole(user), fiscal_year=fiscal_year)
+    kept = FindingTally.objects.filter(seen_whole(user), fiscal_year=fiscal_year)
     if unit:
         kept = kept.filter(organization__code=unit)
     rows = (
@@ -247,10 +273,3 @@ def _nights(user: User, fiscal_year: FiscalYear, unit: str) -> tuple[Night, ...]
         for row in rows
     ]
     return tuple(reversed(nights))
-
-
-def _seen_whole(user: User) -> Q:
-    standing = standing_of(user)
-    if standing.sees_everything:
-        return Q()
-    return Q(organization__code__in=[code for _, code in standing.roles])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +11,8 @@ from budgets.selectors import open_years, year_of
 from indicators import twins, verdicts
 
 SLICE_SIZE = verdicts.SLICE_SIZE
+ALSO_CONCERNED: list[Task[..., int]] = []
+"""Tasks of the apps above that judge by the same rules of a year."""
 
 
 @shared_task
@@ -22,6 +24,8 @@ def recheck_open_years() -> int:
 @shared_task
 def recheck_year(*, year: int) -> int:
     """The same for one year, whose rules have just been changed."""
+    for task in ALSO_CONCERNED:
+        task.delay(year=year)
     return _ask_for_slices(year_of(year))
 
 

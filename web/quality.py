@@ -11,7 +11,14 @@ from budgets.models import FiscalYear
 from exchange.report_workbook import Cell, ReportTable
 from indicators.compliance import SHEET_RULES
 from indicators.compliance.handbook import RULE_GROUPS
-from indicators.quality import Night, Quality, QualityReport, RuleFrequency, quality_report
+from indicators.quality import (
+    DEPARTMENT_RULES,
+    Night,
+    Quality,
+    QualityReport,
+    RuleFrequency,
+    quality_report,
+)
 from organizations.models import User
 from web.progress import require_overseer
 from web.queries import one_of, text_of
@@ -20,7 +27,7 @@ from web.sparklines import Sparkline, sparkline
 WIDTH, HEIGHT = 260, 64
 MOST = 20
 """Rules that are shown before the others are unfolded."""
-_LETTERS = sorted({rule.group for rule in SHEET_RULES})
+_LETTERS = sorted({rule.group for rule in (*SHEET_RULES, *DEPARTMENT_RULES)})
 _EMPTY = QualityReport((), Quality("", "合计"), (), ())
 
 
@@ -133,7 +140,7 @@ DEPARTMENT_HEADS = (
     "退回次数",
     "最常见的规则",
 )
-RULE_HEADS = ("规则", "名称", "本年度级别", "命中的目标表", "占已检查（%）", "涉及部门")
+RULE_HEADS = ("规则", "名称", "本年度级别", "命中的目标表", "占已检查（%）", "涉及部门", "查的是")
 NIGHT_HEADS = ("日期", "目标表", "有错", "错", "警", "提")
 
 
@@ -143,7 +150,15 @@ def tables_of(page: QualityPage) -> Mapping[str, ReportTable]:
     if len(departments) > 1:
         departments.append(_department_cells(DepartmentRow(page.total, "")))
     rules: list[tuple[Cell, ...]] = [
-        (one.code, one.name, one.severity.label, one.sheets, one.share, one.departments)
+        (
+            one.code,
+            one.name,
+            one.severity.label,
+            one.sheets if one.is_of_sheets else None,
+            one.share,
+            one.departments,
+            "目标表" if one.is_of_sheets else "部门公开材料",
+        )
         for one in (*page.most, *page.others)
     ]
     nights: list[tuple[Cell, ...]] = [

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from budgets.models import FiscalYear
 from budgets.selectors import year_of
+from evaluations.department_verdicts import departments_due, recheck_departments
 from evaluations.norms import record_norms
 from evaluations.services import evaluate_year, record_actuals
 from exchange.actuals import read_actuals
@@ -103,6 +104,7 @@ def set_stage(now: datetime) -> Stage:
 def _work_a_night(fiscal_year: FiscalYear) -> None:
     """What the timetable does after dark: check anew, keep the trend, count what is usual."""
     recheck(fiscal_year, now=YEAR_END)
+    recheck_departments(fiscal_year, departments_due(fiscal_year), now=YEAR_END)
     record_trend(fiscal_year, on=timezone.localdate(YEAR_END))
     record_norms(fiscal_year, now=YEAR_END)
     record_lookalikes(fiscal_year, now=YEAR_END)

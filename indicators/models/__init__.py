@@ -20,12 +20,13 @@ from indicators.models.review import (
     RuleSetting,
     RuleThresholds,
 )
-from indicators.models.verdict import FindingTally, JudgedBy, SheetVerdict
+from indicators.models.verdict import DepartmentVerdict, FindingTally, JudgedBy, SheetVerdict
 from indicators.models.waiver import RuleWaiver
 
 __all__ = [
     "SHEET_HEAD",
     "AdjustmentRequest",
+    "DepartmentVerdict",
     "Explanation",
     "FindingTally",
     "FrameworkEntry",

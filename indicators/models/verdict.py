@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from budgets.models import FiscalYear
+from budgets.models import DepartmentBudget, FiscalYear
 from indicators.models.objective import PerformanceObjective
 from organizations.models import Organization
 
@@ -42,6 +42,34 @@ class SheetVerdict(models.Model):
         verbose_name = "检查结论"
         verbose_name_plural = "检查结论"
         indexes = [models.Index(fields=["objective", "errors", "unexplained"], name="verdict_open")]
+
+    def __str__(self) -> str:
+        return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"
+
+
+class DepartmentVerdict(models.Model):
+    """The counts of what a department's tables, text and sheets together get, beside its sheets.
+
+    It speaks of what `mark` stands for: papers, sheets, rules and settings when it was judged.
+    """
+
+    department_budget = models.OneToOneField(
+        DepartmentBudget,
+        verbose_name="部门预算",
+        on_delete=models.CASCADE,
+        related_name="verdict",
+    )
+    mark = models.CharField("依据", max_length=16)
+    errors = models.PositiveIntegerField("错", default=0)
+    warnings = models.PositiveIntegerField("警", default=0)
+    hints = models.PositiveIntegerField("提", default=0)
+    codes = models.CharField("命中的规则", max_length=1200, blank=True)
+    """Codes between blanks, blanks at both ends."""
+    judged_at = models.DateTimeField("检查时间")
+
+    class Meta:
+        verbose_name = "部门检查结论"
+        verbose_name_plural = "部门检查结论"
 
     def __str__(self) -> str:
         return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from budgets.models import FiscalYear
-from indicators.models import FindingTally, SheetVerdict
+from indicators.models import DepartmentVerdict, FindingTally, SheetVerdict
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization
 
@@ -15,7 +15,10 @@ TREND_COUNTS = ("sheets", "faulty", "errors", "warnings", "hints")
 
 
 def record_trend(fiscal_year: FiscalYear, *, on: date) -> int:
-    """Keep every department's open findings of the day; how many departments."""
+    """Keep every department's open findings of the day; how many departments.
+
+    Its sheets' findings and those of its tables, text and sheets together.
+    """
     rows = SheetVerdict.objects.filter(objective__fiscal_year=fiscal_year).values_list(
         "objective__organization__code", "errors", "warnings", "hints", "codes"
     )
@@ -25,6 +28,13 @@ def record_trend(fiscal_year: FiscalYear, *, on: date) -> int:
         department = code[:LEVEL_DIGITS]
         tally = sums.setdefault(department, Counter())
         tally.update(sheets=1, faulty=bool(errors), errors=errors, warnings=warnings, hints=hints)
+        codes.setdefault(department, Counter()).update(hit.split())
+    beyond = DepartmentVerdict.objects.filter(department_budget__fiscal_year=fiscal_year)
+    for department, errors, warnings, hints, hit in beyond.values_list(
+        "department_budget__organization__code", "errors", "warnings", "hints", "codes"
+    ):
+        tally = sums.setdefault(department, Counter(sheets=0, faulty=0))
+        tally.update(errors=errors, warnings=warnings, hints=hints)
         codes.setdefault(department, Counter()).update(hit.split())
     units = Organization.objects.in_bulk(list(sums), field_name="code")
     FindingTally.objects.bulk_create(

@@ -1,0 +1,156 @@
+"""What the rules beyond the single sheets said of each department, kept for reports and trend.
+
+Renewed every night, and after a change of the year's rules, where papers, sheets, what former
+years reached, the rules or their settings have changed since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from budgets.models import DepartmentBudget, FiscalYear, PublishedTable
+from common.findings import Severity
+from evaluations.models import Measurement
+from evaluations.portfolios import YEARS_BEFORE, department_reports
+from indicators.compliance.documents import WholeReport
+from indicators.compliance.edition import digest_of
+from indicators.inputs import PRESENT, with_inputs
+from indicators.models import DepartmentVerdict, PerformanceObjective
+from indicators.selectors import rules_of
+from organizations.codes import LEVEL_DIGITS
+
+_ROOT = Path(__file__).parents[1]
+_PACKAGES = ("budgets/reconciliation", "budgets/narrative")
+
+
+@cache
+def _edition() -> str:
+    """The code that judges tables and text; that of the sheets is in the mark of the rules."""
+    files = [file for package in _PACKAGES for file in (_ROOT / package).glob("*.py")]
+    return digest_of([*files, _ROOT / "evaluations" / "portfolios.py"])
+
+
+def departments_due(fiscal_year: FiscalYear) -> tuple[int, ...]:
+    """The keys of the budgets whose verdict is missing or of other content or rules."""
+    marks = _marks(fiscal_year, timezone.localtime())
+    kept = dict(
+        DepartmentVerdict.objects.filter(department_budget__in=marks).values_list(
+            "department_budget_id", "mark"
+        )
+    )
+    return tuple(key for key, mark in marks.items() if kept.get(key) != mark)
+
+
+def recheck_departments(fiscal_year: FiscalYear, keys: Collection[int], *, now: datetime) -> int:
+    """Judge these budgets' departments again; how many. Safe to repeat."""
+    marks = _marks(fiscal_year, now, keys)
+    budgets = list(
+        DepartmentBudget.objects.filter(pk__in=marks)
+        .select_related("organization", "fiscal_year")
+        .order_by("organization__code")
+    )
+    reports = department_reports(budgets, with_sheets=False)
+    DepartmentVerdict.objects.bulk_create(
+        [
+            _verdict(budget, report, marks[budget.pk], now)
+            for budget, report in zip(budgets, reports, strict=True)
+        ],
+        update_conflicts=True,
+        unique_fields=["department_budget"],
+        update_fields=["mark", "errors", "warnings", "hints", "codes", "judged_at"],
+    )
+    return len(budgets)
+
+
+def _verdict(
+    budget: DepartmentBudget, report: WholeReport, mark: str, now: datetime
+) -> DepartmentVerdict:
+    codes = sorted({finding.code for finding in report.findings})
+    return DepartmentVerdict(
+        department_budget=budget,
+        mark=mark,
+        errors=report.count(Severity.ERROR),
+        warnings=report.count(Severity.WARNING),
+        hints=report.count(Severity.HINT),
+        codes=f" {' '.join(codes)} " if codes else "",
+        judged_at=now,
+    )
+
+
+def _marks(
+    fiscal_year: FiscalYear, now: datetime, keys: Collection[int] | None = None
+) -> Mapping[int, str]:
+    """By budget: sixteen digits for all that its department is judged by; constant queries."""
+    rules = rules_of(fiscal_year, timezone.localdate(now))
+    budgets = DepartmentBudget.objects.filter(fiscal_year=fiscal_year)
+    if keys is not None:
+        budgets = budgets.filter(pk__in=keys)
+    papers = list(
+        budgets.order_by("pk").values_list(
+            "pk",
+            "organization__code",
+            "organization__name",
+            "version",
+            "narrative",
+            "numbered",
+            "other_titles",
+        )
+    )
+    tables = dict(
+        PublishedTable.objects.filter(department_budget__fiscal_year=fiscal_year)
+        .values_list("department_budget")
+        .annotate(last=Max("pk"))
+        .order_by()
+    )
+    sheets, reached = _sheets(fiscal_year), _reached(fiscal_year)
+    common = (_edition(), rules.mark, rules.stamp)
+    return {
+        key: _digest([*common, code, *rest, tables.get(key), sheets[code], reached.get(code)])
+        for key, code, *rest in papers
+    }
+
+
+def _sheets(fiscal_year: FiscalYear) -> Mapping[str, str]:
+    """By department: what each sheet is and what it is judged by beside itself."""
+    rows = (
+        with_inputs(PerformanceObjective.objects.filter(fiscal_year=fiscal_year))
+        .order_by("pk")
+        .values_list("organization__code", "pk", "version", PRESENT)
+    )
+    found: defaultdict[str, str] = defaultdict(str)
+    for code, *told in rows.iterator(chunk_size=2000):
+        department = code[:LEVEL_DIGITS]
+        found[department] = _digest([found[department], *told])
+    return found
+
+
+def _reached(fiscal_year: FiscalYear) -> Mapping[str, Sequence[object]]:
+    """By department: how many actuals of the years before there are, and the latest."""
+    rows = (
+        Measurement.objects.filter(
+            indicator__objective__fiscal_year__year__gte=fiscal_year.year - YEARS_BEFORE,
+            indicator__objective__fiscal_year__year__lt=fiscal_year.year,
+        )
+        .order_by()
+        .values_list("indicator__objective__organization__code")
+        .annotate(actuals=Count("pk"), last=Max("recorded_at"))
+        .order_by("indicator__objective__organization__code")
+    )
+    found: defaultdict[str, list[object]] = defaultdict(list)
+    for code, actuals, last in rows:
+        found[code[:LEVEL_DIGITS]] += [code, actuals, last.isoformat()]
+    return found
+
+
+def _digest(content: Iterable[object]) -> str:
+    text = json.dumps(list(content), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

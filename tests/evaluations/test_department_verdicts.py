@@ -1,0 +1,164 @@
+"""What is kept of whole departments: the health report's numbers, renewed where anything changes."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from budgets.models import DepartmentBudget, FiscalYear
+from budgets.services import record_tables
+from common.findings import Severity
+from evaluations.department_verdicts import departments_due, recheck_departments
+from evaluations.models import Measurement
+from evaluations.portfolios import department_report
+from evaluations.tasks import recheck_departments as recheck_task
+from exchange.fixtures import load_fixture
+from exchange.services import Source, commit_import
+from indicators.models import DepartmentVerdict, FindingTally, PerformanceObjective, RuleSetting
+from indicators.quality import quality_report
+from indicators.selectors import sheet_of
+from indicators.services import save_sheet
+from indicators.tasks import queue_recheck
+from indicators.verdicts import recheck, record_trend
+from organizations.enums import Role
+from organizations.models import User
+from organizations.services import grant_role
+from tests.cast import NOW
+from tests.factories import department_draft, draft, year_2023
+from tests.indicators.two_years import copied, published, year_before
+
+pytestmark = pytest.mark.django_db
+QUERIES = 21
+
+
+@pytest.fixture
+def year(cast):
+    commit_import(actor=None, disclosure=load_fixture(), source=Source("样本", b""), now=NOW)
+    return FiscalYear.objects.get(year=2023)
+
+
+@pytest.fixture
+def night(year):
+    recheck(year, now=NOW)
+    assert recheck_departments(year, departments_due(year), now=NOW) == 1
+    return year
+
+
+def report_of(user, year, unit=""):
+    return quality_report(User.objects.get(pk=user.pk), year, unit)
+
+
+def test_the_bureaus_report_counts_what_the_health_report_has(cast, night):
+    whole = department_report(DepartmentBudget.objects.get())
+    (police,) = report_of(cast.zhao, night).departments
+    counted = (police.errors, police.warnings, police.hints)
+    assert counted == tuple(whole.count(severity) for severity in Severity)
+    rules = {one.code for one in report_of(cast.zhao, night).rules}
+    assert rules == {finding.code for finding in whole.findings}
+
+
+def test_a_rule_beyond_the_sheets_is_counted_by_departments(cast, night):
+    rules = {one.code: one for one in report_of(cast.zhao, night).rules}
+    total = rules["G01"]
+    assert (total.sheets, total.departments, total.share) == (0, 1, Decimal("100.0"))
+    assert not total.is_of_sheets
+    assert rules["B01"].is_of_sheets
+
+
+def test_the_trend_counts_the_same(cast, night):
+    record_trend(night, on=NOW.date())
+    kept = FindingTally.objects.get()
+    total = report_of(cast.zhao, night).total
+    assert (kept.errors, kept.warnings, kept.hints) == (total.errors, total.warnings, total.hints)
+    assert kept.codes["I01"] == 1
+    assert kept.sheets == 10
+
+
+def test_who_sees_a_unit_alone_and_who_asks_for_one_sees_sheets_alone(cast, night):
+    everything = report_of(cast.zhao, night).total.errors
+    assert report_of(cast.liu, night).total.errors == everything
+    assert report_of(cast.zhao, night, "118").total.errors == everything
+    sheets = everything - DepartmentVerdict.objects.get().errors
+    grant_role(actor=None, user=cast.sun, role=Role.UNIT_REVIEWER, organization=cast.unit, now=NOW)
+    assert 0 < report_of(cast.sun, night).total.errors < everything
+    assert report_of(cast.zhao, night, "118001").total.errors < sheets + 1
+    assert "G01" not in {one.code for one in report_of(cast.zhao, night, "118001").rules}
+
+
+def sheet_changed(year, cast):
+    objective = PerformanceObjective.objects.with_sheets().filter(status="draft")[0]
+    sheet = replace(sheet_of(objective), statement="全年完成运行维护。")
+    save_sheet(actor=None, objective=objective, sheet=sheet, now=NOW)
+
+
+def text_changed(year, cast):
+    DepartmentBudget.objects.update(narrative="没有内容。")
+
+
+def table_changed(year, cast):
+    record_tables(
+        actor=None, budget=DepartmentBudget.objects.get(), tables=(), narrative="", now=NOW
+    )
+
+
+def rule_lowered(year, cast):
+    RuleSetting.objects.create(fiscal_year=year, code="I01", severity="hint", reason="试行")
+
+
+def last_year_reached(year, cast):
+    objective = PerformanceObjective.objects.with_sheets().exclude(project=None)[0]
+    before = copied(objective, year_before(year), budget="50.00")
+    Measurement.objects.create(
+        indicator=before.indicators.first(), actual_value=Decimal(1), recorded_at=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [sheet_changed, text_changed, table_changed, rule_lowered, last_year_reached],
+    ids=lambda one: one.__name__,
+)
+def test_whatever_a_department_is_judged_by_puts_it_out_of_date(cast, night, change):
+    assert departments_due(night) == ()
+    change(night, cast)
+    budget = DepartmentBudget.objects.get()
+    assert departments_due(night) == (budget.pk,)
+    later = NOW + timedelta(days=1)
+    recheck_departments(night, departments_due(night), now=later)
+    kept = DepartmentVerdict.objects.get()
+    assert kept.judged_at == later
+    assert departments_due(night) == ()
+    beyond = [f for part in department_report(budget).parts[:3] for f in part.report.findings]
+    assert kept.errors == sum(one.severity is Severity.ERROR for one in beyond)
+
+
+def test_a_change_of_the_rules_judges_departments_at_once(
+    cast, night, django_capture_on_commit_callbacks
+):
+    before = DepartmentVerdict.objects.get().errors
+    RuleSetting.objects.create(fiscal_year=night, code="I01", is_enabled=False, reason="试行")
+    with django_capture_on_commit_callbacks(execute=True):
+        queue_recheck(night)
+    assert DepartmentVerdict.objects.get().errors == before - 1
+
+
+def test_the_nightly_task_judges_each_department_once(cast, year):
+    assert recheck_task() == 1
+    assert recheck_task() == 0
+
+
+@pytest.mark.parametrize("departments", [1, 2])
+def test_departments_and_sheets_ask_the_same_number_of_queries(cast, departments):
+    year = year_2023()
+    units = [(cast.department, cast.unit), (cast.other_department, cast.other_unit)]
+    for number, (department, unit) in enumerate(units[:departments], start=1):
+        published(year, department)
+        department_draft(department, ())
+        for one in range(number):
+            draft(unit, number=10 * number + one)
+    with CaptureQueriesContext(connection) as asked:
+        recheck_departments(year, departments_due(year), now=NOW)
+    assert len(asked) == QUERIES
