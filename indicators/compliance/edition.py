@@ -20,6 +20,7 @@ _MODULES = (
     "indicators/outcomes.py",
     "indicators/sheets.py",
     "indicators/targets.py",
+    "indicators/typed_cells.py",
     "projects/codes.py",
 )
 _TEXTS = frozenset({"departures.py", "edition.py", "handbook.py", "looks_at.py"})
