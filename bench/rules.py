@@ -35,6 +35,8 @@ from budgets.models import FiscalYear
 from budgets.selectors import year_of
 from common.consoles import table
 from evaluations.norms import record_norms
+from exchange.forms import read_disclosure
+from exchange.readers import read_document
 from indicators.backgrounds import backgrounds_of
 from indicators.compliance import review_sheet
 from indicators.compliance.documents import placed_sheets
@@ -50,6 +52,7 @@ from indicators.models import (
 from indicators.selectors import rules_of, sheet_of
 from indicators.twins import record_lookalikes
 from indicators.verdicts import record_trend
+from tests.golden.rongchang_2023.documents import FORMS, built
 from tests.golden.rongchang_2023.test_verdicts import told
 from tests.indicators.compliance.clean_sheets import clean_sheets
 
@@ -60,8 +63,8 @@ DEPARTMENT = 50
 ONE_IN = 20
 """Sheets of which one has changed in a night."""
 ROUNDS = 3
-SHEET_LIMIT, DEPARTMENT_LIMIT, CITY_LIMIT = 0.010, 1.0, 2.0
-"""Seconds for a sheet and for a department, and times of the evaluation for the city."""
+SHEET_LIMIT, DEPARTMENT_LIMIT, READING_LIMIT, CITY_LIMIT = 0.010, 1.0, 1.0, 2.0
+"""Seconds for a sheet, a department and a file, and times of the evaluation for the city."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def measure(projects: int) -> list[str]:
         Timing("一张有长文字的目标表", _sheet_with_texts(), SHEET_LIMIT),
         Timing(f"{DEPARTMENT} 个项目的部门，含读取", _department(), DEPARTMENT_LIMIT),
         Timing("样本文档，十张表和公开表，全部规则", _fastest(told), DEPARTMENT_LIMIT),
+        *(Timing(f"读入样本文档（{form}）", _reading(form), READING_LIMIT) for form in FORMS),
     ]
     print(f"\n{projects} 个项目的规则检查")
     shown = [(one.what, f"{one.seconds:.4f}", f"≤ {one.limit:.3f}") for one in timings]
@@ -133,6 +137,11 @@ def _sheet() -> float:
     backgrounds = backgrounds_of(objectives)
     sheets = [(sheet_of(one), backgrounds[one.pk]) for one in objectives]
     return _fastest(lambda: [rules.examine(*pair) for pair in sheets]) / len(sheets)
+
+
+def _reading(form: str) -> float:
+    content = built(form)
+    return _fastest(lambda: read_disclosure(read_document(content, filename=f"sample.{form}")))
 
 
 def _sheet_with_texts() -> float:
