@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
@@ -34,7 +34,7 @@ from indicators.models import (
     ReviewOpinion,
 )
 from indicators.payloads import to_payload
-from indicators.points import points_of
+from indicators.points import Point, points_of
 from indicators.selectors import sheet_of
 from indicators.sheets import ObjectiveSheet
 
@@ -43,6 +43,20 @@ _APPROVALS = frozenset({Action.APPROVE.value, Action.ADJUST.value})
 _GRADES = ReviewOpinion.objects.filter(
     objective=OuterRef("objective"), version_number=OuterRef("number")
 ).values("grade")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people said about a sheet, as far as the caller has read it; None is read anew.
+
+    `explained` are the rules and lines that have an explanation, `points` the remarks on the sheet.
+    """
+
+    explained: Collection[tuple[str, int]] | None = None
+    points: Sequence[Point] | None = None
+
+
+_UNREAD = Told()
 
 
 def process_report(
@@ -54,17 +68,16 @@ def process_report(
     sheet: ObjectiveSheet | None = None,
     attachments: tuple[Attachment, ...] | None = None,
     taken: Step | None = None,
-    explained: Collection[tuple[str, int]] | None = None,
+    told: Told = _UNREAD,
 ) -> Report:
     """The verdict of every process rule (L) on the objective as it stands at this moment.
 
     `report` is what the sheet rules say of `sheet` (the stored one unless another is given):
     its warnings want their explanations. An empty report asks for none.
-    `taken` is the decision that is being taken: it is judged before it is. `explained` are the
-    rules and lines that have an explanation, where the caller has read them.
+    `taken` is the decision that is being taken: it is judged before it is.
     """
     year = rules or rules_of(objective.fiscal_year)
-    history = history_of(objective, report, now, year.doctrine, attachments, sheet, explained)
+    history = history_of(objective, report, now, year.doctrine, attachments, sheet, told)
     if taken is not None:
         history = replace(history, steps=(*history.steps, taken))
     return PROCESS_RULES.run(history, year.choices_for(objective))
@@ -77,7 +90,7 @@ def history_of(
     doctrine: Doctrine = DEFAULT_DOCTRINE,
     attachments: tuple[Attachment, ...] | None = None,
     sheet: ObjectiveSheet | None = None,
-    explained: Collection[tuple[str, int]] | None = None,
+    told: Told = _UNREAD,
 ) -> WorkflowHistory:
     """Every act on the sheet with notes, deadline and warnings; `report` is that of the sheet.
 
@@ -99,8 +112,8 @@ def history_of(
         now=now,
         deadline=_deadline(objective),
         steps=tuple(map(_step, versions)),
-        notes=_notes(objective, sheet),
-        warnings=_warnings(objective, sheet, report, explained),
+        notes=_notes(points_of(objective, sheet) if told.points is None else told.points),
+        warnings=_warnings(objective, sheet, report, told.explained),
         approved_digest=_digest(kept[approved[-1].number]) if approved else "",
         digest=_digest(dict(to_payload(sheet))),
         attachments=attachments,
@@ -128,11 +141,11 @@ def _sheets_kept(
     return dict(found.values_list("number", "sheet"))
 
 
-def _notes(objective: PerformanceObjective, sheet: ObjectiveSheet) -> tuple[Note, ...]:
+def _notes(points: Sequence[Point]) -> tuple[Note, ...]:
     """The points of returns; a mend, an answer or the reviewer settles one."""
     return tuple(
         Note(str(point), is_answered=not point.is_wanted)
-        for point in points_of(objective, sheet)
+        for point in points
         if point.is_return_point
     )
 

@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber, Substr
 
 from budgets.models import FiscalYear
 from indicators.lookalikes import TwinGroup, alike_in_lines, alike_in_text
-from indicators.models import Lookalike, LookalikeGroup
+from indicators.models import Lookalike, LookalikeGroup, PerformanceObjective
 from organizations.codes import LEVEL_DIGITS
 from organizations.keysets import Page, keyset_page
 from organizations.models import User
@@ -130,6 +130,45 @@ def twin_page(
         count=rows.count(),
         found_at=latest,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTwin:
+    """Another sheet that is like this one, and in what."""
+
+    objective_id: int
+    name: str
+    unit: str
+    kinds: tuple[LookalikeGroup.Kind, ...]
+
+    @property
+    def told(self) -> str:
+        """In what they are alike."""
+        return "、".join(kind.label for kind in self.kinds)
+
+
+def twins_of(user: User, objective: PerformanceObjective) -> tuple[KnownTwin, ...]:
+    """The sheets within reach that the night found to be like this one; one query.
+
+    What the person may not see is neither named nor counted.
+    """
+    rows = (
+        Lookalike.objects.filter(
+            within_reach(user, "objective__organization"), group__members__objective=objective
+        )
+        .exclude(objective=objective)
+        .order_by("group__is_across", "objective__organization__code", "objective_id", "group_id")
+        .values_list(
+            "objective_id",
+            "objective__project__name",
+            "objective__organization__name",
+            "group__kind",
+        )
+    )
+    found: dict[tuple[int, str, str], list[LookalikeGroup.Kind]] = {}
+    for pk, name, unit, kind in rows:
+        found.setdefault((pk, name, unit), []).append(Kind(kind))
+    return tuple(KnownTwin(*who, tuple(dict.fromkeys(kinds))) for who, kinds in found.items())
 
 
 def _members(user: User, groups: Sequence[int]) -> Mapping[int, Sequence[SeenTwin]]:

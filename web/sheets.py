@@ -18,14 +18,16 @@ from indicators.changes import Resubmission, resubmission_of
 from indicators.compliance import SheetReview
 from indicators.enums import Action, ObjectiveKind, Status
 from indicators.explanations import Place, explained_findings, explanations_of
-from indicators.histories import process_report
+from indicators.histories import Told, process_report
 from indicators.models import AdjustmentRequest, ObjectiveVersion, PerformanceObjective
 from indicators.opinions import opinions_of, proposal
 from indicators.outliers import PeerHint
 from indicators.permissions import may
+from indicators.points import points_of
 from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
 from indicators.submissions import open_warnings
+from indicators.twins import KnownTwin, twins_of
 from indicators.typed_marks import OpinionForm, opinion_form
 from indicators.workflow import onward
 from indicators.worklists import desks_of, versions_of
@@ -96,6 +98,8 @@ class SheetPage:
     coverage: CoverageTable
     peers: tuple[PeerHint, ...]
     """What is unusual beside other departments and last year."""
+    twins: tuple[KnownTwin, ...]
+    """Sheets within reach that are almost the same."""
     resubmission: Resubmission | None
     """What changed since it was submitted before."""
     adjustments: tuple[AdjustmentRequest, ...]
@@ -156,9 +160,10 @@ def sheet_page(
     sheet, rules = sheet_of(objective), rules_of(objective.fiscal_year)
     background = background_of(objective)
     of_sheet = rules.judge(objective, sheet, background)
-    explanations = explanations_of(objective)
+    explanations, points = explanations_of(objective), points_of(objective, sheet)
+    told = Told(explained=explanations, points=points)
     report = of_sheet + process_report(
-        objective, of_sheet, now, rules=rules, sheet=sheet, explained=explanations
+        objective, of_sheet, now, rules=rules, sheet=sheet, told=told
     )
     desks = desks_of(objective.fiscal_year)
     roles = tuple(role for role, _ in desks)
@@ -185,10 +190,11 @@ def sheet_page(
         scorecard=scorecard_of(objective),
         coverage=coverage_table(SheetReview(sheet, rules.doctrine, background)),
         peers=hints_for(objective, sheet, background),
+        twins=twins_of(user, objective),
         resubmission=resubmission_of(objective),
         adjustments=adjustments_of(objective),
         may_adjust=may_propose(user, objective),
-        threads=threads_of(user, objective, sheet, roles, note),
+        threads=threads_of(user, objective, sheet, roles, note, points),
         opinion=_opinion(objective, sheet, of_sheet, explanations, marks) if may_return else None,
         opinions=shown_opinions(opinions, names),
         may_submit=may_submit,

@@ -109,10 +109,11 @@ def threads_of(
     sheet: ObjectiveSheet,
     route: Route,
     form: NoteForm | None = None,
+    points: tuple[Point, ...] | None = None,
 ) -> Threads:
-    """The remarks on this sheet for this person."""
+    """The remarks on this sheet for this person; `points` where the caller has read them."""
     return Threads(
-        points=points_of(objective, sheet),
+        points=points_of(objective, sheet) if points is None else points,
         lines=line_choices(sheet),
         may_comment=may_comment(user, objective, route),
         may_answer=may_answer(user, objective, route),

@@ -6,8 +6,9 @@ import pytest
 
 from indicators.models import Lookalike, LookalikeGroup, PerformanceObjective
 from indicators.tasks import record_lookalikes as lookalikes_of_open_years
-from indicators.twins import SHOWN, Kind, record_lookalikes, twin_page
+from indicators.twins import SHOWN, Kind, record_lookalikes, twin_page, twins_of
 from organizations.models import User
+from organizations.permissions import standing_of
 from tests.cast import NOW
 from tests.factories import clean_lines, draft, line, year_2023
 from tests.indicators.test_lookalikes import retell
@@ -141,3 +142,40 @@ def test_page_and_night_ask_the_same_for_any_number(
         client.get("/lookalikes/")
         with django_assert_max_num_queries(10):
             client.get("/lookalikes/")
+
+
+def named(user, year, number):
+    objective = PerformanceObjective.objects.get(
+        fiscal_year=year, project__code__endswith=f"{number:012d}"
+    )
+    fresh = User.objects.get(pk=user.pk)
+    return [(twin.name[-1], twin.told) for twin in twins_of(fresh, objective)]
+
+
+def test_a_sheet_names_its_twins_within_reach_and_in_what_they_are_alike(cast, year):
+    both = "文字相同、指标相同"
+    assert named(cast.zhao, year, 1) == [("2", both), ("3", both)]
+    assert named(cast.chen, year, 1) == [("2", both)]
+    assert named(cast.sun, year, 3) == []
+    assert named(cast.zhao, year, 4) == [("5", "文字相同")]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_twins_of_a_sheet_are_one_query(cast, count, django_assert_num_queries):
+    objectives = [draft(cast.unit, number=number) for number in range(1, count + 2)]
+    record_lookalikes(year_2023(), now=NOW)
+    standing_of(cast.zhao)
+    with django_assert_num_queries(1):
+        assert len(twins_of(cast.zhao, objectives[0])) == count
+
+
+def test_the_page_of_a_sheet_shows_only_what_may_be_opened(cast, year):
+    first, second, third = PerformanceObjective.objects.order_by("pk")[:3]
+    shown = text_of(client_of(cast.zhao).get(f"/objectives/{first.pk}/"))
+    for other in (second, third):
+        assert f'<a href="/objectives/{other.pk}/">' in shown
+    own = text_of(client_of(cast.chen).get(f"/objectives/{first.pk}/"))
+    assert f'<a href="/objectives/{second.pk}/">' in own
+    assert f"/objectives/{third.pk}/" not in own
+    assert third.project.name not in own
+    assert "相似项目" not in text_of(client_of(cast.sun).get(f"/objectives/{third.pk}/"))

@@ -13,8 +13,9 @@ from indicators.backgrounds import background_of
 from indicators.compliance import Doctrine
 from indicators.enums import Comparison, ObjectiveKind
 from indicators.explanations import explanations_of
-from indicators.histories import process_report
+from indicators.histories import Told, process_report
 from indicators.models import PerformanceObjective, TemplateProposal
+from indicators.points import Point, points_of
 from indicators.proposals import proposals_of
 from indicators.selectors import rules_of, sheet_of
 from indicators.sheets import STANDARD_FRAMEWORK, ObjectiveSheet
@@ -37,6 +38,8 @@ class Checked:
     margin: Margin
     meter: Meter
     sentences: Mapping[int, str]
+    points: tuple[Point, ...]
+    """The remarks of reviewers, held against this draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,9 @@ def check(objective: PerformanceObjective, draft: Draft, now: datetime) -> Check
     rules = rules_of(year)
     background = background_of(objective)
     of_sheet = rules.judge(objective, built.sheet, background)
-    explanations = explanations_of(objective)
-    process = process_report(
-        objective, of_sheet, now, rules=rules, sheet=built.sheet, explained=explanations
-    )
+    explanations, points = explanations_of(objective), points_of(objective, built.sheet)
+    told = Told(explained=explanations, points=points)
+    process = process_report(objective, of_sheet, now, rules=rules, sheet=built.sheet, told=told)
     peers = hints_for(objective, built.sheet, background)
     return Checked(
         draft=draft,
@@ -80,6 +82,7 @@ def check(objective: PerformanceObjective, draft: Draft, now: datetime) -> Check
         margin=margin_of(of_sheet + process, built, explanations, peers),
         meter=meter_of(built.sheet, rules.doctrine),
         sentences=_sentences(built, plan_of(year)),
+        points=points,
     )
 
 

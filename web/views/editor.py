@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from indicators.points import points_of, wanted_points
+from indicators.points import wanted_points
 from indicators.selectors import doctrine_of, objective_for, route_of, sheet_of
 from indicators.services import StaleObjective, save_sheet
 from indicators.storable import InvalidSheet
@@ -67,7 +67,13 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "page": shown,
         "checked": shown.checked,
         "payload": pages.page_payload(shown, levels),
-        "threads": threads_of(person, objective, shown.sheet, route_of(objective.fiscal_year)),
+        "threads": threads_of(
+            person,
+            objective,
+            shown.sheet,
+            route_of(objective.fiscal_year),
+            points=shown.checked.points,
+        ),
         "objective": objective,
     }
     return render(request, "objectives/editor/page.html", context)
@@ -128,7 +134,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         "page": shown,
         "margin": shown.checked.margin,
         "meter": shown.checked.meter,
-        "wanted": wanted_points(points_of(objective, shown.sheet)),
+        "wanted": wanted_points(shown.checked.points),
     }
     return render(request, "objectives/editor/_confirm.html", context)
 
