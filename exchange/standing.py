@@ -38,19 +38,22 @@ def _papers(
     stored: Sequence[TableContent],
     changes: Sequence[Change],
 ) -> Papers:
-    """Tables and text as stored where the document changes none of them, else as it prints them."""
+    """Tables and text as stored where the document changes none of them, else as it prints them.
+
+    A text that somebody edited stays, and so does any before a document without text.
+    """
     if budget is not None and not any(
         c.is_table and c.kind is not ChangeKind.UNCHANGED for c in changes
     ):
         return Papers.of(budget, tuple(stored))
     text = "\n".join(disclosure.paragraphs)
-    is_edited = budget is not None and budget.narrative != budget.printed_narrative
+    is_held = budget is not None and (not text or budget.narrative != budget.printed_narrative)
     return Papers(
         code=department_code(disclosure.organization_code),
         organization=budget.organization.name if budget else disclosure.organization_name,
         year=disclosure.year,
         tables=contents_of(disclosure),
-        narrative=budget.narrative if budget is not None and is_edited else text,
+        narrative=budget.narrative if budget is not None and is_held else text,
         numbered=disclosure.numbered,
         other_titles=disclosure.other_titles,
     )

@@ -83,6 +83,18 @@ def test_the_preview_judges_the_department_by_the_tables_of_the_document():
 
 
 @pytest.mark.django_db
+def test_the_preview_of_a_form_without_text_judges_the_text_that_stays():
+    bring()
+    document = load_fixture()
+    table = document.tables[0]
+    first = replace(table, rows=table.rows[:-1])
+    tables = (first, *document.tables[1:])
+    found = preview_import(replace(document, tables=tables, paragraphs=())).whole
+    assert found == preview_import(replace(document, tables=tables)).whole
+    assert any(finding.code.startswith("I") for finding in found)
+
+
+@pytest.mark.django_db
 def test_a_document_of_an_unknown_unit_is_held_against_no_department():
     bring()
     sheets = tuple(replace(one, organization_code="") for one in load_fixture().objectives)
