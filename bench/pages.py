@@ -20,7 +20,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 from statistics import median, quantiles
 from urllib.parse import quote
 
@@ -64,8 +65,8 @@ class Page:
     label: str
     username: str
     address: str
-    body: str = ""
-    """JSON that is sent to it; a page without one is opened."""
+    body: Callable[[], str] | None = None
+    """JSON that is sent to it, each time anew; a page without one is opened."""
 
 
 @dataclass
@@ -122,6 +123,11 @@ def _settle() -> None:
 def _pages(objective: PerformanceObjective) -> tuple[Page, ...]:
     sheet = reverse("objective", args=[objective.pk])
     editor = reverse("editor", args=[objective.pk])
+    # Saved again and again, it gets a longer history than any sheet that is opened here.
+    drafts = PerformanceObjective.objects.filter(
+        organization=objective.organization_id, status=objective.status
+    )
+    other = drafts.exclude(pk=objective.pk).earliest("pk")
     return (
         Page(BAREST, "chenjing", reverse("account_change_password")),
         Page("经办首页", "chenjing", "/"),
@@ -129,8 +135,10 @@ def _pages(objective: PerformanceObjective) -> tuple[Page, ...]:
         Page("目标表", "chenjing", sheet),
         Page("编辑页", "chenjing", editor),
         Page(
-            "随填随查", "chenjing", reverse("editor-check", args=[objective.pk]), _draft(objective)
+            "随填随查", "chenjing", reverse("editor-check", args=[objective.pk]), _drafts(objective)
         ),
+        Page("保存草稿", "chenjing", reverse("editor-save", args=[other.pk]), _drafts(other)),
+        Page("财政首页", "zhaomin", "/"),
         Page("全区目标列表", "zhaomin", "/objectives/"),
         Page("按名称查找", "zhaomin", "/objectives/?q=项目777"),
         Page("审核清单", "zhaomin", "/review/"),
@@ -140,9 +148,17 @@ def _pages(objective: PerformanceObjective) -> tuple[Page, ...]:
     )
 
 
-def _draft(objective: PerformanceObjective) -> str:
+def _drafts(objective: PerformanceObjective) -> Callable[[], str]:
+    """The draft with another end of its statement each time: there is always something to save."""
     fresh = PerformanceObjective.objects.with_sheets().get(pk=objective.pk)
-    return json.dumps({"draft": draft_of(sheet_of(fresh)).to_payload()})
+    draft = draft_of(sheet_of(fresh))
+    numbers = count(1)
+
+    def next_draft() -> str:
+        changed = replace(draft, statement=f"{draft.statement}（第{next(numbers)}稿）")
+        return json.dumps({"draft": changed.to_payload()})
+
+    return next_draft
 
 
 def _alone(pages: tuple[Page, ...]) -> dict[str, tuple[list[float], int]]:
@@ -172,7 +188,7 @@ def _client(username: str) -> Client:
 
 def _open(client: Client, page: Page) -> None:
     if page.body:
-        answer = client.post(page.address, page.body, content_type="application/json")
+        answer = client.post(page.address, page.body(), content_type="application/json")
     else:
         answer = client.get(page.address)
     assert answer.status_code == 200, (page, answer.status_code)
