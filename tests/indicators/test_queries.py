@@ -63,7 +63,7 @@ def test_reading_a_sheet(cast, count):
 @one_and_three
 def test_judging_a_sheet(cast, count):
     _, objective = with_lines(cast, count)
-    assert asked(lambda: report_of(objective)) == 5
+    assert asked(lambda: report_of(objective)) == 3
 
 
 @one_and_three
@@ -71,7 +71,7 @@ def test_judging_a_year(cast, count):
     for number in range(1, count + 1):
         draft(cast.unit, number=number)
     year = year_2023()
-    assert asked(lambda: list(checkups_of(year))) == 7
+    assert asked(lambda: list(checkups_of(year))) == 5
 
 
 def save(person, objective, sheet):
