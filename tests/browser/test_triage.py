@@ -53,12 +53,11 @@ def test_the_list_is_worked_through_by_keys_alone(page_of, picture, cast):
     picture(page, "list")
     assert_fits(page)
     assert_accessible(page)
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(rf"/objectives/{second.pk}/\?place=2$"))
-    page.keyboard.press("k")
-    expect(page).to_have_url(re.compile(rf"/objectives/{first.pk}/\?place=1$"))
-    page.keyboard.press("j")
-    expect(page).to_have_url(re.compile(rf"/objectives/{second.pk}/\?place=2$"))
+    for key, sheet, place in (("Enter", second, 2), ("k", first, 1), ("j", second, 2)):
+        page.keyboard.press(key)
+        expect(page).to_have_url(re.compile(rf"/objectives/{sheet.pk}/\?place={place}$"))
+        # The address is there before the page that listens to the next key.
+        page.wait_for_load_state()
     page.get_by_role("textbox", name="意见（").fill("jjj 同意")
     expect(page).to_have_url(re.compile(rf"/objectives/{second.pk}/"))
     picture(page, "sheet")
