@@ -13,8 +13,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from budgets.models import DepartmentBudget, FiscalYear, PublishedTable
@@ -27,6 +29,9 @@ from indicators.inputs import PRESENT, with_inputs
 from indicators.models import DepartmentVerdict, PerformanceObjective
 from indicators.selectors import rules_of
 from organizations.codes import LEVEL_DIGITS
+from organizations.models import Organization
+
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 _ROOT = Path(__file__).parents[1]
 _PACKAGES = ("budgets/reconciliation", "budgets/narrative")
@@ -106,12 +111,13 @@ def _marks(
         )
     )
     tables = dict(
-        PublishedTable.objects.filter(department_budget__fiscal_year=fiscal_year)
+        PublishedTable.objects.filter(department_budget__in=budgets)
         .values_list("department_budget")
         .annotate(last=Max("pk"))
         .order_by()
     )
-    sheets, reached = _sheets(fiscal_year), _reached(fiscal_year)
+    codes = None if keys is None else {code[:LEVEL_DIGITS] for _, code, *_ in papers}
+    sheets, reached = _sheets(fiscal_year, codes), _reached(fiscal_year, codes)
     common = (_edition(), rules.mark, rules.stamp)
     return {
         key: _digest([*common, code, *rest, tables.get(key), sheets[code], reached.get(code)])
@@ -119,10 +125,11 @@ def _marks(
     }
 
 
-def _sheets(fiscal_year: FiscalYear) -> Mapping[str, str]:
+def _sheets(fiscal_year: FiscalYear, departments: Collection[str] | None) -> Mapping[str, str]:
     """By department: what each sheet is and what it is judged by beside itself."""
+    sheets = PerformanceObjective.objects.filter(fiscal_year=fiscal_year)
     rows = (
-        with_inputs(PerformanceObjective.objects.filter(fiscal_year=fiscal_year))
+        with_inputs(_within(sheets, "organization__code", departments))
         .order_by("pk")
         .values_list("organization__code", "pk", "version", PRESENT)
     )
@@ -133,13 +140,16 @@ def _sheets(fiscal_year: FiscalYear) -> Mapping[str, str]:
     return found
 
 
-def _reached(fiscal_year: FiscalYear) -> Mapping[str, Sequence[object]]:
+def _reached(
+    fiscal_year: FiscalYear, departments: Collection[str] | None
+) -> Mapping[str, Sequence[object]]:
     """By department: how many actuals of the years before there are, and the latest."""
+    before = Measurement.objects.filter(
+        indicator__objective__fiscal_year__year__gte=fiscal_year.year - YEARS_BEFORE,
+        indicator__objective__fiscal_year__year__lt=fiscal_year.year,
+    )
     rows = (
-        Measurement.objects.filter(
-            indicator__objective__fiscal_year__year__gte=fiscal_year.year - YEARS_BEFORE,
-            indicator__objective__fiscal_year__year__lt=fiscal_year.year,
-        )
+        _within(before, "indicator__objective__organization__code", departments)
         .order_by()
         .values_list("indicator__objective__organization__code")
         .annotate(actuals=Count("pk"), last=Max("recorded_at"))
@@ -149,6 +159,14 @@ def _reached(fiscal_year: FiscalYear) -> Mapping[str, Sequence[object]]:
     for code, actuals, last in rows:
         found[code[:LEVEL_DIGITS]] += [code, actuals, last.isoformat()]
     return found
+
+
+def _within(rows: Rows, path: str, departments: Collection[str] | None) -> Rows:
+    """Those of these departments' units: a slice is not to read the whole year."""
+    if departments is None:
+        return rows
+    codes = Organization.objects.annotate(department=Substr("code", 1, LEVEL_DIGITS))
+    return rows.filter(**{f"{path}__in": codes.filter(department__in=departments).values("code")})
 
 
 def _digest(content: Iterable[object]) -> str:

@@ -162,3 +162,19 @@ def test_departments_and_sheets_ask_the_same_number_of_queries(cast, departments
     with CaptureQueriesContext(connection) as asked:
         recheck_departments(year, departments_due(year), now=NOW)
     assert len(asked) == QUERIES
+
+
+def test_a_slice_keeps_what_the_whole_year_would(cast):
+    year = year_2023()
+    for department, unit in (
+        (cast.department, cast.unit),
+        (cast.other_department, cast.other_unit),
+    ):
+        published(year, department)
+        department_draft(department, ())
+        draft(unit, number=department.pk)
+    first, second = departments_due(year)
+    assert recheck_departments(year, [first], now=NOW) == 1
+    assert departments_due(year) == (second,)
+    recheck_departments(year, [second], now=NOW)
+    assert departments_due(year) == ()
