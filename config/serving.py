@@ -4,16 +4,16 @@ Gunicorn reads the names of this module; every one of its processes begins with 
 """
 
 import gc
-import os
 
 from django.urls import get_resolver
 
 from config import env
+from organizations.processes import processors
 
 
 def default_processes() -> int:
     """One for each processor; without Redis just one, whose memory is the cache of all requests."""
-    return len(os.sched_getaffinity(0)) if env.redis_url("REDIS_URL") else 1
+    return processors() if env.redis_url("REDIS_URL") else 1
 
 
 def settle() -> None:

@@ -16,6 +16,7 @@ from operator import add
 from typing import NamedTuple
 
 from common.decimals import ONE
+from common.memory import Memory
 from evaluations.enums import Basis, QualitativeBand
 from evaluations.readings import Reading
 from evaluations.rows import Fields, ResultRow, SheetRow, cells_of, name_in
@@ -94,11 +95,9 @@ class Judge:
     """Scores whole sheets under one plan; what it remembers of lines is bounded."""
 
     def __init__(self, plan: ScoringPlan, *, kept: int = _KEPT_LINES) -> None:
-        self._kept = kept
         self._plan = plan
         self._scorer = scorer_for(plan)
-        self._known: dict[str, _Judged] = {}
-        self._aged: dict[str, _Judged] = {}
+        self._known: Memory[str, _Judged] = Memory(kept)
         self._numbers: dict[str, Decimal] = {}
         self._endings: dict[Basis, str] = {basis: self._ending(basis) for basis in Basis}
 
@@ -136,11 +135,7 @@ class Judge:
         return execution(outturn, _decimal(weight), self._plan, is_task_complete=tally.is_all_met)
 
     def _judged(self, text: str) -> _Judged:
-        line = self._aged.get(text) or self.judge(cells_of(text))
-        if len(self._known) >= self._kept:
-            self._aged, self._known = self._known, {}
-        self._known[text] = line
-        return line
+        return self._known.found(text, lambda: self.judge(cells_of(text)))
 
     def judge(self, cells: Sequence[str]) -> _Judged:
         """One line, by the shorter way where it has one."""

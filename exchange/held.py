@@ -18,13 +18,12 @@ from indicators.judging import YearRules, rules_of
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.selectors import sheet_of
 from indicators.sheets import IndicatorLine, ObjectiveSheet
-
-DEPARTMENT_CODE_LENGTH = 3
+from organizations.codes import LEVEL_DIGITS
 
 
 def department_code(unit_code: str) -> str:
     """The department of a unit: 118 of 118001."""
-    return unit_code[:DEPARTMENT_CODE_LENGTH]
+    return unit_code[:LEVEL_DIGITS]
 
 
 def unit_of(sheet: ObjectiveSheet) -> tuple[str, str]:
