@@ -109,3 +109,19 @@ def test_the_longest_menu_stays_on_one_line_of_a_laptop(page_of, picture, cast):
     assert max(box["x"] + box["width"] for box in boxes) <= LAPTOP["width"]
     picture(page, "menu")
     assert_fits(page)
+
+
+def test_the_board_has_room_for_a_long_reason_of_an_extension(page_of, picture, cast, year):
+    extensions = WindowExtension.objects.filter(window__activity=Activity.OBJECTIVES.value)
+    assert extensions.update(
+        reason="九张项目表要按退回意见逐条修改，业务科室正在补充基期数据。" * 3
+    )
+    page = page_of(cast.zhao, LAPTOP)
+    page.goto("/progress/")
+    table = page.locator(".zs-progress-table")
+    expect(table).to_contain_text("业务科室正在补充基期数据")
+    picture(page, "board")
+    wide, room = table.evaluate("table => [table.scrollWidth, table.parentElement.clientWidth]")
+    assert wide <= room
+    heads = table.locator("thead th").all()
+    assert max(head.bounding_box()["height"] for head in heads) < 80
