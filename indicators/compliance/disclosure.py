@@ -38,8 +38,10 @@ _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
 _MOBILE = re.compile(
-    r"(?<![\d.,])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d.,元万亿])"
+    r"(?<!\d)(?<!\d\.)(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
+    r"(?!\d|\.\d|\s*[元万亿])"
 )
+"""Eleven digits in a row are never grouped by commas: one beside them belongs to the sentence."""
 _NEAR = 12
 """Letters in front of a number in which the thing that it counts is named."""
 _MOBILE_DIGITS = 11

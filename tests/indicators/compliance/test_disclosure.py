@@ -148,7 +148,15 @@ def test_a_name_is_hidden_in_one_step():
         ("联系人8613812345678", "138****5678"),
         ("联系人+86 138 1234 5678", "138****5678"),
         ("编码98613812345678", None),
+        ("联系人张三13812345678，对辖区信号灯进行维护", "138****5678"),
+        ("联系人张三，13812345678。", "138****5678"),
+        ("联系人张三,13812345678,负责维护", "138****5678"),
+        ("联系电话13812345678.", "138****5678"),
         ("投入13800000000元", None),
+        ("投入13800000000 元", None),
+        ("投入13800000000.00元", None),
+        ("系数0.13812345678", None),
+        ("投入13,812,345,678元", None),
         ("编码50015322T000000088498", None),
     ],
 )
@@ -156,6 +164,12 @@ def test_personal_numbers_are_found_and_masked(text, shown):
     found = findings_of("J04", project(overview=text))
     assert [finding.actual for finding in found] == ([shown] if shown else [])
     assert all(finding.is_blocking for finding in found)
+
+
+@pytest.mark.parametrize("mark", ["，", "、", "；", ",", " "])
+def test_two_numbers_beside_each_other_are_both_found(mark):
+    found = findings_of("J04", project(overview=f"电话13812345678{mark}13987654321。"))
+    assert [finding.actual for finding in found] == ["138****5678", "139****4321"]
 
 
 def test_personal_numbers_in_lines_are_placed():
