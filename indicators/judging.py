@@ -132,6 +132,19 @@ def _digest(content: object) -> str:
 
 def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
     """The year's rules as they hold on this day (today); two queries."""
+    rows = _rows(fiscal_year, on)
+    ordered = sorted(rows["level"], key=lambda row: row[2])
+    framework = _framework((one, two) for one, two, *_ in ordered)
+    return _year_rules(_doctrine(fiscal_year, framework), rows)
+
+
+def department_choices(fiscal_year: FiscalYear, department: str) -> Mapping[str, RuleChoice]:
+    """The decisions that hold today for the papers of a department; one query."""
+    return _year_rules(Doctrine(), _rows(fiscal_year)).choices_of(department)
+
+
+def _rows(fiscal_year: FiscalYear, on: date | None = None) -> Mapping[str, list[tuple[Any, ...]]]:
+    """Waivers, settings and levels of the year; one query."""
     waived = _waived_on(fiscal_year, on or timezone.localdate()).values_list(
         Value("waiver"),
         "code",
@@ -150,9 +163,12 @@ def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
     rows: dict[str, list[tuple[Any, ...]]] = {"waiver": [], "setting": [], "level": []}
     for kind, *cells in waived.union(chosen, levels, all=True):
         rows[kind].append(tuple(cells))
-    ordered = sorted(rows["level"], key=lambda row: row[2])
+    return rows
+
+
+def _year_rules(doctrine: Doctrine, rows: Mapping[str, list[tuple[Any, ...]]]) -> YearRules:
     return YearRules(
-        _doctrine(fiscal_year, _framework((one, two) for one, two, *_ in ordered)),
+        doctrine,
         _choices((code, severity, bool(flag)) for code, severity, flag, _ in rows["setting"]),
         tuple(Waived(code, until, unit, key) for code, unit, key, until in rows["waiver"]),
     )

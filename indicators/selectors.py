@@ -11,7 +11,14 @@ from common.rules import Report
 from common.text import squeeze
 from indicators.backgrounds import background_of
 from indicators.enums import ObjectiveKind
-from indicators.judging import choices_for, doctrine_of, framework_of, rule_choices, rules_of
+from indicators.judging import (
+    choices_for,
+    department_choices,
+    doctrine_of,
+    framework_of,
+    rule_choices,
+    rules_of,
+)
 from indicators.models import (
     ObjectiveQuerySet,
     PerformanceObjective,
@@ -28,6 +35,7 @@ from organizations.permissions import Person
 __all__ = [
     "UnknownOrganization",
     "choices_for",
+    "department_choices",
     "doctrine_of",
     "framework_of",
     "line_of",

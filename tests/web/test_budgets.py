@@ -1,6 +1,7 @@
 """The pages of a department's budget: tables as printed, differences, last year, linked text."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from html import unescape
 
@@ -14,9 +15,11 @@ from budgets.facts import amounts_of, facts_from, spending_key
 from budgets.ledger import store_facts
 from budgets.models import DepartmentBudget
 from budgets.selectors import facts_of
+from indicators.waivers import waive_rule
 from tests.cast import NOW
 from tests.web.budgeting import budget_of_year, sample_budget, year_before
 from tests.web.pages import client_of
+from web.budgeting.editor import opened
 from web.budgeting.heads import columns_of, head_of
 from web.budgeting.pages import budget_page
 from web.budgeting.tables import cell_anchor
@@ -136,6 +139,27 @@ def test_findings_lead_to_their_places(cast):
     assert len(anchors) > 20
     assert set(anchors) <= ids
     assert "差 180.00" in findings
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_waived"), [("department", True), ("other_department", False)]
+)
+def test_a_waiver_holds_on_the_page_and_in_the_editor_of_its_department(cast, scope, is_waived):
+    budget = budget_of_year(cast.department, 1)
+    waive_rule(
+        approver=cast.qian,
+        requester=cast.zhou,
+        fiscal_year=budget.fiscal_year,
+        code="H18",
+        scope=getattr(cast, scope),
+        reason="国有资本经营预算由区国资委统一编报。",
+        expires_on=date(2099, 12, 31),
+        now=NOW,
+    )
+    page, editor = budget_page(cast.chen, budget), opened(budget)
+    for judged in (page.judged, editor.judged):
+        codes = {shown.finding.code for shown in judged.findings}
+        assert ("H18" not in codes) is is_waived
 
 
 def test_last_year_stands_beside_this_year_with_the_change(cast):

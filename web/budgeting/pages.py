@@ -16,7 +16,7 @@ from budgets.reconciliation import reconcile
 from budgets.selectors import visible_budgets
 from common.findings import Finding, Severity, by_severity
 from common.rules import Ledger
-from indicators.selectors import rule_choices
+from indicators.selectors import department_choices
 from organizations.models import User
 from web.budgeting.tables import (
     LastYear,
@@ -173,7 +173,7 @@ def judged(book: Book, budget: DepartmentBudget, narrative: str) -> Judged:
     """The verdict of the year's rules over tables and text."""
     paragraphs = narrative.split("\n") if narrative else []
     review = review_of(book.publication, paragraphs)
-    choices = rule_choices(budget.fiscal_year)
+    choices = department_choices(budget.fiscal_year, budget.organization.code)
     reports = [reconcile(book.publication, choices)]
     if paragraphs:
         reports.append(NARRATIVE_RULES.run(review, choices))
