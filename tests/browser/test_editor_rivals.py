@@ -91,3 +91,43 @@ def test_a_cell_that_both_changed_is_chosen_and_nothing_is_overwritten_before(
     first, second = stored(objective)[:2]
     assert (first.name, first.weight, second.name) == ("THEIRS", 13, "MINE TOO")
     watch.complaints.clear()
+
+
+def test_undoing_takes_back_only_ones_own_step_after_a_merge(editors, objective, watch):
+    mine, theirs = editors
+    mine.choose(4, "target")
+    mine.type("50", "<Enter>")
+    mine.expect_saved()
+    theirs.page.reload()
+    theirs.page.wait_for_selector("#editor[data-ready=yes]")
+    theirs.choose(2, "target")
+    theirs.type("77", "<Enter>")
+    theirs.expect_saved()
+    mine.choose(4, "target")
+    mine.type("60", "<Enter>")
+    expect(mine.page.locator("#notice")).to_contain_text("1 处已并入", timeout=10_000)
+    mine.expect_saved()
+    for left in ("50", "80"):
+        mine.page.keyboard.press("Control+z")
+        expect(mine.cell(4, "target")).to_have_text(left)
+        expect(mine.cell(2, "target")).to_have_text("77")
+    mine.page.keyboard.press("Control+y")
+    expect(mine.cell(4, "target")).to_have_text("50")
+    mine.expect_saved()
+    assert [str(line.target.text) for line in stored(objective)][1:4:2] == ["77", "50"]
+    watch.complaints.clear()
+
+
+def test_no_way_back_leads_behind_a_line_that_somebody_else_added(editors, objective, watch):
+    mine, theirs = editors
+    theirs.choose(5, "name")
+    theirs.page.click("[data-tool=add]")
+    theirs.type("ADDED", "<Enter>")
+    theirs.expect_saved()
+    mine.choose(4, "target")
+    mine.type("60", "<Enter>")
+    expect(mine.page.locator("#notice")).to_contain_text("已并入", timeout=10_000)
+    mine.expect_saved()
+    expect(mine.page.locator("[data-tool=undo]")).to_be_disabled()
+    assert "ADDED" in [line.name for line in stored(objective)]
+    watch.complaints.clear()

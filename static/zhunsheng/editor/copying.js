@@ -4,7 +4,7 @@
 
   var talk = window.zsTalk, panel = window.zsPanel;
 
-  // editor: root, grid, draft(), take(draft), open(html, acts), refused(answer), changed(), undo()
+  // editor: root, grid, draft(), take(draft), open(html, acts), refused(answer), changed(), retractable(text, label)
   function build(editor) {
     var bar = document.getElementById("unconfirmed"), line = document.getElementById("line");
 
@@ -32,7 +32,7 @@
         take: async function () {
           panel.dialog.close();
           await editor.take(answer.body.draft);
-          panel.say("已复制 " + answer.body.rows + " 行，请逐行复核。", "撤销复制", function () { panel.say(""); editor.undo(); });
+          editor.retractable("已复制 " + answer.body.rows + " 行，请逐行复核。", "撤销复制");
         }
       });
     }

@@ -5,10 +5,12 @@
   var root = document.getElementById("editor");
   var given = JSON.parse(document.getElementById("editor-data").textContent);
   var talk = window.zsTalk;
-  var say = window.zsPanel.say, dialog = window.zsPanel.dialog;
-  var CHECK_AFTER = 200, CHECK_WITHIN = 2000, MOST_STEPS = 100;
+  var say = window.zsPanel.say, tell = window.zsPanel.tell, over = window.zsPanel.over, dialog = window.zsPanel.dialog;
+  var CHECK_AFTER = 200, CHECK_WITHIN = 2000;
+  // Kinds of notices: what can be taken back, and no connection.
+  var RETRACTABLE = "retractable", UNREACHED = "unreached";
 
-  var past = [], future = [], present = "";
+  var history = window.zsHistory.build();
   var checks = 0, judging = false, ready = false;
 
   var checkSoon = window.zsKeeping.paced(check, CHECK_AFTER, CHECK_WITHIN);
@@ -20,7 +22,7 @@
     named: function (cell) { suggest.typed(cell); }, key: function (event) { return suggest.key(event); }
   });
   var saving = window.zsSaving.build(root, given.version, {
-    draft: draft, ids: grid.ids, keyed: keyed, take: take, open: open, isEditing: grid.isEditing,
+    draft: draft, ids: grid.ids, keyed: keyed, take: take, join: join, open: open, isEditing: grid.isEditing,
     written: function () { return explaining.written(); }, rewrite: function (left) { explaining.restore(left); }
   });
   var explaining = window.zsExplaining.build({
@@ -29,8 +31,7 @@
 
   var suggest = window.zsSuggest.build({ root: root, grid: grid, changed: changed });
   var copying = window.zsCopying.build({
-    root: root, grid: grid, draft: draft, take: take, open: open, refused: refused, changed: changed,
-    undo: function () { return tool("undo"); }
+    root: root, grid: grid, draft: draft, take: take, open: open, refused: refused, changed: changed, retractable: retractable
   });
 
   // The draft, out of the page and back into it
@@ -62,32 +63,40 @@
 
   // What arrives as a whole is judged at once, not after the pause of typing: the server works
   // while the grid is drawn.
-  async function take(wanted) {
+  async function take(wanted, arrive) {
     var answer = talk.post(root.dataset.check, { draft: wanted });
     await show(wanted);
-    changed();
+    (arrive || changed)();
     checkSoon.cancel();
     return judged(answer);
   }
 
-  // What happened lately, and the way back
-
-  function changed() {
-    if (!ready) { return; }
-    var text = JSON.stringify(settled());
-    if (text === present) { return; }
-    past.push(present);
-    if (past.length > MOST_STEPS) { past.shift(); }
-    future = [];
-    arrived(text);
+  // The draft with what somebody else changed in the meantime: no step of one's own.
+  function join(wanted) {
+    return take(wanted, function () {
+      history.joined(JSON.stringify(settled()));
+      arrived();
+    });
   }
 
-  function arrived(text) {
-    present = text;
+  // What happened lately, and the way back
+
+  // `typedIn` names the box whose letters came one by one.
+  function changed(typedIn) {
+    if (ready && history.stepped(JSON.stringify(settled()), typedIn)) { arrived(); }
+  }
+
+  function arrived() {
+    over(RETRACTABLE);
     buttons();
     typed();
     grid.refresh();
     copying.show();
+  }
+
+  // What was just done as a whole, with the way back for as long as nothing else was done.
+  function retractable(text, label) {
+    say(text, [label, "知道了"], [function () { tool("undo"); }, function () { say(""); }], RETRACTABLE);
   }
 
   // Letters in an open cell are kept and judged like all others; undoing goes by whole cells.
@@ -103,23 +112,20 @@
       var place = places.indexOf(id);
       if (place >= 0 && grid.row(place).key !== found[index]) { grid.update(place, { key: found[index] }); }
     });
-    present = JSON.stringify(settled());
+    history.corrected(JSON.stringify(settled()));
   }
 
-  async function back(from, to) {
-    if (!from.length) { return; }
-    to.push(present);
-    var text = from.pop();
-    present = text;
+  async function back(text) {
+    if (text === null) { return; }
     ready = false;
     await show(JSON.parse(text));
     ready = true;
-    arrived(text);
+    arrived();
   }
 
   function buttons() {
-    document.querySelector("[data-tool=undo]").disabled = !past.length;
-    document.querySelector("[data-tool=redo]").disabled = !future.length;
+    document.querySelector("[data-tool=undo]").disabled = !history.hasPast();
+    document.querySelector("[data-tool=redo]").disabled = !history.hasFuture();
   }
 
   // Checking
@@ -127,12 +133,12 @@
   function check() { return judged(talk.post(root.dataset.check, { draft: draft() })); }
 
   async function judged(asked) {
-    var mine = ++checks, text = present, lines = grid.lines();
+    var mine = ++checks, text = history.present(), lines = grid.lines();
     judging = true;
     var answer = await asked;
     if (mine !== checks) { return; }
     judging = false;
-    if (answer.status === 200) { found(answer.body, text, lines); }
+    if (answer.status === 200) { over(UNREACHED); found(answer.body, text, lines); }
     score();
   }
 
@@ -141,7 +147,7 @@
     explaining.redraw(body.margin, lines);
     grid.mark(body.marks);
     heads(body.marks);
-    if (text === present && !grid.isEditing()) { reread(body.cells); }
+    if (text === history.present() && !grid.isEditing()) { reread(body.cells); }
   }
 
   function heads(marks) {
@@ -156,7 +162,7 @@
     var rows = Object.keys(cells);
     if (!rows.length) { return; }
     rows.forEach(function (row) { grid.update(Number(row), cells[row]); });
-    present = JSON.stringify(settled());
+    history.corrected(JSON.stringify(settled()));
     saving.changed();
   }
 
@@ -194,8 +200,8 @@
 
   function refused(answer) {
     if (answer.status === 401) { saving.expired(); return; }
-    if (answer.status === 0) { say("没有连上服务器，请稍后再试。已填的内容留在本机。"); return; }
-    say(answer.body.message || "服务器没有完成这一步，请稍后再试。已填的内容留在本机。");
+    if (answer.status === 0) { tell("没有连上服务器，请稍后再试。已填的内容留在本机。", UNREACHED); return; }
+    tell(answer.body.message || "服务器没有完成这一步，请稍后再试。已填的内容留在本机。");
   }
 
   async function pasted(clipboard, place, asked) {
@@ -208,14 +214,14 @@
     var body = answer.body;
     if (body.direct) {
       await take(body.draft);
-      say("已粘贴 " + body.rows + " 行。", "撤销粘贴", function () { say(""); tool("undo"); });
+      retractable("已粘贴 " + body.rows + " 行。", "撤销粘贴");
       return;
     }
     open(body.html, {
       take: async function () {
         dialog.close();
         await take(body.draft);
-        say("已采用粘贴的内容。", "撤销粘贴", function () { say(""); tool("undo"); });
+        retractable("已采用粘贴的内容。", "撤销粘贴");
       },
       change: function () {
         var mode = dialog.querySelector("[name=paste-mode]:checked");
@@ -232,7 +238,7 @@
       take: async function () {
         dialog.close();
         await take(answer.body.draft);
-        say("已修复。", "撤销修复", function () { say(""); tool("undo"); });
+        retractable("已修复。", "撤销修复");
       }
     });
   }
@@ -242,7 +248,7 @@
       if (saving.isSaving()) { window.setTimeout(submit, 300); }
       return;
     }
-    if (saving.unkept()) { say("还有 " + saving.unkept() + " 格没有保存，请先改正再送审。"); return; }
+    if (saving.unkept()) { tell("还有 " + saving.unkept() + " 格没有保存，请先改正再送审。"); return; }
     var answer = await talk.get(root.dataset.confirm);
     if (answer.status !== 200) { refused(answer); return; }
     open(answer.body.html, {
@@ -266,7 +272,7 @@
     var acts = {
       add: grid.add, copy: grid.copy, "delete": grid.remove,
       up: function () { grid.move(-1); }, down: function () { grid.move(1); },
-      undo: function () { return back(past, future); }, redo: function () { return back(future, past); },
+      undo: function () { return back(history.back()); }, redo: function () { return back(history.forth()); },
       levels: function () { return mend("levels"); }, from: function () { return copying.find(""); }, paste: fromClipboard
     };
     await acts[name]();
@@ -285,7 +291,7 @@
       await pasted(null, place, request);
     } catch (error) {
       grid.focus();
-      say("浏览器没有允许读取剪贴板。请点一下表格里要粘贴的位置，再按 Ctrl＋V。");
+      tell("浏览器没有允许读取剪贴板。请点一下表格里要粘贴的位置，再按 Ctrl＋V。");
     }
   }
 
@@ -310,17 +316,21 @@
   });
 
   document.addEventListener("input", function (event) {
-    if (event.target.matches("[data-head]")) { changed(); }
+    if (event.target.matches("[data-head]")) { changed(event.target.dataset.head); }
     if (event.target.matches("[data-cell]")) {
       var values = {};
       values[event.target.dataset.cell] = event.target.value;
-      grid.update(Number(document.getElementById("line").dataset.row), values);
-      changed();
+      var row = document.getElementById("line").dataset.row;
+      grid.update(Number(row), values);
+      changed(row + ":" + event.target.dataset.cell);
     }
   });
 
+  document.addEventListener("focusout", history.left);
+  window.addEventListener("online", check);
+
   grid.built.then(function () {
-    present = JSON.stringify(settled());
+    history.corrected(JSON.stringify(settled()));
     ready = true;
     grid.mark(given.check.marks);
     heads(given.check.marks);

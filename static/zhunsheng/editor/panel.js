@@ -25,6 +25,12 @@
     });
   }
 
+  // What only wants to be read.
+  function tell(text, kind) { say(text, "知道了", function () { say(""); }, kind); }
+
+  // What the notice of this kind says is so no longer.
+  function over(kind) { if (notice.dataset.kind === kind) { say(""); } }
+
   // `acts`: what each button of the dialog does; `go` leads to the cell of a finding.
   function open(html, acts, go) {
     dialog.innerHTML = html;
@@ -43,5 +49,5 @@
     (dialog.querySelector("[data-dialog=take], [data-dialog=submit]") || dialog.querySelector("[data-dialog]")).focus();
   }
 
-  window.zsPanel = { say: say, open: open, dialog: dialog, kind: function () { return notice.dataset.kind; } };
+  window.zsPanel = { say: say, tell: tell, over: over, open: open, dialog: dialog };
 })();

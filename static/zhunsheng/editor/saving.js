@@ -17,7 +17,7 @@
     document.getElementById("save-text").textContent = text;
   }
 
-  // hooks: draft(), ids(), keyed(ids, keys), take(draft), open(html, acts),
+  // hooks: draft(), ids(), keyed(ids, keys), take(draft), join(draft), open(html, acts),
   // isEditing(): whether a cell is open, written(): explanations that the server does not have, rewrite(them)
   function build(root, version, hooks) {
     var keeper = window.zsKeeping.keeper(root.dataset.user, root.dataset.objective);
@@ -79,7 +79,7 @@
       if (unkept) { tell("warn", "已保存 " + body.at + "，" + unkept + " 格没有保存，只留在本机：" + body.faults[0], body.faults); }
       else if (dirty) { tell("busy", "已保存 " + body.at + "，之后的修改停顿后自动保存"); }
       else { tell("saved", "已保存 " + body.at); }
-      if (panel.kind() === "unsaved") { panel.say(""); }
+      panel.over("unsaved");
       return !dirty;
     }
 
@@ -100,10 +100,10 @@
         return false;
       }
       version = body.version;
-      await hooks.take(body.draft);
+      await hooks.join(body.draft);
       soon.cancel();
       dirty = true;
-      panel.say(body.message, "知道了", function () { panel.say(""); }, "merged");
+      panel.tell(body.message, "merged");
       return save();
     }
 
