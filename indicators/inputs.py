@@ -1,7 +1,7 @@
 """What a sheet is judged by beside its own cells, as one mark that the database computes.
 
-The project's text and money, the department's narrative, and last year's sheet may change without
-the sheet: comparing the mark finds that out, whoever changed them.
+The unit's name, the project's text and money, the department's narrative, and last year's sheet may
+change without the sheet: comparing the mark finds that out, whoever changed them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _PROJECT = (
     "overview",
     "rationale",
 )
+_UNIT = ("code", "name")
 _MONEY = ("original_amount", "own_amount", "transfer_amount")
 
 
@@ -51,6 +52,7 @@ def inputs_of(objective: PerformanceObjective) -> str:
 def _parts() -> Combinable:
     parts: list[Combinable] = []
     for name in (
+        *(f"organization__{name}" for name in _UNIT),
         *(f"project__{name}" for name in _PROJECT),
         *(f"project__appropriation__{name}" for name in _MONEY),
         *(f"department_budget__appropriation__{name}" for name in _MONEY),

@@ -25,9 +25,10 @@ from indicators.services import open_objective, save_sheet
 from indicators.tasks import queue_recheck
 from indicators.verdicts import out_of_date, recheck
 from indicators.yearly import RuleDecision, choose_rules, set_thresholds
+from organizations.models import Organization
 from projects.services import profile_of, revise_profile
 from tests.cast import NOW
-from tests.factories import draft, warned_lines
+from tests.factories import clean_lines, draft, warned_lines
 from tests.indicators.compliance.clean_sheets import clean_sheets
 from tests.indicators.compliance.sample import sample
 from tests.indicators.two_years import copied, published, unchanged_project, year_before
@@ -86,6 +87,22 @@ def test_what_is_judged_beside_the_sheet_puts_it_out_of_date(cast, change, codes
     assert codes & (set(after.codes.split()) - set(before.codes.split()))
     fresh = report_of(objective_for(cast.chen, objective.pk))
     assert set(after.codes.split()) == {finding.code for finding in fresh.findings}
+
+
+@database
+@pytest.mark.parametrize(
+    ("before", "after"), [("交通局本级", "公安局本级"), ("公安局本级", "交通局本级")]
+)
+def test_a_unit_of_another_name_is_judged_by_it(cast, before, after):
+    counted = replace(clean_lines()[0], name="新建卡口处数")
+    unit = cast.other_unit
+    Organization.objects.filter(pk=unit.pk).update(name=before)
+    objective = draft(unit, lines=(counted, *clean_lines()[1:]))
+    assert ("J02" in judged(objective).codes) is ("公安" in before)
+    Organization.objects.filter(pk=unit.pk).update(name=after)
+    assert recheck(objective.fiscal_year, now=LATER) == 1
+    kept = SheetVerdict.objects.get(objective=objective)
+    assert ("J02" in kept.codes) is ("公安" in after)
 
 
 @database
