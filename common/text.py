@@ -7,6 +7,8 @@ import re
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _IS_WIDE = re.compile(r"[\uFF01-\uFF5E\u3000\u00A0]")
 """Translating a text costs much more than seeing that there is nothing to translate."""
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
+"""No text of a database holds these: the null character, and halves of characters."""
 
 
 def to_half_width(text: str) -> str:
@@ -27,3 +29,8 @@ def tidy(text: str) -> str:
 def tidy_lines(text: str) -> str:
     """A longer text with every line tidied, empty lines dropped."""
     return "\n".join(line for line in map(tidy, text.splitlines()) if line)
+
+
+def keepable(text: str) -> str:
+    """The text with a sign of replacement for every character that no database holds."""
+    return UNKEPT.sub("\ufffd", text)

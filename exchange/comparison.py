@@ -12,16 +12,14 @@ from budgets.tables import TableContent
 from common.findings import Severity
 from exchange.budget_facts import plan_facts
 from exchange.disclosure import Disclosure, Problem
-from exchange.held import Held, Yardstick, department_code
+from exchange.held import Held, Yardstick, department_code, unit_of
 from exchange.preview import Change, ChangeKind, ImportPreview
 from exchange.standing import whole_findings
 from exchange.tables import contents_of
 from indicators.enums import ObjectiveKind
 from indicators.sheets import ObjectiveSheet
-from indicators.storable import unstorable
+from organizations.codes import LEVEL_DIGITS, is_unit_code
 from organizations.models import Organization
-
-_MAX_CODE = 21
 
 
 def compare(disclosure: Disclosure) -> ImportPreview:
@@ -34,6 +32,7 @@ def compare(disclosure: Disclosure) -> ImportPreview:
     problems = (
         *disclosure.problems,
         *_unknown_unit(disclosure),
+        *_strange_units(disclosure),
         *_text_problems(disclosure, budget),
         *plan.problems,
         *(p for sheet in disclosure.objectives for p in _sheet_problems(held, sheet)),
@@ -70,23 +69,10 @@ def _sheet_change(held: Held, sheet: ObjectiveSheet) -> Change:
 
 
 def _sheet_problems(held: Held, sheet: ObjectiveSheet) -> Iterator[Problem]:
-    place = sheet.name
-    for fault in unstorable(sheet):
-        yield Problem(
-            Severity.ERROR, place, fault.location.row, fault.location.column, fault.message
-        )
-    if len(sheet.project_code) > _MAX_CODE:
-        yield Problem(
-            Severity.ERROR,
-            place,
-            0,
-            "项目名称",
-            f"项目编码最多 {_MAX_CODE} 位，现为 {len(sheet.project_code)} 位。",
-        )
     if held.is_closed(sheet) and held.differences(sheet):
         yield Problem(
             Severity.WARNING,
-            place,
+            sheet.name,
             0,
             "",
             "系统中的目标表已送审或批复，与文件不同，未作改动；如需修改请走目标调整。",
@@ -114,6 +100,23 @@ def _unknown_unit(disclosure: Disclosure) -> Iterator[Problem]:
             f"单位 {code} 在系统中名为『{known.name}』，文件中为『{disclosure.organization_name}』，"
             "名称未作改动。",
         )
+
+
+def _strange_units(disclosure: Disclosure) -> Iterator[Problem]:
+    """Units that the system neither knows nor can take in under the department."""
+    codes = {unit_of(sheet)[0] for sheet in disclosure.objectives if sheet.project_code}
+    strange = {code for code in codes if code and not _is_new_unit(code)}
+    known = Organization.objects.filter(code__in=strange) if strange else ()
+    for code in sorted(strange - {one.code for one in known}):
+        message = (
+            f"单位编码『{code}』在系统中没有，也不能新建：应为 3 位（部门）或 6 位（单位）数字。"
+            "请改正，或先在后台登记这个单位。"
+        )
+        yield Problem(Severity.ERROR, "", 0, "编制单位", message)
+
+
+def _is_new_unit(code: str) -> bool:
+    return is_unit_code(code) and len(code) <= 2 * LEVEL_DIGITS
 
 
 def budget_of(disclosure: Disclosure) -> DepartmentBudget | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from common.decimals import NotANumber, parse_optional
 from common.findings import Severity
 from indicators.sheets import ObjectiveSheet
 
+Place = tuple[int, str]
+"""Row of a sheet (0 for its head) and field."""
 YUAN_PER_WANYUAN = Decimal(10_000)
 TABLE_NAMES = (
     "表一",
@@ -42,6 +45,8 @@ class Problem:
     message: str
     place: str = ""
     """Where it stands in the file: a line of text, a row of a table or of a sheet."""
+    text: str = ""
+    """The whole of what was set aside because the database has no room for it."""
 
     def __str__(self) -> str:
         row = f"第{self.row}行" if self.row else ""
@@ -97,6 +102,8 @@ class Disclosure:
     """The tables that print their number; None where the source does not tell."""
     other_titles: tuple[str, ...] = ()
     """Titles of tables that are none of the eleven."""
+    set_aside: Mapping[tuple[str, str], frozenset[Place]] = field(default_factory=dict)
+    """Kind and project code of a sheet → the places of it that the database has no room for."""
 
     def table(self, name: str) -> PublishedTable | None:
         """The table of this name, None where the document has none."""

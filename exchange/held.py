@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from budgets.models import FiscalYear
 from budgets.narrative import duties_in
 from common.findings import Finding
-from exchange.disclosure import Disclosure
+from exchange.disclosure import Disclosure, Place
 from exchange.preview import SheetName
 from indicators.compliance import DEFAULT_DOCTRINE, Background, review_sheet
 from indicators.differences import differences
@@ -57,13 +56,16 @@ class Held:
 
     objectives: Mapping[tuple[str, str], PerformanceObjective]
     sheets: Mapping[tuple[str, str], ObjectiveSheet]
+    set_aside: Mapping[tuple[str, str], frozenset[Place]] = field(default_factory=dict)
+    """The places of the document's sheets that could not be taken in: these stay as stored."""
 
     @classmethod
     def read(cls, disclosure: Disclosure) -> Held:
         """Read the department's sheets and those of the document's projects."""
         found = (touched_by(disclosure) | _others_of(disclosure)).with_sheets()
         objectives = {_identity(o.kind, o.project.code if o.project else ""): o for o in found}
-        return cls(objectives, {key: sheet_of(o) for key, o in objectives.items()})
+        sheets = {key: sheet_of(o) for key, o in objectives.items()}
+        return cls(objectives, sheets, disclosure.set_aside)
 
     def of(self, department: str) -> Iterator[tuple[tuple[str, str], ObjectiveSheet]]:
         """The sheets of this department by their identity: its own, then those of the projects."""
@@ -118,11 +120,14 @@ class Held:
         stored = self.stored(sheet)
         if stored is None:
             return sheet
-        known: dict[tuple[str, str], list[IndicatorLine]] = defaultdict(list)
-        for line in stored.lines:
-            known[(line.level2, line.name)].append(line)
-        lines = tuple(_merged(line, known[(line.level2, line.name)]) for line in sheet.lines)
-        return replace(sheet, lines=lines, has_no_service_users=stored.has_no_service_users)
+        aside = self.set_aside.get(identity_of(sheet), frozenset())
+        head = {name: getattr(stored, name) for row, name in aside if not row}
+        return replace(
+            sheet,
+            lines=tuple(_merged_lines(sheet.lines, stored.lines, aside)),
+            has_no_service_users=stored.has_no_service_users,
+            **head,
+        )
 
     def standing(self, sheet: ObjectiveSheet) -> ObjectiveSheet:
         """The sheet as it would stand after the import."""
@@ -176,18 +181,42 @@ class Yardstick:
         return review_sheet(standing, self.rules.doctrine, choices, background).findings
 
 
-def _merged(line: IndicatorLine, known: list[IndicatorLine]) -> IndicatorLine:
-    """The line with what only the stored one says; it takes that one from the list."""
-    if not known:
-        return line
-    stored = known.pop(0)
-    return replace(
-        line,
-        key=stored.key,
-        baseline=stored.baseline if line.baseline is None else line.baseline,
-        definition=line.definition or stored.definition,
-        source=line.source or stored.source,
-    )
+def _merged_lines(
+    lines: Iterable[IndicatorLine], stored: Iterable[IndicatorLine], aside: Collection[Place]
+) -> Iterator[IndicatorLine]:
+    """The lines with what only the stored ones say, each of which is found once.
+
+    A line is found by its second level and name, or where one of these was set aside, by its
+    place.
+    """
+    left = list(stored)
+    for line in lines:
+        fields = {name for row, name in aside if row == line.position}
+        is_nameless = bool(fields & {"level2", "name"})
+        found = next((one for one in left if _is_same(one, line, by_place=is_nameless)), None)
+        if found is None:
+            yield line
+            continue
+        left.remove(found)
+        yield _merged(line, found, fields)
+
+
+def _is_same(stored: IndicatorLine, line: IndicatorLine, *, by_place: bool) -> bool:
+    if by_place:
+        return stored.position == line.position
+    return (stored.level2, stored.name) == (line.level2, line.name)
+
+
+def _merged(
+    line: IndicatorLine, stored: IndicatorLine, set_aside: Collection[str]
+) -> IndicatorLine:
+    kept = {name: getattr(stored, name) for name in set_aside}
+    told = {
+        "baseline": stored.baseline if line.baseline is None else line.baseline,
+        "definition": line.definition or stored.definition,
+        "source": line.source or stored.source,
+    }
+    return replace(line, key=stored.key, **(told | kept))
 
 
 def identity_of(sheet: ObjectiveSheet) -> tuple[str, str]:

@@ -40,6 +40,7 @@ def outline(submission: Submission) -> dict[str, object]:
                 "column": p.column,
                 "message": p.message,
                 "place": p.place,
+                "text": p.text,
             }
             for p in preview.problems
         ],

@@ -25,6 +25,7 @@ from budgets.services import (
 )
 from budgets.tables import Funding
 from budgets.windows import require_open_year
+from common.text import keepable
 from exchange.comparison import compare
 from exchange.disclosure import Disclosure, Problem
 from exchange.forms import read_budget
@@ -78,9 +79,9 @@ class Source:
 def opened(path: Path) -> Source:
     """The file as a source; UnreadableFile, naming it, where it cannot be opened or is too large."""
     try:
-        return Source(name=path.name, content=content_of(path))
+        return Source(name=keepable(path.name), content=content_of(path))
     except UnreadableFile as error:
-        raise UnreadableFile(f"『{path.name}』：{error}") from error
+        raise UnreadableFile(f"『{keepable(path.name)}』：{error}") from error
 
 
 def read_source(source: Source) -> Disclosure:
@@ -114,7 +115,7 @@ def commit_import(
     """
     disclosure = storable_part(disclosure)
     _take_turns(disclosure)
-    preview = preview_import(disclosure)
+    preview = compare(disclosure)
     if not preview.is_importable:
         raise NotImportable(preview.blocking)
     _require(actor, disclosure)
@@ -153,9 +154,9 @@ def commit_and_submit(
     or submit (PermissionDenied), or the unit's time is over (OutsideWindow).
     """
     preview = commit_import(actor=actor, disclosure=disclosure, source=source, now=now)
-    held = Held.read(disclosure)
+    held = Held.read(preview.disclosure)
     submitted, refused, untouched = [], [], []
-    for sheet in disclosure.objectives:
+    for sheet in preview.disclosure.objectives:
         objective, name = held.objectives[identity_of(sheet)], held.name_of(sheet)
         if not Status(objective.status).is_editable:
             untouched.append(name)

@@ -10,6 +10,13 @@ from budgets.extraction import CODES
 from budgets.tables import ClassName, TableAmount, TableContent
 from common.decimals import to_cents
 from exchange.disclosure import Disclosure, PublishedTable
+from exchange.fitting import (
+    LONGEST_CLASS_NAME,
+    LONGEST_CODE,
+    LONGEST_LABEL,
+    is_amount,
+    shortened,
+)
 
 _LABELS = ("code", "name", "income_item", "expense_item")
 _SCHEMES = {
@@ -50,7 +57,8 @@ def _classes(table: PublishedTable) -> Iterator[ClassName]:
     for row in range(len(table.rows)):
         code = table.cell(row, "code")
         if re.fullmatch(CODES[scheme], code):
-            yield ClassName(code, table.cell(row, "name"), scheme)
+            name = shortened(table.cell(row, "name"), LONGEST_CLASS_NAME)
+            yield ClassName(code, name, scheme)
 
 
 def _amounts(table: PublishedTable) -> Iterator[TableAmount]:
@@ -59,14 +67,19 @@ def _amounts(table: PublishedTable) -> Iterator[TableAmount]:
     for row in range(len(table.rows)):
         for key in table.keys:
             amount = None if key in _LABELS else table.amount(row, key)
-            if amount is not None:
+            if amount is not None and is_amount(amount):
                 yield TableAmount(
                     position=row + 1,
-                    code=table.cell(row, "code") if "code" in table.keys else "",
-                    label=_label(table, row, key),
+                    code=_code(table, row),
+                    label=shortened(_label(table, row, key), LONGEST_LABEL),
                     column=key,
                     amount=to_cents(amount),
                 )
+
+
+def _code(table: PublishedTable, row: int) -> str:
+    code = table.cell(row, "code") if "code" in table.keys else ""
+    return code if len(code) <= LONGEST_CODE else ""
 
 
 def _label(table: PublishedTable, row: int, key: str) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from common.findings import Finding, Severity
+from common.text import UNKEPT
 from indicators.compliance import SHEET_RULES
 from indicators.enums import Action
 from indicators.models import Explanation, PerformanceObjective
@@ -156,6 +157,6 @@ def _problem(objective: PerformanceObjective, place: Place, words: str) -> str:
         return "这一行已不在表中，请保存后重新检查，再填写说明。"
     if len(words) > MAX_LENGTH:
         return f"情况说明最多 {MAX_LENGTH} 字，现有 {len(words)} 字，请缩短。"
-    if "\x00" in words:
+    if UNKEPT.search(words):
         return "情况说明中有无法保存的字符，请删除后重新输入。"
     return ""

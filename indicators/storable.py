@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from common.decimals import ZERO, plain, to_cents
 from common.findings import Finding, Location, Severity
+from common.text import UNKEPT
 from indicators.sheets import (
     FULL_WEIGHT,
     TARGET_DECIMALS,
@@ -40,11 +40,22 @@ _LINE_LIMITS = {
     "source": ("数据来源", 300),
 }
 _AMOUNTS = {"budget": "当年预算", "own": "本级安排", "transfer": "上级补助"}
+HEAD_FIELDS: Mapping[str, str] = {
+    **{label: field for field, (label, _) in _HEAD_LIMITS.items()},
+    **{label: field for field, label in _AMOUNTS.items()},
+    "预算执行率权重": "execution_weight",
+}
+LINE_FIELDS: Mapping[str, str] = {
+    **{label: field for field, (label, _) in _LINE_LIMITS.items()},
+    "指标权重": "weight",
+    "指标值": "target",
+    "基期值": "baseline",
+}
+"""Column of a fault → field of the sheet or of its line."""
+NAME_LENGTH = _HEAD_LIMITS["name"][1]
 _MAX_AMOUNT = Decimal(10) ** 14
 _MAX_NUMBER = Decimal(10) ** 16
 _SHOWN_DIGITS = 30
-_UNKEPT = re.compile("[\x00\ud800-\udfff]")
-"""No text of a database holds these: the null character, and halves of characters."""
 
 
 class InvalidSheet(ValueError):
@@ -110,7 +121,7 @@ def _text_faults(
 
 
 def _character_faults(text: str, location: Location) -> Iterator[Finding]:
-    if found := _UNKEPT.search(text):
+    if found := UNKEPT.search(text):
         code = f"U+{ord(found[0]):04X}"
         message = f"第 {found.start() + 1} 个字是无法保存的字符（{code}），请删除后重新输入。"
         yield _fault(location, message)

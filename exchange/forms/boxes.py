@@ -10,13 +10,13 @@ from decimal import Decimal
 from common.decimals import ZERO, NotANumber, parse_decimal, plain, to_cents
 from common.text import squeeze, tidy
 from exchange.disclosure import YUAN_PER_WANYUAN
+from exchange.fitting import is_amount
 from exchange.forms.problems import ProblemList
 from exchange.readers.grids import Cell, Row
 from indicators.sheets import FULL_WEIGHT
 
 _AMOUNT_UNIT = re.compile(r"\((?:单位:)?(万元|元)\)$")
 _COLON = re.compile(":$")
-LARGEST_AMOUNT = Decimal(10) ** 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def amount_of(
     if value is None:
         return None
     box = boxes[name]
-    if abs(value) >= LARGEST_AMOUNT:
+    if not is_amount(value):
         problems.warning(
             f"金额 {value:,f} 超出可填写的范围，没有读入。请核对。",
             column=_shown(box.label),

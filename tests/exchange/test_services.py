@@ -218,19 +218,6 @@ def test_a_document_with_an_error_is_refused_whole(cast):
     assert rows() == before
 
 
-def test_what_the_database_cannot_hold_stops_the_import_with_row_and_column(cast):
-    before = rows()
-    sheet = next(s for s in load_fixture().objectives if s.project_code == CLEAN)
-    first, *rest = sheet.lines
-    too_long = changed(CLEAN, lines=(replace(first, name="长" * 5000), *rest))
-    with pytest.raises(NotImportable) as refused:
-        bring(too_long)
-    (problem,) = refused.value.problems
-    assert problem.row == 1
-    assert problem.column
-    assert rows() == before
-
-
 def test_a_unit_with_another_name_keeps_its_name(db):
     Organization.objects.create(code="118", name="公安分局")
     preview = preview_import(load_fixture())

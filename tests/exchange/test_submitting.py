@@ -199,12 +199,26 @@ def test_outside_the_units_time_nothing_is_written(cast):
 
 def test_a_document_with_an_error_is_neither_imported_nor_submitted(cast):
     before = written()
+    with pytest.raises(NotImportable):
+        hand_in(cast.chen, replace(load_fixture(), organization_code=""))
+    assert written() == before
+
+
+def test_what_was_set_aside_keeps_back_its_sheet_alone(cast):
     document = load_fixture()
     first, *rest = document.objectives
     long = replace(first, statement="长" * 100_000)
-    with pytest.raises(NotImportable):
-        hand_in(cast.chen, replace(document, objectives=(long, *rest)))
-    assert written() == before
+    done = hand_in(cast.chen, replace(document, objectives=(long, *rest)))
+    assert first.kind in {refusal.sheet.kind for refusal in done.refused}
+    assert "A01" in refusing(done)
+
+
+def test_a_sheet_without_a_holder_is_no_matter_of_the_others(cast):
+    document = load_fixture()
+    *rest, last = document.objectives
+    strange = replace(last, project_code=f"{last.project_code}00")
+    done = hand_in(cast.chen, replace(document, objectives=(*rest, strange)))
+    assert len(done.submitted) + len(done.refused) == 9
 
 
 def test_the_years_own_severities_decide_what_is_refused(cast):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from budgets.windows import OutsideWindow
 from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS, table
 from common.findings import Finding
+from common.text import keepable
 from exchange.disclosure import Disclosure
 from exchange.outlines import outline
 from exchange.preview import ChangeKind, ImportPreview, SheetName, Submission
@@ -110,6 +111,7 @@ def _printed(done: Submission, options: dict[str, object]) -> Iterator[str]:
                 for p in sorted(preview.problems, key=lambda p: p.severity.rank)
             ],
         )
+        yield from _printed_texts(preview)
     if preview.findings:
         yield ""
         yield "按年度规则检查（不妨碍导入草稿，错误级问题改好之前不能送审）："
@@ -119,6 +121,17 @@ def _printed(done: Submission, options: dict[str, object]) -> Iterator[str]:
     counts = "，".join(f"{kind.label} {preview.count(kind)}" for kind in ChangeKind)
     totals = f"问题 {len(preview.problems)} 个，规则检查发现 {len(preview.findings)} 条"
     yield f"{counts}；{totals}。{_closing(preview, committed=bool(options['commit']))}"
+
+
+def _printed_texts(preview: ImportPreview) -> Iterator[str]:
+    """What was set aside, in full: nothing of the document is lost."""
+    texts = [problem for problem in preview.problems if problem.text]
+    if texts:
+        yield ""
+        yield "没有照原样导入的原文："
+    for problem in texts:
+        place = " ".join(filter(None, (problem.table, str(problem.row or ""), problem.column)))
+        yield f"【{place}】{keepable(problem.text)}"
 
 
 def _printed_submission(done: Submission) -> Iterator[str]:
