@@ -155,6 +155,8 @@ class FrameworkResource(ListResource):
         name = "指标框架"
         fields = ("fiscal_year", "level1", "level2", "position")
         import_id_fields = ("fiscal_year", "level1", "level2")
+        # Its admin asks which years were changed.
+        store_instance = True
 
     def get_queryset(self) -> QuerySet[Any]:
         """With the year."""

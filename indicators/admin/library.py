@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from budgets.models import FiscalYear
 from indicators.models import FrameworkEntry, IndicatorTemplate
+from indicators.tasks import queue_recheck
 from organizations.admin_access import ADMINISTRATION
 from organizations.admin_exchange import ExchangeAdmin
 from organizations.admin_reference import ReferenceAdmin
@@ -32,6 +35,30 @@ class FrameworkEntryAdmin(ReferenceAdmin, ExchangeAdmin):
     search_help_text = "可按一级或二级指标查找"
     ordering = ("-fiscal_year__year", "position")
     fields = ("fiscal_year", "level1", "level2", "position")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Save, and have the sheets of its year, and of the one it left, judged by it."""
+        super().save_model(request, obj, form, change)
+        _judge_again(request, {obj.fiscal_year_id, form.initial.get("fiscal_year")})
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete, and have the sheets of its year judged without it."""
+        super().delete_model(request, obj)
+        _judge_again(request, {obj.fiscal_year_id})
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Several at once are one change to each year."""
+        years = {obj.fiscal_year_id for obj in queryset}
+        for obj in queryset:
+            super().delete_model(request, obj)
+        _judge_again(request, years)
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """The import is done: have the sheets of its years judged by it."""
+        answer = super().process_result(result, request)
+        changed = [row.instance for row in result.rows if row.is_new() or row.is_update()]
+        _judge_again(request, {entry.fiscal_year_id for entry in changed})
+        return answer
 
 
 @admin.register(IndicatorTemplate)
@@ -68,6 +95,12 @@ class IndicatorTemplateAdmin(ReferenceAdmin, ExchangeAdmin):
         if self._is_superuser(request) or standing_of(request.user).sees_everything:
             return rows
         return rows.filter(Q(organization__isnull=True) | within_reach(request.user))
+
+
+def _judge_again(request: HttpRequest, years: Collection[int | None]) -> None:
+    for fiscal_year in FiscalYear.objects.filter(pk__in=[year for year in years if year]):
+        queue_recheck(fiscal_year)
+        messages.info(request, f"{fiscal_year}的目标表随即按新框架重新检查。")
 
 
 def _level_box(db_field: Any) -> forms.ChoiceField:
