@@ -31,6 +31,7 @@ from indicators.selectors import rules_of
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization
 
+DEPARTMENTS_AT_ONCE = 20
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 _ROOT = Path(__file__).parents[1]
@@ -55,6 +56,13 @@ def departments_due(fiscal_year: FiscalYear) -> tuple[int, ...]:
     return tuple(key for key, mark in marks.items() if kept.get(key) != mark)
 
 
+def slices_due(fiscal_year: FiscalYear) -> tuple[tuple[int, ...], ...]:
+    """The same in slices for processes and workers."""
+    due = departments_due(fiscal_year)
+    starts = range(0, len(due), DEPARTMENTS_AT_ONCE)
+    return tuple(due[start : start + DEPARTMENTS_AT_ONCE] for start in starts)
+
+
 def recheck_departments(fiscal_year: FiscalYear, keys: Collection[int], *, now: datetime) -> int:
     """Judge these budgets' departments again; how many. Safe to repeat."""
     marks = _marks(fiscal_year, now, keys)
@@ -74,6 +82,11 @@ def recheck_departments(fiscal_year: FiscalYear, keys: Collection[int], *, now: 
         update_fields=["mark", "errors", "warnings", "hints", "codes", "judged_at"],
     )
     return len(budgets)
+
+
+def recheck_due_departments(fiscal_year: FiscalYear, *, now: datetime) -> int:
+    """Judge every department whose verdict no longer holds, here and now; how many."""
+    return sum(recheck_departments(fiscal_year, keys, now=now) for keys in slices_due(fiscal_year))
 
 
 def _verdict(

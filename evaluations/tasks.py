@@ -11,8 +11,6 @@ from budgets.selectors import open_years, year_of
 from evaluations import department_verdicts, norms, services
 from organizations.models import User
 
-DEPARTMENTS_AT_ONCE = 20
-
 
 @shared_task
 def evaluate_year(
@@ -53,11 +51,10 @@ def recheck_departments() -> int:
 @shared_task
 def recheck_year_departments(*, year: int) -> int:
     """The same for one year; the number of departments."""
-    due = department_verdicts.departments_due(year_of(year))
-    for start in range(0, len(due), DEPARTMENTS_AT_ONCE):
-        keys = list(due[start : start + DEPARTMENTS_AT_ONCE])
-        recheck_department_slice.delay(year=year, keys=keys)
-    return len(due)
+    slices = department_verdicts.slices_due(year_of(year))
+    for keys in slices:
+        recheck_department_slice.delay(year=year, keys=list(keys))
+    return sum(map(len, slices))
 
 
 @shared_task

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from budgets.selectors import UnknownYear, year_of
 from common.consoles import EXIT_BAD_INPUT
+from evaluations.department_verdicts import recheck_due_departments
 from indicators.verdicts import recheck_side_by_side
 from organizations.processes import processors
 
 
 class Command(BaseCommand):
     help = (
-        "重查一个年度的全部绩效目标：只查内容、表外情况、规则或参数变过的，其余不动；"
+        "重查一个年度的全部绩效目标，以及各部门的公开表、文字说明和跨项目情况："
+        "只查内容、表外情况、规则或参数变过的，其余不动；"
         "中断后再运行会接着做完。退出状态：0 查完，2 没有这个年度或有进程被中止。"
     )
 
@@ -32,14 +34,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         year, processes = int(str(options["year"])), int(str(options["processes"]))
+        now = timezone.now()
         try:
-            found = recheck_side_by_side(year_of(year), now=timezone.now(), processes=processes)
+            fiscal_year = year_of(year)
+            found = recheck_side_by_side(fiscal_year, now=now, processes=processes)
         except UnknownYear as error:
             raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
         except BrokenProcessPool:
             said = "有进程被中止，已查的保留；请再运行一次，接着查完其余的。"
             raise CommandError(said, returncode=EXIT_BAD_INPUT) from None
+        departments = recheck_due_departments(fiscal_year, now=now)
         if options["format"] == "json":
-            self.stdout.write(json.dumps({"year": year, "rechecked": found}))
+            told = {"year": year, "rechecked": found, "departments": departments}
+            self.stdout.write(json.dumps(told))
         else:
-            self.stdout.write(f"{year}年度重查了 {found} 张绩效目标表。")
+            self.stdout.write(f"{year}年度重查了 {found} 张绩效目标表、{departments} 个部门。")
