@@ -10,6 +10,7 @@ from common.decimals import MAX_DIGITS, ONE, ZERO, NotANumber, parse_decimal, pl
 from common.text import squeeze
 from evaluations.enums import QualitativeBand
 from indicators.enums import Comparison
+from indicators.typed_cells import PERCENT
 
 MAX_DECIMALS = 4
 MAX_VALUE = Decimal(10) ** 16
@@ -72,7 +73,7 @@ def _without_unit(written: str, unit: str) -> str:
 
 def _number_advice(written: str, unit: str) -> str:
     shown = written[:40]
-    if written.endswith("%"):
+    if written.endswith("%") and squeeze(unit) != PERCENT:
         return f"『{shown}』带百分号，而指标的计量单位是『{unit or '空'}』，请填同一单位的数。"
     if QualitativeBand.read(_band_name(written)):
         return f"『{shown}』是定性等次，而这是定量指标，请填一个数，例如96.5。"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import openpyxl
 import xlsxwriter
+from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
@@ -172,10 +173,20 @@ def _sheet_of(book: openpyxl.Workbook, table: str) -> Worksheet | None:
 
 
 def _mark(sheet: Worksheet, problem: Finding) -> None:
-    cell = sheet.cell(problem.location.row, _column_of(sheet, problem.location.column))
+    cell = _writable(sheet, problem.location.row, _column_of(sheet, problem.location.column))
     before = f"{cell.comment.text}\n" if cell.comment else ""
     cell.fill = _RED
     cell.comment = Comment(before + problem.message, _AUTHOR, width=320, height=120)
+
+
+def _writable(sheet: Worksheet, row: int, column: int) -> Cell:
+    """The cell, or the first one of the merged range that it lies in: the one that is shown."""
+    cell = sheet.cell(row, column)
+    if isinstance(cell, Cell):
+        return cell
+    ranges = (one for one in sheet.merged_cells.ranges if cell.coordinate in one)
+    first = next(ranges)
+    return _writable(sheet, first.min_row, first.min_col)
 
 
 def _column_of(sheet: Worksheet, name: str) -> int:

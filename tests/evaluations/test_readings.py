@@ -50,6 +50,8 @@ REFUSED = [
     ("达成", Comparison.AT_LEAST, "%", "定性等次"),
     ("96.5%", Comparison.AT_LEAST, "处", "计量单位是『处』"),
     ("96.5%", Comparison.AT_LEAST, "", "计量单位是『空』"),
+    ("约5%", Comparison.AT_LEAST, "%", "不是数"),
+    ("约5％", Comparison.AT_LEAST, "％", "不是数"),
     ("1e5", Comparison.AT_LEAST, "", "不是数"),
     ("nan", Comparison.AT_LEAST, "", "不是数"),
     ("12345678901234567", Comparison.AT_LEAST, "", "位数过多"),

@@ -223,6 +223,27 @@ def test_every_error_comes_back_at_once_as_red_cells_with_notes(cast):
 
 
 @pytest.mark.parametrize(
+    ("merged", "shown"), [("A3:C3", "A3"), ("B2:B3", "B2"), ("A2:D4", "A2"), (None, "B3")]
+)
+def test_a_fault_in_a_merged_cell_is_marked_where_the_cell_is_shown(cast, merged, shown):
+    sheet_of(cast)
+    client = client_of(cast.chen)
+    book = filled(client)
+    lines = book["完成值"]
+    for row in (2, 3):
+        lines.cell(row, column_of(lines, "项目编码"), "没有这个编码")
+        lines.cell(row, column_of(lines, "实际完成值"), "95")
+    if merged:
+        lines.merge_cells(merged)
+    answer = sent(client, book)
+    assert answer.status_code == 422
+    marked = client.get(reverse("actuals-marked", args=[answer.context["upload"].token]))
+    returned = openpyxl.load_workbook(io.BytesIO(marked.content))["完成值"]
+    assert returned[shown].comment is not None
+    assert [str(one) for one in returned.merged_cells.ranges] == ([merged] if merged else [])
+
+
+@pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("空.xlsx", b"", "空.xlsx"),
