@@ -1,11 +1,11 @@
-"""Reading targets as people type them: "≥98 ％", "不少于 30", "90～110", "定性"."""
+"""Reading targets as people type them: "≥98 ％", "至少 3 次", "5天内", "90%～110%", "定性"."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
-from common.decimals import NotANumber, parse_decimal
+from common.decimals import NotANumber, parse_decimal, plain
 from common.text import squeeze, tidy
 from indicators.enums import Comparison
 from indicators.sheets import (
@@ -22,35 +22,63 @@ from indicators.typed_cells import read_unit
 _SIGNS = {
     "≥": Comparison.AT_LEAST,
     ">=": Comparison.AT_LEAST,
+    "=>": Comparison.AT_LEAST,
     "≧": Comparison.AT_LEAST,
     "⩾": Comparison.AT_LEAST,
     "不少于": Comparison.AT_LEAST,
     "不低于": Comparison.AT_LEAST,
+    "不小于": Comparison.AT_LEAST,
+    "至少": Comparison.AT_LEAST,
+    "最少": Comparison.AT_LEAST,
     "大于等于": Comparison.AT_LEAST,
+    "大于或等于": Comparison.AT_LEAST,
     "≤": Comparison.AT_MOST,
     "<=": Comparison.AT_MOST,
+    "=<": Comparison.AT_MOST,
     "≦": Comparison.AT_MOST,
     "⩽": Comparison.AT_MOST,
     "不超过": Comparison.AT_MOST,
     "不高于": Comparison.AT_MOST,
     "不多于": Comparison.AT_MOST,
+    "不大于": Comparison.AT_MOST,
+    "至多": Comparison.AT_MOST,
+    "最多": Comparison.AT_MOST,
     "小于等于": Comparison.AT_MOST,
+    "小于或等于": Comparison.AT_MOST,
     ">": Comparison.MORE_THAN,
     "大于": Comparison.MORE_THAN,
+    "多于": Comparison.MORE_THAN,
+    "高于": Comparison.MORE_THAN,
+    "超过": Comparison.MORE_THAN,
     "<": Comparison.LESS_THAN,
     "小于": Comparison.LESS_THAN,
+    "少于": Comparison.LESS_THAN,
+    "低于": Comparison.LESS_THAN,
     "=": Comparison.EQUAL,
     "等于": Comparison.EQUAL,
     "区间": Comparison.RANGE,
     "定性": Comparison.QUALITATIVE,
 }
+_LONGEST_FIRST = sorted(_SIGNS, key=len, reverse=True)
 _SUFFIXES = {
     "以上": Comparison.AT_LEAST,
     "以内": Comparison.AT_MOST,
+    "之内": Comparison.AT_MOST,
+    "内": Comparison.AT_MOST,
     "以下": Comparison.AT_MOST,
     "以前": Comparison.AT_MOST,
 }
-_MEASURED = re.compile(r"([^\d]*\d[\d,.，．]*)\s*([^\d\s~～—－至-][^\d]*)")
+_SUFFIX = re.compile(rf"(.*?)(?:\(含\)|[含及或])?({'|'.join(_SUFFIXES)})(?:\(含\))?")
+_REACHED = re.compile("达到?")
+_COUNT = r"([+-]?\d[\d,.]*)"
+_COUNTED = re.compile(rf"{_COUNT}(\D+)")
+_BETWEEN = re.compile(rf"{_COUNT}(\D*?)([~—–至到-]){_COUNT}(\D*)")
+_MONTH_END = re.compile(r"(1[0-2]|[1-9])月(?:底|末)(?:之?前|以前)?(?:完成)?")
+_MYRIAD = 10_000
+_LONGEST_UNIT = 8
+_MONTH = "月"
+_NO_UNIT = re.compile("[多余几约].*|.*[前后内外上下底末初中旬]|.*[,.;:、。].*|.*(?:左右|不等)")
+"""What stands behind a number and counts nothing: 100多人, 9月前, 5天左右, 5次,每季一次."""
 _TWO_NUMBERS = re.compile(r"\d\s+\d")
 _RANGE = re.compile(r"(.+?)[~～—－至-](.+)")
 
@@ -72,28 +100,99 @@ def parse_target(comparison_text: str, target_text: str, unit: str = "") -> Targ
     value = tidy(target_text)
     if comparison is Comparison.QUALITATIVE:
         return QualitativeTarget(value) if value else UnreadTarget(comparison, "")
-    if len(value) > TARGET_LENGTH or _TWO_NUMBERS.search(value):
+    if _is_beyond_reading(value):
         return UnreadTarget(comparison, value)
     sign, bare = _split_sign(squeeze(value))
     if comparison and sign and not _agree(comparison, sign):
         return UnreadTarget(comparison, value)
     comparison = comparison or sign
-    if comparison is None:
+    if comparison is None or comparison is Comparison.QUALITATIVE:
         return UnreadTarget(None, value)
     return _read_number(comparison, _without_unit(bare, unit)) or UnreadTarget(comparison, value)
 
 
 def read_typed(comparison_text: str, target_text: str, unit: str) -> tuple[Target, str]:
-    """The target with its unit, where the unit may stand behind the value: ≥98 ％ is ≥98 and %.
+    """The target with its unit: the one reading of what is typed, pasted or imported.
 
-    A unit cell that is filled in stands, and so does a described state.
+    The unit may stand behind the value (≥98 ％ is ≥98 and %), before a word that says the sign
+    (5天内 is ≤5 and 天) and behind each bound (90%～110%); 9月底前 is ≤9 月, and 7.07万起 is
+    70700 起. A unit cell that is filled in stands, and so does a described state.
     """
     target, stated = parse_target(comparison_text, target_text, unit), read_unit(unit)
-    measured = _MEASURED.fullmatch(tidy(target_text))
-    if not isinstance(target, UnreadTarget) or stated or measured is None:
+    value = tidy(target_text)
+    if not isinstance(target, UnreadTarget) or _is_beyond_reading(value):
         return target, stated
-    split = parse_target(comparison_text, measured[1], measured[2])
-    return (target, stated) if isinstance(split, UnreadTarget) else (split, read_unit(measured[2]))
+    return _spelt_out(parse_comparison(comparison_text), value, stated) or (target, stated)
+
+
+def _is_beyond_reading(value: str) -> bool:
+    return len(value) > TARGET_LENGTH or _TWO_NUMBERS.search(value) is not None
+
+
+def _spelt_out(
+    cell: Comparison | None, value: str, stated: str
+) -> tuple[NumericTarget | RangeTarget, str] | None:
+    written = squeeze(value)
+    if month := _MONTH_END.fullmatch(written):
+        is_by_then = cell in {None, Comparison.AT_MOST} and squeeze(stated) in {"", _MONTH}
+        return (
+            (NumericTarget(Comparison.AT_MOST, Decimal(month[1])), _MONTH) if is_by_then else None
+        )
+    word, bare = _split_sign(written)
+    if cell and word and not _agree(cell, word):
+        return None
+    found = _counted(cell or word, bare, stated) or _between(cell or word, bare, stated)
+    if found is None:
+        return None
+    target, unit = found
+    if stated or not unit:
+        return target, stated
+    # As it was written: the brackets of 个（套） stay what they are.
+    place = written.rindex(unit)
+    return target, read_unit("".join(value.split())[place : place + len(unit)])
+
+
+def _counted(
+    comparison: Comparison | None, bare: str, stated: str
+) -> tuple[NumericTarget | RangeTarget, str] | None:
+    """One number with its unit behind it."""
+    parts = _COUNTED.fullmatch(bare)
+    if parts is None or comparison is None or not comparison.is_single_number:
+        return None
+    number, unit = parts.groups()
+    counted = unit.removeprefix("万")
+    if counted not in {unit, "", "元"} and squeeze(stated) in {"", counted}:
+        number, unit = _times_a_myriad(number), counted
+    target = _read_number(comparison, number)
+    return (target, unit) if target and _fits(unit, stated) else None
+
+
+def _between(
+    comparison: Comparison | None, bare: str, stated: str
+) -> tuple[NumericTarget | RangeTarget, str] | None:
+    """Two bounds, the unit behind the second one or both; a lone hyphen may mean anything."""
+    parts = _BETWEEN.fullmatch(bare)
+    if parts is None or comparison not in {None, Comparison.RANGE}:
+        return None
+    lower, first, mark, upper, unit = parts.groups()
+    if (comparison is None and mark == "-") or first not in {"", unit}:
+        return None
+    target = _read_number(Comparison.RANGE, f"{lower}~{upper}")
+    return (target, unit) if target and _fits(unit, stated) else None
+
+
+def _times_a_myriad(number: str) -> str:
+    try:
+        return plain(parse_decimal(number) * _MYRIAD)
+    except NotANumber:
+        return number
+
+
+def _fits(unit: str, stated: str) -> bool:
+    """Whether this may be the unit of the line: that of its cell where there is one."""
+    if stated or not unit:
+        return unit in {"", squeeze(stated)}
+    return len(unit) <= _LONGEST_UNIT and not _NO_UNIT.fullmatch(unit)
 
 
 def _agree(cell: Comparison, typed: Comparison) -> bool:
@@ -104,13 +203,15 @@ def _agree(cell: Comparison, typed: Comparison) -> bool:
 
 
 def _split_sign(value: str) -> tuple[Comparison | None, str]:
-    for sign in sorted(_SIGNS, key=len, reverse=True):
-        if value.startswith(sign):
-            return _SIGNS[sign], value[len(sign) :]
-    for suffix, comparison in _SUFFIXES.items():
-        if value.endswith(suffix):
-            return comparison, value[: -len(suffix)]
-    return None, value
+    """The sign written before or behind the number, and what is left; both must say the same."""
+    before = next((sign for sign in _LONGEST_FIRST if value.startswith(sign)), "")
+    reached = _REACHED.match(value)
+    rest = value[len(before) or (reached.end() if reached else 0) :]
+    behind = _SUFFIX.fullmatch(rest)
+    if behind is None:
+        return _SIGNS.get(before), rest
+    sign, suffix = _SIGNS.get(before), _SUFFIXES[behind[2]]
+    return (sign or suffix, behind[1]) if sign is None or _agree(sign, suffix) else (None, value)
 
 
 def _without_unit(value: str, unit: str) -> str:

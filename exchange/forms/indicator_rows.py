@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from common.decimals import NotANumber, parse_decimal, plain, to_cents
+from common.decimals import NotANumber, parse_decimal, to_cents
 from common.text import squeeze, tidy
 from exchange.forms import boxes as box
 from exchange.forms.headings import columns_of, field_of
@@ -16,7 +16,7 @@ from exchange.forms.problems import ProblemList
 from exchange.readers.grids import Cell, Row
 from indicators.enums import Comparison
 from indicators.sheets import IndicatorLine, Target, UnreadTarget
-from indicators.targets import parse_comparison, parse_target, read_typed
+from indicators.targets import parse_comparison, read_typed
 from indicators.typed_cells import bare_points, read_flag
 
 COLUMNS = (
@@ -32,10 +32,7 @@ COLUMNS = (
 KEYS = ("level1", "level2", "name", "weight", "unit", "comparison", "target", "is_core")
 LEVEL1, LEVEL2, NAME, WEIGHT, UNIT, SIGN, TARGET, CORE = range(len(KEYS))
 LEFT_LABELS = {"绩效指标", "年度绩效指标"}
-_MONTH_END = re.compile(r"(\d{1,2})月(?:底|末)(?:之?前|以前)?")
-_MYRIADS = re.compile(r"(.*?)(\d[\d,]*(?:\.\d+)?)万(\D*)")
 _OWN_WORDS = re.compile("月[底末]|万")
-_MYRIAD = 10_000
 LARGEST_WEIGHT = Decimal(1000)
 _FEWEST_LABELS = 4
 _FEWEST_CELLS = 2
@@ -219,7 +216,7 @@ class _CellChecker:
     def target(self, texts: Sequence[str]) -> tuple[Target, str]:
         """The target with its unit, where they are written in one cell: ≥50个, 9月底前."""
         sign, value, unit = texts[SIGN], texts[TARGET], texts[UNIT]
-        target, stated = _spelt_out(sign, value, unit) or read_typed(sign, value, unit)
+        target, stated = read_typed(sign, value, unit)
         if not isinstance(target, UnreadTarget) and (stated != unit or _OWN_WORDS.search(value)):
             shown = f"{target.comparison.symbol}{target.text}{stated}"
             self.hint(TARGET, f"『{value}』按『{shown}』读取，请核对。")
@@ -247,21 +244,3 @@ class _CellChecker:
         elif target.comparison is not None:
             wanted = "如 90～110" if target.comparison is Comparison.RANGE else "如 98"
             self.warn(TARGET, f"『{value}』不是数字，原样保留。请填写数字，{wanted}。")
-
-
-def _spelt_out(sign: str, value: str, unit: str) -> tuple[Target, str] | None:
-    """9月底前 as ≤9 月, and 7.07万起 as 70700 起; None for anything else."""
-    bare = squeeze(value)
-    month = _MONTH_END.fullmatch(bare)
-    if (
-        month
-        and squeeze(unit) in {"", "月"}
-        and parse_comparison(sign or "≤") is Comparison.AT_MOST
-    ):
-        return parse_target("≤", month[1], "月"), "月"
-    myriads = _MYRIADS.fullmatch(bare)
-    if myriads is None or myriads[3] in {"", "元"} or squeeze(unit) not in {"", myriads[3]}:
-        return None
-    number = plain(parse_decimal(myriads[2]) * _MYRIAD)
-    target, stated = read_typed(sign, f"{myriads[1]}{number}{myriads[3]}", unit or myriads[3])
-    return None if isinstance(target, UnreadTarget) else (target, stated)

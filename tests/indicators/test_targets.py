@@ -44,6 +44,17 @@ def number(sign, value):
         ("=", EQ),
         ("＝", EQ),
         ("等于", EQ),
+        ("=>", GE),
+        ("不小于", GE),
+        ("至少", GE),
+        ("大于或等于", GE),
+        ("=<", LE),
+        ("不大于", LE),
+        ("最多", LE),
+        ("超过", GT),
+        ("高于", GT),
+        ("低于", LT),
+        ("少于", LT),
         ("区间", Comparison.RANGE),
         ("定 性", Comparison.QUALITATIVE),
         ("", None),
@@ -134,6 +145,79 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(sign, value, unit, comparis
 )
 def test_a_unit_behind_the_value_goes_to_the_empty_unit_cell(sign, value, unit, expected):
     assert read_typed(sign, value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "unit", "expected"),
+    [
+        ("≤", "5天内", "", (number(LE, "5"), "天")),
+        ("", "5天内", "", (number(LE, "5"), "天")),
+        ("", "5 天之内", "天", (number(LE, "5"), "天")),
+        ("", "30个工作日以内", "", (number(LE, "30"), "个工作日")),
+        ("≤", "100万元以内", "", (number(LE, "100"), "万元")),
+        ("", "100万元以内", "", (number(LE, "100"), "万元")),
+        ("", "10万元以下", "", (number(LE, "10"), "万元")),
+        ("", "5年以上", "", (number(GE, "5"), "年")),
+        ("", "95%及以上", "", (number(GE, "95"), "%")),
+        ("", "95％（含）以上", "%", (number(GE, "95"), "%")),
+        ("", "95%以上（含）", "", (number(GE, "95"), "%")),
+        ("", "达到95%以上", "", (number(GE, "95"), "%")),
+        ("≥", "达到95%", "", (number(GE, "95"), "%")),
+        ("", "不小于90%", "", (number(GE, "90"), "%")),
+        ("", "至少3次", "", (number(GE, "3"), "次")),
+        ("", "不少于3次以上", "", (number(GE, "3"), "次")),
+        ("", "不大于3天", "天", (number(LE, "3"), "天")),
+        ("", "低于5%", "", (number(LT, "5"), "%")),
+        ("", "超过90%", "", (number(GT, "90"), "%")),
+        ("", "不超过90%", "", (number(LE, "90"), "%")),
+        ("", "≥3个（套）", "", (number(GE, "3"), "个（套）")),
+        ("", "12月底前", "", (number(LE, "12"), "月")),
+        ("≤", "9月末", "月", (number(LE, "9"), "月")),
+        ("", "12月底前完成", "", (number(LE, "12"), "月")),
+        ("", "≤7.07万起", "起", (number(LE, "70700"), "起")),
+        ("≥", "5万人次", "", (number(GE, "50000"), "人次")),
+        ("≥", "5万人次", "万人次", (number(GE, "5"), "万人次")),
+        ("≥", "50万", "", (number(GE, "50"), "万")),
+        ("区间", "90%～100%", "%", (RangeTarget(Decimal(90), Decimal(100)), "%")),
+        ("区间", "90%-100%", "", (RangeTarget(Decimal(90), Decimal(100)), "%")),
+        ("区间", "3-5天", "", (RangeTarget(Decimal(3), Decimal(5)), "天")),
+        ("", "90%～100%", "", (RangeTarget(Decimal(90), Decimal(100)), "%")),
+        ("", "3至5天", "天", (RangeTarget(Decimal(3), Decimal(5)), "天")),
+        ("", "90～110", "", (RangeTarget(Decimal(90), Decimal(110)), "")),
+    ],
+)
+def test_words_and_units_around_the_number_are_understood(sign, value, unit, expected):
+    assert read_typed(sign, value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "unit", "comparison"),
+    [
+        ("≤", "9月前", "", LE),
+        ("≤", "9月前", "月", LE),
+        ("≥", "9月底前", "", GE),
+        ("", "13月底前", "", None),
+        ("≤", "2023年12月底前", "", LE),
+        ("≤", "12月31日前", "", LE),
+        ("≥", "100多人", "", GE),
+        ("≤", "5天左右", "", LE),
+        ("≥", "5次，每季度一次", "", GE),
+        ("≥", "5天后", "", GE),
+        ("≥", "3天以内", "", GE),
+        ("", "不少于3次以内", "", None),
+        ("", "达到95%", "", None),
+        ("", "95%", "", None),
+        ("", "3-5天", "", None),
+        ("", "90%～100", "", None),
+        ("≥", "90%～100%", "", GE),
+        ("区间", "3次～5天", "", Comparison.RANGE),
+        ("区间", "3～5天", "次", Comparison.RANGE),
+        ("≤", "7.07万件", "起", LE),
+        ("", "定性98", "", None),
+    ],
+)
+def test_what_may_mean_two_things_is_kept_as_typed(sign, value, unit, comparison):
+    assert read_typed(sign, value, unit) == (UnreadTarget(comparison, value), unit)
 
 
 NUMBERS = st.integers(-(10**15), 10**15).map(lambda n: Decimal(n) / 10_000)
