@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import io
-
 from reportlab.lib.enums import TA_CENTER
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
-from reportlab.platypus import SimpleDocTemplate, Table, TableStyle
+from reportlab.platypus import Table, TableStyle
 
-from exchange.check_reports.pdf import HEAD, LINE, paragraph, register_font, text_style
+from exchange.check_reports.paper import (
+    HEAD,
+    LINE,
+    paragraph,
+    pdf_of,
+    register_font,
+    text_style,
+)
 from exchange.review_forms.form import COLUMNS, ReviewForm, placed
 
 _COLUMN = 1.45 * cm
@@ -19,14 +23,9 @@ _COLUMN = 1.45 * cm
 def review_form_pdf(form: ReviewForm) -> bytes:
     """One table, boxes spanned as the form has them."""
     register_font()
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=1.8 * cm, rightMargin=1.8 * cm, topMargin=2 * cm,
-        bottomMargin=2 * cm, title=form.title, author="准绳", invariant=True,
-    )  # fmt: skip
     title, about = _centred(16), _centred(9)
-    document.build([paragraph(form.title, title), paragraph(form.about, about), _table(form)])
-    return out.getvalue()
+    story = [paragraph(form.title, title), paragraph(form.about, about), _table(form)]
+    return pdf_of(story, form.title, side=1.8)
 
 
 def _centred(size: float) -> ParagraphStyle:
