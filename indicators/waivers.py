@@ -118,9 +118,16 @@ def _faults_of(code: str, reason: str, expires_on: date, today: date) -> list[st
         faults.append("请写明豁免理由")
     if len(reason) > LONGEST_REASON:
         faults.append(f"豁免理由最多 {LONGEST_REASON} 字，现有 {len(reason)} 字")
-    if expires_on < today:
-        faults.append(f"豁免至 {expires_on:%Y-%m-%d} 已经过去，请填今天或以后的日期")
+    if fault := fault_of_end(expires_on, today):
+        faults.append(fault)
     return faults
+
+
+def fault_of_end(expires_on: date, today: date) -> str:
+    """What is wrong with the last day of a waiver; empty where nothing is."""
+    if expires_on >= today:
+        return ""
+    return f"豁免至 {expires_on:%Y-%m-%d} 已经过去，请填今天或以后的日期"
 
 
 def _same(fiscal_year: FiscalYear, code: str, scope: Scope, today: date) -> QuerySet[RuleWaiver]:

@@ -169,12 +169,17 @@ def counts_add_up(review: NarrativeReview) -> Iterator[Hit]:
                 passage,
                 f"{match['whole']}{match['unit']}",
                 f"写总数 {match['whole']}{match['unit']}，各分项 {shown}＝{sum(parts)}{match['unit']}，"
-                f"差 {int(match['whole']) - sum(parts)}{match['unit']}",
+                f"{_distance(int(match['whole']), sum(parts))}{match['unit']}",
                 match["whole"],
                 str(sum(parts)),
             )
     if not found:
         raise NotApplicable("没有分项列出的数量。")
+
+
+def _distance(whole: int, parts: int) -> str:
+    """分项合计多 1."""
+    return f"分项合计{'多' if parts > whole else '少'} {abs(whole - parts)} "
 
 
 _SECTIONS = (

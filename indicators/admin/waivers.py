@@ -22,6 +22,7 @@ from indicators.waivers import (
     LONGEST_REASON,
     Scope,
     end_waiver,
+    fault_of_end,
     waive_rule,
     waivers_of,
 )
@@ -54,9 +55,9 @@ class WaiverForm(forms.Form):
     )
     reason = forms.CharField(label="理由", required=False, max_length=LONGEST_REASON)
 
-    def __init__(self, *args: Any, fiscal_year: FiscalYear, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fiscal_year: FiscalYear, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fiscal_year = fiscal_year
+        self.fiscal_year, self.today = fiscal_year, today
         rules = [rule for rule in RULEBOOK if rule.code not in UNWAIVABLE_RULES]
         code, ended = self.fields["code"], self.fields["ended"]
         assert isinstance(code, forms.ChoiceField)
@@ -78,6 +79,8 @@ class WaiverForm(forms.Form):
         for name in names:
             if name not in self.errors and not values.get(name):
                 self.add_error(name, "请填写。")
+        if (until := values.get("expires_on")) and (fault := fault_of_end(until, self.today)):
+            self.add_error("expires_on", f"{fault}。")
         if values.get("scope"):
             values["holder"] = self._holder(values["scope"].strip())
         if values.get("requester"):
@@ -108,7 +111,7 @@ class RuleWaiverAdmin(YearPageAdmin):
 
     def form_of(self, fiscal_year: FiscalYear, data: Any = None) -> WaiverForm:
         """Nothing to end, nothing new."""
-        return WaiverForm(data, fiscal_year=fiscal_year)
+        return WaiverForm(data, fiscal_year=fiscal_year, today=timezone.localdate())
 
     def context_of(self, fiscal_year: FiscalYear) -> dict[str, object]:
         """Every waiver there was."""

@@ -23,6 +23,7 @@ from indicators.compliance.context import (
     filled_lines,
     line_hit,
     lines_or_skip,
+    only_says,
     sheet_hit,
 )
 from indicators.compliance.reading import says
@@ -78,9 +79,20 @@ def weights_total_100(review: SheetReview) -> Iterator[Hit]:
     hit = sheet_hit(
         f"{told}，{_balance(total)}。", WEIGHT, actual=plain(total), expected=plain(FULL_WEIGHT)
     )
-    verb = "补足" if total < FULL_WEIGHT else "减去"
-    mend = f"在各指标中{verb}{plain(abs(sheet.missing_weight))}分，使合计恰为100分。"
-    yield replace(hit, mend=mend)
+    yield replace(hit, mend=_mend_of_total(review))
+
+
+@only_says
+def _mend_of_total(review: SheetReview) -> str:
+    """How to come to 100: by the line that scores execution twice, where that is all of it."""
+    sheet = review.sheet
+    doubled = execution_scored_twice(sheet, review.words)
+    too_much = sum(line.weight or ZERO for line in doubled) == -sheet.missing_weight
+    if doubled and too_much and all(_may_be_deleted(review, line) for line in doubled):
+        rows = "、".join(str(line.position) for line in doubled)
+        return f"删除重复计算执行率的第{rows}行（见 B02），合计恰为100分。"
+    verb = "补足" if sheet.missing_weight > 0 else "减去"
+    return f"在各指标中{verb}{plain(abs(sheet.missing_weight))}分，使合计恰为100分。"
 
 
 def _execution_lines(review: SheetReview) -> tuple[IndicatorLine, ...]:

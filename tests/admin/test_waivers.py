@@ -41,6 +41,12 @@ def test_a_project_is_named_by_its_code(qian, staff):
     assert RuleWaiver.objects.get().objective == objective
 
 
+def test_every_gap_is_told_at_once(qian):
+    html = qian.post(ADDRESS, FILLED | {"reason": "", "expires_on": "2001-01-01"}).content.decode()
+    assert "请填写" in html
+    assert "已经过去，请填今天或以后的日期" in html
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

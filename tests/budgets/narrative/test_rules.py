@@ -270,6 +270,13 @@ def test_counts(text, verdict):
     assert outcome_of("I12", text).verdict is verdict
 
 
+def test_counts_that_differ_say_by_how_many():
+    text = "共46个，其中：综合3个、执法{}个、派出所21个。"
+    for parts, words in ((23, "＝47个，分项合计多 1 个"), (20, "＝44个，分项合计少 2 个")):
+        (finding,) = outcome_of("I12", text.format(parts)).findings
+        assert words in finding.message
+
+
 def test_prices_of_vehicles():
     text = (
         "公务用车购置费4.00万元。2023年安排购置车辆2辆，共有车辆3辆。公务用车运行维护费6.00万元。"

@@ -61,6 +61,16 @@ def test_execution_beside_the_head_is_deleted_where_that_makes_100():
     assert finding.mend_action == "delete_line"
 
 
+def test_a_total_beyond_100_is_mended_by_the_line_that_scores_execution_twice():
+    twice = line("预算执行率", "＝100", "%", weight="10")
+    (finding,) = findings_of("B01", project(line(weight="45"), line(weight="45"), twice))
+    assert finding.mend == "删除重复计算执行率的第3行（见 B02），合计恰为100分。"
+    (finding,) = findings_of("B01", project(line(weight="45"), line(weight="50"), twice))
+    assert finding.mend == "在各指标中减去15分，使合计恰为100分。"
+    lone = project(line(weight="90", level=OUTCOME), twice)
+    assert findings_of("B01", lone)[0].mend == "在各指标中减去10分，使合计恰为100分。"
+
+
 def test_execution_is_not_deleted_where_that_breaks_the_total():
     (finding,) = findings_of("B02", project(line(weight="80"), line("资金支出进度", "＝100", "%")))
     assert "删除后合计为90，还差10分" in finding.message
