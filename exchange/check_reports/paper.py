@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors, textsplit
@@ -27,7 +28,9 @@ INK, LINE, HEAD = (
 )
 _NO_LINE_BEGINS = "，：；！？》”’…·％"
 """Chinese signs that hang at the end of the line before, beside those that the library knows."""
-_LAST_OF_PLANE = "\uffff"
+_LEFT_OUT = "·"
+_NEAR = {"−": "－", "·": "・", "•": "・", "〜": "～", "✓": "√", "✔": "√", "¥": "￥"}
+"""Signs that would vanish from the paper, with the nearest ones of the font."""
 
 
 def register_font() -> None:
@@ -78,10 +81,17 @@ def pdf_of(
 
 
 def _sign(sign: str) -> str:
-    """The sign as the font can print it; what it has none for is told by its number."""
-    if sign == "\u2212":
-        return "－"  # the font has no minus of its own: the sign would vanish
-    return sign if sign <= _LAST_OF_PLANE else f"〔U+{ord(sign):X}〕"
+    """The sign as the font can print it; what it has nothing for is told by its number."""
+    near = _NEAR.get(sign, sign)
+    plain = near if _has(near) else normalize("NFKC", near).replace("\u2044", "/")
+    return plain if all(map(_has, plain)) else f"〔U+{ord(sign):04X}〕"
+
+
+def _has(sign: str) -> bool:
+    """The signs of GBK but for those that the font's own table leaves out; the rarer ideographs."""
+    if sign in _LEFT_OUT:
+        return False
+    return "\u3400" <= sign <= "\u9fff" or sign == "・" or bool(sign.encode("gbk", "ignore"))
 
 
 def _numbered(canvas: Any, document: Any) -> None:

@@ -4,6 +4,7 @@ import base64
 import re
 import zlib
 
+import pytest
 from reportlab.platypus import Paragraph
 
 from exchange.check_reports.paper import paragraph, pdf_of, register_font, text_style
@@ -41,10 +42,19 @@ def _lines(text: str, width: float) -> list[str]:
     return ["".join(line[1]) for line in one.blPara.lines]
 
 
-def test_a_minus_is_printed_and_what_the_font_lacks_is_told_by_its_number():
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("分项 0−13.50", "分项 0－13.50"),
+        ("阿依古丽·买买提", "阿依古丽・买买提"),
+        ("5㎥、3m²、½、1〜2、㎡", "5m3、3m2、1/2、1～2、㎡"),
+        ("某𬭚、✗", "某〔U+2CB5A〕、〔U+2717〕"),
+        ("㐂 ℃ ≥ “九” ① Ⅲ √", "㐂 ℃ ≥ “九” ① Ⅲ √"),
+    ],
+)
+def test_no_sign_vanishes_from_the_paper(text, printed):
     register_font()
-    content = pdf_of([paragraph("分项 0−13.50，𬭚某", text_style(8))], "试")
-    assert pages(content) == [["第 1 页", "分项 0－13.50，〔U+2CB5A〕某"]]
+    assert pages(pdf_of([paragraph(text, text_style(8))], "试")) == [["第 1 页", printed]]
 
 
 def test_no_line_begins_with_a_sign_that_ends_a_phrase():
