@@ -1,7 +1,8 @@
 """The rules over an invented city: one sheet, a department, the re-check of everything, the night.
 
 The re-check is measured cold (everything asked anew), after a changed severity (counted anew, no
-rule asked), after a changed threshold (its readers asked alone), as in a night after which one
+rule asked), after a changed threshold (its readers asked alone), after releases that altered one
+rule over lines, one over whole sheets, and none (these asked alone, or nobody), as in a night after which one
 sheet in twenty has changed, and with nothing to do: each in turns with an evaluation of the same
 city, both in a process of their own, or both with one process a processor. `make bench` shows it
 for the smaller city; alone it is `python -m bench.rules [projects]` on a private PostgreSQL, and
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 import django
@@ -63,6 +65,12 @@ DEPARTMENT = 50
 ONE_IN = 20
 """Sheets of which one has changed in a night."""
 ROUNDS = 3
+RELEASES = {
+    "升级改了一条逐行的规则（C05）": ("C05",),
+    "升级改了一条整表的规则（B02）": ("B02",),
+    "升级没有改规则": (),
+}
+EARLIER = "0123456789abcdef"
 SHEET_LIMIT, DEPARTMENT_LIMIT, READING_LIMIT, CITY_LIMIT = 0.010, 1.0, 1.0, 2.0
 """Seconds for a sheet, a department and a file, and times of the evaluation for the city."""
 
@@ -171,6 +179,9 @@ def _rechecks() -> Iterator[Recheck]:
         yield _beside("改一条规则的级别", change)
     with _threshold(year) as change:
         yield _beside("改一个界线", change)
+    apart("rechecked")
+    for what, codes in RELEASES.items():
+        yield _beside(what, partial(_release, codes))
     with _content(year) as change:
         yield _beside(f"夜间：每{ONE_IN}张改过一张", change)
     yield _beside("夜间：都没有改过", lambda: None)
@@ -217,6 +228,15 @@ def _threshold(year: FiscalYear) -> Iterator[Callable[[], None]]:
 
     yield change
     row.delete()
+
+
+def _release(codes: tuple[str, ...]) -> None:
+    """As if all had been judged by a release in which these rules had other code."""
+    mark = SheetVerdict.objects.values_list("mark", flat=True).latest("pk")
+    now = JudgedBy.objects.get(mark=mark)
+    told = {"rules": now.rules | dict.fromkeys(codes, ""), "parameters": now.parameters}
+    JudgedBy.objects.update_or_create(mark=EARLIER, defaults={"edition": EARLIER, **told})
+    SheetVerdict.objects.update(mark=EARLIER)
 
 
 @contextmanager

@@ -20,21 +20,12 @@ from common.rules import Hit, Rule, hits_of
 from indicators.compliance import SHEET_RULES, Background, SheetReview
 from indicators.compliance.doctrine import Doctrine
 from indicators.compliance.readers import names_deciding
+from indicators.compliance.ways import BOX_RULES, LINE_RULES
 from indicators.enums import ObjectiveKind
 from indicators.outcomes import WHOLE_SHEET, Outcomes
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 
 _SheetRule = Rule[SheetReview]
-_LINE_CODES = (
-    *("A02", "A03", "B07", "B08", "B14"),
-    *(f"C{number:02}" for number in range(1, 25) if number != 23),  # noqa: PLR2004 -- C23 is of the sheet
-    *("D01", "D02", "D03", "D04", "D05", "D06", "D07", "D08", "D09", "D11"),
-)
-LINE_RULES = frozenset(_LINE_CODES)
-"""What these find is found line by line, whatever else stands on a sheet of that kind."""
-BOX_RULES = frozenset({"A10", "A12", "A13", "D13", "J04"})
-"""What these find in the head is found without the lines, and in a line without the rest."""
-
 _STORED = (
     *("level1", "level2", "name", "unit", "target", "weight", "is_core", "baseline"),
     *("definition", "source", "unconfirmed"),

@@ -76,10 +76,12 @@ class DepartmentVerdict(models.Model):
 
 
 class JudgedBy(models.Model):
-    """The thresholds behind a mark, so that a later change asks only the rules that read it."""
+    """The rules and thresholds behind a mark, so that a later change asks only whom it touches."""
 
     mark = models.CharField("规则与参数", max_length=16, unique=True)
     edition = models.CharField("规则版本", max_length=16)
+    rules = models.JSONField("各规则的版本", default=dict)
+    """By code; blank for what feeds every rule."""
     parameters = models.JSONField("参数")
 
     class Meta:

@@ -10,12 +10,10 @@ from django.db.models import Exists, OuterRef
 from budgets.models import FiscalYear
 from common.findings import Finding, Severity
 from common.rules import Report
-from indicators.compliance.edition import rules_edition
 from indicators.inputs import PRESENT, inputs_of, with_inputs
 from indicators.judging import YearRules
 from indicators.models import (
     Explanation,
-    JudgedBy,
     ObjectiveQuerySet,
     PerformanceObjective,
     SheetVerdict,
@@ -23,6 +21,7 @@ from indicators.models import (
 from indicators.outcomes import WHOLE_SHEET, outcomes_of, tally
 from indicators.selectors import rules_of
 from indicators.sheets import ObjectiveSheet
+from indicators.verdicts.grounds import remember
 from indicators.verdicts.storing import Kept, insert
 
 Explained = Collection[tuple[str, int]]
@@ -104,12 +103,4 @@ def out_of_date(fiscal_year: FiscalYear, rules: YearRules | None = None) -> Obje
     )
     return with_inputs(PerformanceObjective.objects.filter(fiscal_year=fiscal_year)).filter(
         ~Exists(current)
-    )
-
-
-def remember(rules: YearRules) -> None:
-    """Keep the thresholds behind the mark, once."""
-    JudgedBy.objects.bulk_create(
-        [JudgedBy(mark=rules.mark, edition=rules_edition(), parameters=rules.payload)],
-        ignore_conflicts=True,
     )

@@ -1,8 +1,8 @@
 """Renewing verdicts that no longer hold: as little is done again as the change demands.
 
 Severities, switches and waivers are counted anew without asking a rule or reading a sheet; a
-threshold asks only the rules that read it, over what these read of the sheets; only what changed
-is written.
+threshold asks only the rules that read it, and a release only those whose code it alters, over
+what these read of the sheets; only what changed is written.
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ from django.utils import timezone
 from budgets.models import FiscalYear
 from common.rules import Rule
 from indicators.compliance import SHEET_RULES, Doctrine, SheetReview
-from indicators.compliance.edition import rules_edition
-from indicators.compliance.readers import changed_parameters, names_read, readers_of
+from indicators.compliance.readers import names_read
 from indicators.examiner import Examiner
 from indicators.inputs import PRESENT
 from indicators.judging import YearRules
-from indicators.models import JudgedBy, SheetVerdict
+from indicators.models import SheetVerdict
 from indicators.outcomes import Outcomes, Tally, tally
 from indicators.selectors import rules_of
-from indicators.verdicts.keeping import explained_of_all, out_of_date, remember
+from indicators.verdicts.grounds import asked_since
+from indicators.verdicts.keeping import explained_of_all, out_of_date
 from indicators.verdicts.reading import Needed, sheets_of
 from indicators.verdicts.storing import Kept, recount, store, touch
 
 CHUNK = 1000
 _NOTHING: frozenset[str] = frozenset()
+_CODES = frozenset(rule.code for rule in SHEET_RULES)
 _KEPT_EXAMINERS = 2
 _EXAMINERS: dict[tuple[str, tuple[Rule[SheetReview], ...]], Examiner] = {}
 
@@ -67,8 +68,7 @@ def recheck(
     bounds = Q(pk__gte=first) if last is None else Q(pk__gte=first, pk__lte=last)
     due = _due(fiscal_year, rules, bounds)
     if due:
-        remember(rules)
-        renewal = _Renewal(rules, now)
+        renewal = _Renewal(rules, now, {one.mark for one in due})
         for start in range(0, len(due), CHUNK):
             renewal.renew(due[start : start + CHUNK])
     return len(due)
@@ -84,11 +84,12 @@ def slices_of(fiscal_year: FiscalYear, size: int) -> tuple[tuple[int, int], ...]
 class _Renewal:
     """One re-check under one set of rules; remembers what it found in equal lines."""
 
-    def __init__(self, rules: YearRules, now: datetime) -> None:
+    def __init__(self, rules: YearRules, now: datetime, before: Collection[str]) -> None:
+        """`before` are the marks of what is to be renewed."""
         self._rules = rules
         self._now = now
         self._marks = rules.marks
-        self._asked = {**_readers_since(rules), rules.mark: _NOTHING}
+        self._asked = {**asked_since(rules, before), self._marks.mark: _NOTHING}
 
     def renew(self, due: Sequence[_Due]) -> None:
         """A chunk of sheets: what was found, counted and written together."""
@@ -119,9 +120,7 @@ class _Renewal:
             fresh = self._examined(members, asked)
             for one in members:
                 before = kept.get(one.objective)
-                still = before.outcomes if before else {}
-                if asked:
-                    still = {code: hits for code, hits in still.items() if code not in asked}
+                still = _still(before.outcomes, asked) if before and asked is not None else {}
                 yield one, before, {**still, **fresh.get(one.objective, {})}
 
     def _examined(
@@ -162,11 +161,9 @@ def _due(fiscal_year: FiscalYear, rules: YearRules, bounds: Q) -> list[_Due]:
     ]
 
 
-def _readers_since(rules: YearRules) -> Mapping[str, frozenset[str]]:
-    """By the mark of an earlier doctrine of this edition: the rules that read what has changed."""
-    known = JudgedBy.objects.filter(edition=rules_edition()).values_list("mark", "parameters")
-    payload = rules.payload
-    return {mark: readers_of(changed_parameters(parameters, payload)) for mark, parameters in known}
+def _still(outcomes: Outcomes, asked: Collection[str]) -> Outcomes:
+    """What holds of it: hits of rules that there still are, and that are not asked again."""
+    return {code: hits for code, hits in outcomes.items() if code in _CODES and code not in asked}
 
 
 def _needed(asked: Collection[str] | None) -> Needed:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from common.rules import hits_of
 from indicators.compliance import DEFAULT_DOCTRINE, NO_BACKGROUND, SHEET_RULES, SheetReview
 from indicators.compliance.doctrine import Doctrine
-from indicators.examiner import BOX_RULES, LINE_RULES, Examiner, part_of, shape_of
+from indicators.compliance.ways import BOX_RULES, LINE_RULES
+from indicators.examiner import Examiner, part_of, shape_of
 from indicators.outcomes import outcomes_of
 from indicators.sheets import (
     NumericTarget,

@@ -1,12 +1,16 @@
 """The re-check keeps what judging every stored sheet one by one would keep."""
 
+import random
 from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from common.findings import Severity
 from indicators.backgrounds import backgrounds_of
+from indicators.compliance import SHEET_RULES
+from indicators.compliance.editions import SHARED
 from indicators.models import Explanation, JudgedBy, PerformanceObjective, RuleSetting, SheetVerdict
 from indicators.outcomes import outcomes_of, tally
 from indicators.selectors import rules_of, sheet_of
@@ -100,6 +104,96 @@ def test_every_way_of_renewing_keeps_what_the_plain_way_keeps(cast):
     recheck(year, now=LATER)
     assert_the_same(year)
     assert JudgedBy.objects.count() == 3
+
+
+def earlier_release(**rules):
+    """As if the verdicts were of a release in which these rules had other code, or "" none yet."""
+    row = JudgedBy.objects.get()
+    told = {**row.rules, **rules}
+    row.mark, row.rules = EARLIER, {code: edition for code, edition in told.items() if edition}
+    row.save()
+    SheetVerdict.objects.update(mark=EARLIER)
+
+
+EARLIER = "0123456789abcdef"
+WRONG = {"A11": [["error", 0]], "B01": [["hint", 0]], "C05": [["error", 7]], "D16": [["error", 0]]}
+
+
+def only(outcomes, *codes):
+    return {code: hits for code, hits in outcomes.items() if code in codes}
+
+
+def test_a_release_asks_only_the_rules_that_it_alters(cast):
+    objective = draft(cast.unit)
+    year = objective.fiscal_year
+    recheck(year, now=NOW)
+    right = SheetVerdict.objects.get().outcomes
+    earlier_release(A11="1", C05="", Z99="1")
+    SheetVerdict.objects.update(outcomes={**WRONG, "Z99": [["error", 0]]})
+    assert recheck(year, now=LATER) == 1
+    kept = SheetVerdict.objects.get()
+    assert kept.outcomes == {**only(WRONG, "B01", "D16"), **only(right, "A11", "C05")}
+    assert kept.codes == f" {' '.join(sorted(kept.outcomes))} "
+    assert (kept.errors, kept.hints) == (1, 1)
+    assert not out_of_date(year).exists()
+
+
+def test_a_release_that_alters_no_rule_asks_none(cast):
+    """Comments, or code of other catalogues: what is kept is kept on, and nothing is read."""
+    year = draft(cast.unit).fiscal_year
+    recheck(year, now=NOW)
+    SheetVerdict.objects.update(outcomes=WRONG)
+    earlier_release()
+    recheck(year, now=LATER)
+    assert SheetVerdict.objects.get().outcomes == WRONG
+    assert not out_of_date(year).exists()
+
+
+def test_a_release_that_only_drops_a_rule_drops_its_hits(cast):
+    year = draft(cast.unit).fiscal_year
+    recheck(year, now=NOW)
+    right = SheetVerdict.objects.get()
+    SheetVerdict.objects.update(outcomes={**right.outcomes, "Z99": [["error", 0]]}, errors=9)
+    earlier_release(Z99="1")
+    recheck(year, now=LATER)
+    kept = SheetVerdict.objects.get()
+    assert (kept.outcomes, kept.errors) == (right.outcomes, right.errors)
+
+
+@pytest.mark.parametrize("shared", ["1", ""], ids=["another engine", "kept before there were any"])
+def test_what_feeds_every_rule_asks_every_rule(cast, shared):
+    year = draft(cast.unit).fiscal_year
+    recheck(year, now=NOW)
+    right = SheetVerdict.objects.get().outcomes
+    SheetVerdict.objects.update(outcomes=WRONG)
+    earlier_release(**{SHARED: shared})
+    recheck(year, now=LATER)
+    assert SheetVerdict.objects.get().outcomes == right
+
+
+def test_releases_keep_what_the_plain_way_keeps(cast):
+    """Other code, thresholds, severities and sheets at once; the hits of the altered ones are wrong."""
+    year = many(cast, 120)
+    recheck(year, now=NOW)
+    altered = random.Random(7).sample([rule.code for rule in SHEET_RULES], 12)
+    for number, codes in enumerate((altered[:1], altered[1:4], altered[4:]), start=1):
+        JudgedBy.objects.exclude(mark=rules_of(year).mark).delete()
+        earlier_release(**dict.fromkeys(codes, "1"))
+        for kept in SheetVerdict.objects.all():
+            kept.outcomes |= {code: [["error", 0]] for code in codes}
+            kept.save()
+        set_thresholds(
+            actor=None, fiscal_year=year, parameters={"min_text_length": 60 + number}, now=LATER
+        )
+        RuleSetting.objects.update_or_create(
+            fiscal_year=year,
+            code="E13",
+            defaults={"severity": ["hint", "error"][number % 2], "reason": "试行"},
+        )
+        touched = PerformanceObjective.objects.filter(pk__in=list(stored(year))[number::9])
+        touched.update(version=F("version") + 1)
+        assert recheck(year, now=LATER) == SheetVerdict.objects.count()
+        assert_the_same(year)
 
 
 def test_rows_are_read_into_the_very_sheets(cast):

@@ -1,13 +1,11 @@
 """What puts a verdict out of date, and how little is done again for it."""
 
-import ast
 import dataclasses
 import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,6 @@ from budgets.tables import Funding
 from common.findings import Severity
 from common.rules import Undecided
 from indicators.compliance import SHEET_RULES, Doctrine, SheetReview, Vocabulary
-from indicators.compliance.edition import digest_of, rules_edition, sources
 from indicators.compliance.readers import changed_parameters, names_read, readers_of
 from indicators.explanations import explain
 from indicators.models import FrameworkEntry, JudgedBy, RuleSetting, SheetVerdict
@@ -132,34 +129,6 @@ def test_verdicts_of_another_release_are_out_of_date(cast):
     judged(objective)
     SheetVerdict.objects.update(mark="0123456789abcdef")
     assert recheck(objective.fiscal_year, now=LATER) == 1
-
-
-def test_the_edition_changes_with_any_source_of_the_rules(tmp_path):
-    one = tmp_path / "one.py"
-    one.write_text("A = 1\n", encoding="utf-8")
-    before = digest_of([one])
-    one.write_text("A = 2\n", encoding="utf-8")
-    assert digest_of([one]) != before
-    assert rules_edition() == digest_of(sources())
-    root = Path(__file__).parents[2]
-    covered = {file.relative_to(root).as_posix() for file in sources()}
-    for file in sources():
-        for name in imported(file):
-            parts = name.split(".")
-            assert covered & {"/".join(parts) + ".py", "/".join(parts) + "/__init__.py"} or (
-                name.startswith(IRRELEVANT)
-            ), (file.name, name)
-
-
-IRRELEVANT = ("budgets.",)
-"""Tables and text of whole documents: judged by no rule over a single sheet."""
-
-
-def imported(file):
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        name = node.module or "" if isinstance(node, ast.ImportFrom) else ""
-        if name.split(".")[0] in {"common", "indicators", "projects", "budgets"}:
-            yield name
 
 
 @database
