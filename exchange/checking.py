@@ -42,6 +42,11 @@ class DocumentReport(WholeReport):
         return self.disclosure.problems
 
     @property
+    def dated(self) -> str:
+        """Nothing: the file says which state was checked."""
+        return ""
+
+    @property
     def title(self) -> str:
         """区公安局 2023 年部门预算公开材料体检报告."""
         name = self.disclosure.organization_name or "（没有认出单位）"

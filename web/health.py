@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404
 
@@ -78,9 +79,9 @@ def budget_of(user: User, fiscal_year: FiscalYear | None, code: str) -> Departme
     return found
 
 
-def health_page(budget: DepartmentBudget) -> HealthPage:
+def health_page(budget: DepartmentBudget, on: date) -> HealthPage:
     """The report with its places linked to the sheets."""
-    report, sheets = health_report(budget), _sheets_of(budget)
+    report, sheets = health_report(budget, on), _sheets_of(budget)
     groups = []
     for severity in Severity:
         found = [one for one in report.findings if one.severity is severity]

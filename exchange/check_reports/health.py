@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Protocol
 
@@ -24,6 +25,10 @@ class Printable(Protocol):
     @property
     def title(self) -> str:
         """The heading."""
+
+    @property
+    def dated(self) -> str:
+        """The sentence with the day of the check; empty where the file says which state it is."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -59,6 +64,12 @@ class HealthReport(WholeReport):
     """A department as the system holds it."""
 
     title: str
+    checked_on: date
+
+    @property
+    def dated(self) -> str:
+        """检查日期：2026-11-26."""
+        return f"检查日期：{self.checked_on:%Y-%m-%d}。"
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -85,11 +96,11 @@ class LedgerRow:
     not_applicable: int
 
 
-def health_report(budget: DepartmentBudget) -> HealthReport:
-    """Everything that the rules say of the department as it is stored now."""
+def health_report(budget: DepartmentBudget, on: date) -> HealthReport:
+    """Everything that the rules say of the department as it is stored now, on this day."""
     whole = department_report(budget)
     title = f"{budget.organization.name} {budget.fiscal_year.year} 年绩效目标和公开材料体检报告"
-    return HealthReport(whole.parts, whole.review, title)
+    return HealthReport(whole.parts, whole.review, title, on)
 
 
 _TWO_SIDED = frozenset("GHI")

@@ -45,7 +45,8 @@ def render_pdf(report: Printable) -> bytes:
 
 def _story(report: Printable) -> Iterable[Flowable]:
     yield paragraph(report.title, text_style(16, space=6))
-    yield paragraph(f"{counts_of(report.findings)}。{report.ledger}。", text_style(9, space=8))
+    summary = f"{report.dated}{counts_of(report.findings)}。{report.ledger}。"
+    yield paragraph(summary, text_style(9, space=8))
     for severity in Severity:
         found = [finding for finding in report.findings if finding.severity is severity]
         yield from _heading(f"{_TITLES[severity]}（{len(found)} 条）", _SHADES[severity])

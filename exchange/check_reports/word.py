@@ -34,7 +34,7 @@ def render_docx(report: Printable) -> bytes:
     _set_page(document)
     document.add_heading(report.title, level=0)
     document.add_paragraph(
-        f"{counts_of(report.findings)}；读取问题 {len(report.problems)}。{report.ledger}。"
+        f"{report.dated}{counts_of(report.findings)}；读取问题 {len(report.problems)}。{report.ledger}。"
     )
     for severity in Severity:
         found = [f for f in report.findings if f.severity is severity]

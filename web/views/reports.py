@@ -59,7 +59,9 @@ def _record(request: HttpRequest, page: QualityPage, name: str, rows: int) -> No
 def department(request: HttpRequest, code: str) -> HttpResponse:
     """Every finding with its place, what was checked, and what was not and why."""
     budget = budget_of(person_of(request), working_year(request), code)
-    return render(request, "reports/department.html", {"page": health_page(budget)})
+    return render(
+        request, "reports/department.html", {"page": health_page(budget, timezone.localdate())}
+    )
 
 
 @require_safe
@@ -70,7 +72,7 @@ def department_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if kind not in FILES:
         raise Http404("体检报告只有 docx 和 pdf 两种文件。")
     write, content_type = FILES[kind]
-    report = health_report(budget)
+    report = health_report(budget, timezone.localdate())
     name, content = f"{report.title}.{kind}", write(report)
     record_export(
         actor=person,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from budgets.models import DepartmentBudget, FiscalYear
 from budgets.selectors import UnknownYear, year_of
@@ -91,7 +92,8 @@ class Command(BaseCommand):
                 "用 --output 指明写入的文件。",
                 returncode=EXIT_BAD_INPUT,
             )
-        report = health_report(_budget(int(str(options["year"])), code))
+        budget = _budget(int(str(options["year"])), code)
+        report = health_report(budget, timezone.localdate())
         self.stdout.write(save_report(output, _FILES[kind](report)))
         if report.has_errors:
             raise SystemExit(EXIT_FINDINGS)

@@ -7,6 +7,7 @@ from collections import Counter
 import docx
 import pytest
 from django.core.management import CommandError
+from django.utils import timezone
 
 from budgets.models import DepartmentBudget
 from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
@@ -26,7 +27,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sample(cast):
     commit_import(actor=None, disclosure=load_fixture(), source=Source("样本", b""), now=NOW)
-    return health_report(DepartmentBudget.objects.get(organization__code="118"))
+    return health_report(
+        DepartmentBudget.objects.get(organization__code="118"), timezone.localdate()
+    )
 
 
 def test_findings_and_ledger_hold_the_department_as_its_health_report_has_it(sample):
@@ -83,6 +86,7 @@ def test_the_health_report_holds_every_finding_and_the_ledger(sample, tmp_path, 
     words = words_of(file.read_bytes())
     assert sample.title in words
     assert str(sample.ledger) in words
+    assert f"检查日期：{timezone.localdate():%Y-%m-%d}。" in words
     assert len(sample.findings) > 100
     for finding in sample.findings:
         for told in (finding.code, finding.message, finding.mend, finding.basis, numbers(finding)):
