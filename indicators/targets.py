@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from common.decimals import NotANumber, parse_decimal, plain
@@ -58,8 +59,18 @@ _SIGNS = {
     "等于": Comparison.EQUAL,
     "区间": Comparison.RANGE,
     "定性": Comparison.QUALITATIVE,
+    "定性指标": Comparison.QUALITATIVE,
 }
 _LONGEST_FIRST = sorted(_SIGNS, key=len, reverse=True)
+_DIRECTIONS = {
+    **dict.fromkeys(("正向", "正向指标", "越大越好", "越高越好"), Comparison.AT_LEAST),
+    **dict.fromkeys(
+        ("反向", "反向指标", "逆向", "逆向指标", "负向", "负向指标", "越小越好", "越低越好"),
+        Comparison.AT_MOST,
+    ),
+}
+"""What 指标方向 says: the sign of a value that bears none of its own."""
+_SAYS_NO_SIGN = {"定量", "定量指标"}
 _SUFFIXES = {
     "以上": Comparison.AT_LEAST,
     "以内": Comparison.AT_MOST,
@@ -84,14 +95,38 @@ _RANGE = re.compile(r"(.+?)[~～—－至-](.+)")
 
 
 def parse_comparison(text: str) -> Comparison | None:
-    """The sign in any of its spellings; None where it is blank or unknown."""
-    return _SIGNS.get(squeeze(text))
+    """The sign in any of its spellings, 正向 and 反向 among them; None where it is none."""
+    bare = squeeze(text)
+    return _SIGNS.get(bare) or _DIRECTIONS.get(bare)
+
+
+def is_direction(text: str) -> bool:
+    """Whether the sign cell only says which way is better: 正向, 反向."""
+    return squeeze(text) in _DIRECTIONS
+
+
+def chosen_sign(texts: Sequence[str]) -> str:
+    """The cell that tells the sign where a form has several columns for it.
+
+    A sign goes before a direction, either before a word that says nothing of it (定量); else
+    the first that is filled in.
+    """
+    filled = [text for text in texts if squeeze(text)]
+    telling = [text for text in filled if squeeze(text) not in _SAYS_NO_SIGN]
+    return min(telling, key=_vagueness, default="")
+
+
+def _vagueness(text: str) -> int:
+    if parse_comparison(text) is None:
+        return 2
+    return int(is_direction(text))
 
 
 def parse_target(comparison_text: str, target_text: str, unit: str = "") -> Target:
     """What the two cells 指标性质 and 指标值 say together.
 
-    A sign written into the value ("≥98") counts where the sign cell is blank; a unit
+    A sign written into the value ("≥98") counts where the sign cell is blank or a mere
+    direction, 正向 with ≥98 or ＝98; a unit
     written behind the number ("98%") is dropped where it is the unit of the line.
     What cannot be read is kept as it was typed, in an UnreadTarget: so are two numbers with a
     blank between them, and a sign in the value that says something else than the sign cell.
@@ -104,8 +139,10 @@ def parse_target(comparison_text: str, target_text: str, unit: str = "") -> Targ
         return UnreadTarget(comparison, value)
     sign, bare = _split_sign(squeeze(value))
     if comparison and sign and not _agree(comparison, sign):
-        return UnreadTarget(comparison, value)
-    comparison = comparison or sign
+        if not (is_direction(comparison_text) and sign is Comparison.EQUAL):
+            return UnreadTarget(comparison, value)
+        comparison = sign
+    comparison = (sign if is_direction(comparison_text) else None) or comparison or sign
     if comparison is None or comparison is Comparison.QUALITATIVE:
         return UnreadTarget(None, value)
     return _read_number(comparison, _without_unit(bare, unit)) or UnreadTarget(comparison, value)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from common.text import squeeze
 
+SIGN = "comparison"
 _YEAR = r"(?:(?:年度|本年度?|当年|全年|年初|\d{4}年度?))?"
 _NOTE = r"(?:\([^()]*\))?"
 """What stands behind a heading in brackets: 权重(%), 指标值(包含数字及文字描述)."""
@@ -30,7 +31,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "comparison": (
         rf"(?:绩效)?(?:指标)?性质{_NOTE}",
         rf"(?:指标值?|目标值?)?(?:比较|运算|关系|计算)?(?:符号|符){_NOTE}|比较|比较方式",
-        rf"(?:绩效)?(?:指标)?方向性?{_NOTE}",
+        rf"(?:绩效)?(?:指标)?(?:方向性?|极性|导向|正/?(?:反|逆)向){_NOTE}",
     ),
     "target": (
         rf"{_YEAR}(?:绩效)?指标值{_NOTE}",
@@ -51,8 +52,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 """Field of a line → patterns of its squeezed headings, the surest first.
 
-Where a form has several columns of one field (指标性质 and 指标方向, 年度指标值 and 目标值), the
-surer heading has it.
+Where a form has several columns of one field (年度指标值 and 目标值), the surer heading has it; of
+several that tell the sign (指标性质 and 指标方向) each row takes what says most.
 """
 _FOREIGN = re.compile(
     "序号|行号|编号|.*(?:编码|代码|备注|说明|附件)|.*(?:得分|完成|实际|执行|调整|中期|实施期|总体"
@@ -80,6 +81,14 @@ def columns_of(labels: Sequence[str]) -> dict[str, int]:
         if field is not None and rank < found.get(field, (rank + 1, 0))[0]:
             found[field] = rank, column
     return {field: column for field, (_, column) in found.items()}
+
+
+def sign_columns(labels: Sequence[str]) -> tuple[int, ...]:
+    """Every column that may tell the sign, the surest first."""
+    ranked = [(*_ranked(squeeze(label)), column) for column, label in enumerate(labels)]
+    return tuple(
+        column for field, _, column in sorted(ranked, key=lambda one: one[1:]) if field == SIGN
+    )
 
 
 @lru_cache(maxsize=2_000)

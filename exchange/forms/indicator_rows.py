@@ -10,13 +10,13 @@ from decimal import Decimal
 from common.decimals import NotANumber, parse_decimal, to_cents
 from common.text import squeeze, tidy
 from exchange.forms import boxes as box
-from exchange.forms.headings import columns_of, field_of
+from exchange.forms.headings import columns_of, field_of, sign_columns
 from exchange.forms.heads import Head, find_head, is_total
 from exchange.forms.problems import ProblemList
 from exchange.readers.grids import Cell, Row
 from indicators.enums import Comparison
 from indicators.sheets import IndicatorLine, Target, UnreadTarget
-from indicators.targets import parse_comparison, read_typed
+from indicators.targets import chosen_sign, is_direction, parse_comparison, read_typed
 from indicators.typed_cells import bare_points, read_flag
 
 COLUMNS = (
@@ -79,8 +79,10 @@ class _RowReader:
         self.head, self.problems = head, problems
         self.table = IndicatorTable()
         self.levels = ["", ""]
-        found = columns_of([label.text for label in head.labels])
+        labels = [label.text for label in head.labels]
+        found = columns_of(labels)
         self.positions = [found.get(key) for key in KEYS]
+        self.signs = sign_columns(labels)
         for column, position in zip(COLUMNS, self.positions, strict=True):
             if position is None:
                 problems.warning("表头中没有这一列，按空白读取。", column=column)
@@ -104,6 +106,7 @@ class _RowReader:
         self._report_strays(spread, number, row.place)
         picked = [Cell() if p is None else spread[p] for p in self.positions]
         texts = [tidy(cell.text) for cell in picked]
+        texts[SIGN] = chosen_sign([tidy(spread[p].text) for p in self.signs])
         if is_total(texts[NAME] or texts[LEVEL1]):
             self.problems.hint("合计行由系统计算，没有读入。", row=number, place=row.place)
             return
@@ -125,7 +128,7 @@ class _RowReader:
             )
 
     def _report_strays(self, cells: Sequence[Cell], number: int, place: str) -> None:
-        known = {position for position in self.positions if position is not None}
+        known = {*self.positions, *self.signs}
         for position, cell in enumerate(cells):
             text = squeeze(cell.text)
             if position not in known and text and text not in LEFT_LABELS:
@@ -220,6 +223,8 @@ class _CellChecker:
         if not isinstance(target, UnreadTarget) and (stated != unit or _OWN_WORDS.search(value)):
             shown = f"{target.comparison.symbol}{target.text}{stated}"
             self.hint(TARGET, f"『{value}』按『{shown}』读取，请核对。")
+        if is_direction(sign) and target.comparison is not None:
+            self.hint(SIGN, f"『{sign}』按『{target.comparison.symbol}』读取，请核对。")
         return target, stated
 
     def core(self, text: str) -> bool | None:

@@ -5,14 +5,14 @@ Nothing is refused here and nothing is lost: a cell that cannot be read stays as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from common.decimals import NotANumber, parse_decimal, plain
 from common.text import squeeze, tidy, tidy_lines
 from exchange.forms import boxes as box
 from exchange.forms import department_sheet, project_sheet
-from exchange.forms.headings import is_foreign
+from exchange.forms.headings import SIGN, is_foreign, sign_columns
 from exchange.forms.heads import Head, find_head, is_number, is_total
 from exchange.forms.indicator_rows import KEYS, LEFT_LABELS, is_head, is_label
 from exchange.forms.problems import ProblemList
@@ -20,7 +20,7 @@ from exchange.forms.sections import compiling_unit
 from exchange.pasting.columns import FIELDS, Levels, Positions, by_content, by_head_and_content
 from exchange.readers.grids import Cell, Row
 from indicators.sheets import UnreadTarget
-from indicators.targets import parse_comparison, read_typed
+from indicators.targets import chosen_sign, is_direction, parse_comparison, read_typed
 from indicators.typed_cells import bare_points, printed_flag
 
 HEAD_FIELDS: Mapping[str, str] = {
@@ -79,14 +79,15 @@ def read_paste(
     known, guessed = _known(head, spread, levels, choice)
     width = max((len(cells) for cells in spread), default=0)
     positions = known or _from(start, width)
-    reader = _Reader(positions, levels)
+    signs = _signs(head, positions, choice)
+    reader = _Reader(positions, levels, signs)
     lines = tuple(line for cells in spread if (line := reader.read(cells)))
     return PastedSheet(
         lines=lines,
-        fields=_fields(positions, width),
+        fields=_fields(positions, signs, width),
         head=head_texts,
         project_code=code,
-        notes=(*notes, *reader.notes, *guessed, *_strays(spread, positions)),
+        notes=(*notes, *reader.notes, *guessed, *_strays(spread, {*positions.values(), *signs})),
         is_recognised=bool(known),
     )
 
@@ -124,13 +125,21 @@ def _from(start: str, width: int) -> Positions:
     return {name: place for place, name in enumerate(KEYS[first : first + width])}
 
 
-def _fields(positions: Positions, width: int) -> tuple[str, ...]:
-    names = {place: name for name, place in positions.items()}
+def _signs(head: Head | None, positions: Positions, choice: Sequence[str]) -> tuple[int, ...]:
+    """Every column that may tell the sign: a form may have 指标性质 and 指标方向 as well."""
+    if choice:
+        return tuple(place for place, name in enumerate(choice) if name == SIGN)
+    first = [positions[SIGN]] if SIGN in positions else []
+    labelled = sign_columns([label.text for label in head.labels]) if head else ()
+    return tuple(dict.fromkeys([*first, *labelled]))
+
+
+def _fields(positions: Positions, signs: Sequence[int], width: int) -> tuple[str, ...]:
+    names = {place: name for name, place in positions.items()} | dict.fromkeys(signs, SIGN)
     return tuple(names.get(place, "") for place in range(width))
 
 
-def _strays(rows: Sequence[Sequence[Cell]], positions: Positions) -> list[str]:
-    taken = set(positions.values())
+def _strays(rows: Sequence[Sequence[Cell]], taken: Collection[int]) -> list[str]:
     notes = []
     for place in range(max(map(len, rows), default=0)):
         texts = [tidy(row[place].text) for row in rows if place < len(row)]
@@ -175,8 +184,8 @@ def _is_total_row(cells: Sequence[Cell]) -> bool:
 class _Reader:
     """Reads row after row, remembering the levels above."""
 
-    def __init__(self, positions: Positions, levels: Levels) -> None:
-        self.positions = positions
+    def __init__(self, positions: Positions, levels: Levels, signs: Sequence[int]) -> None:
+        self.positions, self.signs = positions, signs
         self.names = {
             squeeze(name): str(name) for one, two in levels.items() for name in (one, *two)
         }
@@ -193,10 +202,13 @@ class _Reader:
             name: tidy(cells[place].text) if place < len(cells) else ""
             for name, place in self.positions.items()
         }
+        if self.signs:
+            typed[SIGN] = chosen_sign([tidy(cells[p].text) for p in self.signs if p < len(cells)])
         if sum(map(bool, typed.values())) < self.fewest:
             self._note_lone(typed)
             return None
         texts = self._understood(typed)
+        self._note_direction(typed, texts)
         inherited = self._inherit(texts)
         changed = {
             name: text
@@ -204,6 +216,13 @@ class _Reader:
             if text and text != texts[name] and name not in inherited
         }
         return PastedLine(texts, inherited, changed)
+
+    def _note_direction(self, typed: Mapping[str, str], texts: Mapping[str, str]) -> None:
+        sign = typed.get(SIGN, "")
+        if is_direction(sign) and texts[SIGN] != sign:
+            known = parse_comparison(sign)
+            shown = known.symbol if known else sign
+            self.notes.append(f"指标方向“{sign}”：指标值没有自带符号的，按“{shown}”填入，请核对。")
 
     def _note_lone(self, typed: Mapping[str, str]) -> None:
         for name, text in typed.items():

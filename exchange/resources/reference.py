@@ -28,6 +28,7 @@ from exchange.resources.base import (
 from indicators.enums import Comparison
 from indicators.models import FrameworkEntry, IndicatorTemplate
 from indicators.sheets import FULL_WEIGHT
+from indicators.targets import parse_comparison
 from organizations.models import Organization
 
 _CODE_LENGTHS = {FunctionalClass: (3, 5, 7), EconomicClass: (3, 5)}
@@ -167,6 +168,18 @@ class FrameworkResource(ListResource):
         return required(instance, {"fiscal_year": "年度"})
 
 
+class SignWidget(ChoiceWidget):
+    """A sign in any of its spellings, 正向 and 反向 among them."""
+
+    def __init__(self) -> None:
+        super().__init__({c.value: c.symbol for c in Comparison})
+
+    def clean(self, value: Any, row: Row | None = None, **options: Any) -> str:
+        """The stored value; the preview shows the sign that it stands for."""
+        known = parse_comparison(str(value or ""))
+        return known.value if known else super().clean(value, row, **options)
+
+
 class LibraryResource(ListResource):
     """指标库: a common indicator, one of an industry, or a unit's own."""
 
@@ -174,9 +187,7 @@ class LibraryResource(ListResource):
     level2 = Field("level2", "二级指标")
     name = Field("name", "指标名称")
     unit = Field("unit", "计量单位")
-    comparison = Field(
-        "comparison", "指标性质", ChoiceWidget({c.value: c.symbol for c in Comparison})
-    )
+    comparison = Field("comparison", "指标性质", SignWidget())
     definition = Field("definition", "指标解释", is_required=False)
     source = Field("source", "数据来源", is_required=False)
     typical_weight = Field("typical_weight", "常用权重", NumberWidget(), is_required=False)

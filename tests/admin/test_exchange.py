@@ -256,6 +256,19 @@ def test_a_second_import_changes_only_what_differs(staff, as_person):
     assert row.history.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "sign", "value"), [("正向", "≥", "ge"), ("反向", "≤", "le"), ("不少于", "≥", "ge")]
+)
+def test_a_direction_is_shown_as_its_sign_before_it_is_taken(staff, as_person, typed, sign, value):
+    client, model = as_person(staff.qian), "indicators/indicatortemplate"
+    row = ["产出指标", "数量指标", "培训人数", "人", typed, "10"]
+    shown = preview(client, model, sheet(LIBRARY, row))
+    assert errors_in(shown) == []
+    assert f">{sign}<" in shown.content.decode()
+    confirm(client, model, shown)
+    assert IndicatorTemplate.objects.get(name="培训人数").comparison == value
+
+
 def test_a_weight_out_of_bounds_is_refused(staff, as_person):
     rows = library_rows(1)
     rows[0][5] = 120
