@@ -126,8 +126,8 @@ def parse_target(comparison_text: str, target_text: str, unit: str = "") -> Targ
     """What the two cells 指标性质 and 指标值 say together.
 
     A sign written into the value ("≥98") counts where the sign cell is blank or a mere
-    direction, 正向 with ≥98 or ＝98; a unit
-    written behind the number ("98%") is dropped where it is the unit of the line.
+    direction, 正向 with ＞98 or ＝98; a unit written behind the number ("98%") is dropped where it
+    is the unit of the line.
     What cannot be read is kept as it was typed, in an UnreadTarget: so are two numbers with a
     blank between them, and a sign in the value that says something else than the sign cell.
     """
@@ -138,11 +138,10 @@ def parse_target(comparison_text: str, target_text: str, unit: str = "") -> Targ
     if _is_beyond_reading(value):
         return UnreadTarget(comparison, value)
     sign, bare = _split_sign(squeeze(value))
+    comparison = _weighed(comparison_text, sign)
     if comparison and sign and not _agree(comparison, sign):
-        if not (is_direction(comparison_text) and sign is Comparison.EQUAL):
-            return UnreadTarget(comparison, value)
-        comparison = sign
-    comparison = (sign if is_direction(comparison_text) else None) or comparison or sign
+        return UnreadTarget(comparison, value)
+    comparison = comparison or sign
     if comparison is None or comparison is Comparison.QUALITATIVE:
         return UnreadTarget(None, value)
     return _read_number(comparison, _without_unit(bare, unit)) or UnreadTarget(comparison, value)
@@ -159,7 +158,7 @@ def read_typed(comparison_text: str, target_text: str, unit: str) -> tuple[Targe
     value = tidy(target_text)
     if not isinstance(target, UnreadTarget) or _is_beyond_reading(value):
         return target, stated
-    return _spelt_out(parse_comparison(comparison_text), value, stated) or (target, stated)
+    return _spelt_out(comparison_text, value, stated) or (target, stated)
 
 
 def _is_beyond_reading(value: str) -> bool:
@@ -167,15 +166,16 @@ def _is_beyond_reading(value: str) -> bool:
 
 
 def _spelt_out(
-    cell: Comparison | None, value: str, stated: str
+    comparison_text: str, value: str, stated: str
 ) -> tuple[NumericTarget | RangeTarget, str] | None:
     written = squeeze(value)
+    word, bare = _split_sign(written)
+    cell = _weighed(comparison_text, word)
     if month := _MONTH_END.fullmatch(written):
         is_by_then = cell in {None, Comparison.AT_MOST} and squeeze(stated) in {"", _MONTH}
         return (
             (NumericTarget(Comparison.AT_MOST, Decimal(month[1])), _MONTH) if is_by_then else None
         )
-    word, bare = _split_sign(written)
     if cell and word and not _agree(cell, word):
         return None
     found = _counted(cell or word, bare, stated) or _between(cell or word, bare, stated)
@@ -230,6 +230,14 @@ def _fits(unit: str, stated: str) -> bool:
     if stated or not unit:
         return unit in {"", squeeze(stated)}
     return len(unit) <= _LONGEST_UNIT and not _NO_UNIT.fullmatch(unit)
+
+
+def _weighed(comparison_text: str, word: Comparison | None) -> Comparison | None:
+    """The sign cell; a mere direction gives way to a sign of the value that it allows."""
+    cell = parse_comparison(comparison_text)
+    if cell and word and is_direction(comparison_text):
+        return word if word is Comparison.EQUAL or _agree(cell, word) else cell
+    return cell
 
 
 def _agree(cell: Comparison, typed: Comparison) -> bool:

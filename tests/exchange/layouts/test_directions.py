@@ -11,7 +11,7 @@ from exchange.pasting import FIELDS, read_paste
 from exchange.readers.grids import Cell, Row
 from indicators.enums import Comparison
 from indicators.sheets import STANDARD_FRAMEWORK, NumericTarget, QualitativeTarget, UnreadTarget
-from indicators.targets import chosen_sign, parse_target
+from indicators.targets import chosen_sign, parse_target, read_typed
 from tests.indicators.compliance.builders import project
 from web.editing.drafts import Draft, build_sheet
 from web.editing.pastes import PasteMode, laid_into, preview_of
@@ -62,6 +62,21 @@ def lines_of(paste):
 )
 def test_a_direction_is_the_sign_of_a_value_without_one(cell, value, target):
     assert parse_target(cell, value, "%") == target
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "target", "unit"),
+    [
+        ("正向", "＝100%", NumericTarget(EQ, Decimal(100)), "%"),
+        ("反向", "5天内", NumericTarget(LE, Decimal(5)), "天"),
+        ("反向", "15分钟", NumericTarget(LE, Decimal(15)), "分钟"),
+        ("反向", "9月底前", NumericTarget(LE, Decimal(9)), "月"),
+        ("正向", "9月底前", UnreadTarget(GE, "9月底前"), ""),
+        ("正向", "5天内", UnreadTarget(GE, "5天内"), ""),
+    ],
+)
+def test_a_unit_behind_the_value_is_parted_from_it_as_ever(cell, value, target, unit):
+    assert read_typed(cell, value, "") == (target, unit)
 
 
 @pytest.mark.parametrize(
