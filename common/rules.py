@@ -112,6 +112,8 @@ class Outcome:
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    severity: Severity | None = None
+    """The rule's own, by which a year's decision on it is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,22 @@ class RuleChoice:
     severity: Severity | None = None
     is_enabled: bool = True
     reason: str = "本年度已停用"
+
+    def level_of(self, own: Severity, usual: Severity) -> Severity:
+        """What a hit of this level counts as, of a rule that usually has `usual`.
+
+        Lowering a rule makes none of its hits heavier; raising it leaves those as they are that
+        are lighter than the rule, as a difference of rounding is.
+        """
+        if self.severity is None:
+            return own
+        if self.severity.rank > usual.rank:
+            return max(own, self.severity, key=_rank)
+        return own if own.rank > usual.rank else min(own, self.severity, key=_rank)
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
 
 
 class Catalogue(Generic[Subject]):
@@ -288,9 +306,13 @@ def _chosen(outcome: Outcome, choice: RuleChoice) -> Outcome:
         return Outcome(outcome.code, outcome.name, Verdict.NOT_APPLICABLE, reason=choice.reason)
     if choice.severity is None:
         return outcome
-    severity = choice.severity
-    findings = tuple(replace(finding, severity=severity) for finding in outcome.findings)
-    return replace(outcome, findings=findings)
+    return replace(outcome, findings=tuple(_levelled(outcome, choice)))
+
+
+def _levelled(outcome: Outcome, choice: RuleChoice) -> Iterator[Finding]:
+    for finding in outcome.findings:
+        level = choice.level_of(finding.severity, outcome.severity or finding.severity)
+        yield replace(finding, severity=level)
 
 
 def _unjudged(rule: Rule[Subject]) -> Outcome:
@@ -307,7 +329,7 @@ def _judge(rule: Rule[Subject], subject: Subject) -> Outcome:
         return Outcome(rule.code, rule.name, Verdict.FAILED, reason=f"{error!r}")
     verdict = Verdict.HIT if hits else Verdict.PASSED
     findings = tuple(_finding(rule, hit) for hit in hits)
-    return Outcome(rule.code, rule.name, verdict, findings)
+    return Outcome(rule.code, rule.name, verdict, findings, severity=rule.severity)
 
 
 def hits_of(rule: Rule[Subject], subject: Subject) -> tuple[Hit, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.findings import Severity
-from common.rules import Report, RuleChoice
+from common.rules import RULEBOOK, Report, RuleChoice
 from indicators.sheets import ObjectiveSheet
 
 WHOLE_SHEET = 0
@@ -56,9 +56,9 @@ def tally(
         if not choice.is_enabled:
             continue
         codes.append(code)
-        chosen = choice.severity.value if choice.severity else ""
+        levels = _levels(code, choice)
         for own, key in hits:
-            severity = chosen or own
+            severity = levels.get(own, own)
             counts[severity] += 1
             if severity == _WARNING:
                 is_told = (code, WHOLE_SHEET) in explained or (code, key) in explained
@@ -70,3 +70,11 @@ def tally(
         hints=counts[Severity.HINT.value],
         codes=f" {' '.join(codes)} " if codes else "",
     )
+
+
+def _levels(code: str, choice: RuleChoice) -> Mapping[str, str]:
+    """What hits of each level count as; nothing where the year has not decided on their level."""
+    if choice.severity is None or code not in RULEBOOK:
+        return {}
+    usual = RULEBOOK[code].severity
+    return {own.value: choice.level_of(own, usual).value for own in Severity}

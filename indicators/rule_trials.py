@@ -221,9 +221,10 @@ def _counted(
     choice = rules.choices_for(one).get(code, RuleChoice())
     if not choice.is_enabled:
         return ()
-    if choice.severity is None:
-        return findings
-    return [replace(finding, severity=choice.severity) for finding in findings]
+    usual = SHEET_RULES[code].severity
+    return [
+        replace(finding, severity=choice.level_of(finding.severity, usual)) for finding in findings
+    ]
 
 
 def _hit(one: PerformanceObjective, findings: Sequence[Finding], *, is_new: bool) -> Hit:

@@ -141,8 +141,28 @@ def test_a_hit_may_grade_itself_and_name_its_own_mend():
     heavy, light = rules.run("x").findings
     assert (heavy.severity, heavy.mend, heavy.mend_action) == (Severity.ERROR, "另改。", "trim")
     assert (light.severity, light.mend, light.mend_action) == (Severity.HINT, "改。", "")
-    chosen = rules.run("x", {"C07": RuleChoice(severity=Severity.WARNING)}).findings
-    assert {finding.severity for finding in chosen} == {Severity.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("usual", "chosen", "levels"),
+    [
+        ("error", "warning", "warning warning hint"),
+        ("error", "hint", "hint hint hint"),
+        ("error", "error", "error warning hint"),
+        ("warning", "error", "error error hint"),
+        ("warning", "hint", "hint hint hint"),
+        ("hint", "warning", "error warning warning"),
+        ("hint", "error", "error error error"),
+        ("warning", None, "error warning hint"),
+    ],
+)
+def test_a_lowered_rule_lifts_none_of_its_hits_and_a_raised_one_only_its_own(usual, chosen, levels):
+    rules = Catalogue()
+    hits = [Hit("处", severity=severity) for severity in Severity]
+    rules.rule("H04", "分级", Severity(usual), basis="", mend="改。")(lambda _: hits)
+    choice = RuleChoice(severity=Severity(chosen) if chosen else None)
+    found = rules.run("x", {"H04": choice}).findings
+    assert " ".join(finding.severity.value for finding in found) == levels
 
 
 def test_only_some_rules_may_be_asked():

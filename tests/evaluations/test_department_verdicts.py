@@ -68,6 +68,15 @@ def test_a_rule_beyond_the_sheets_is_counted_by_departments(cast, night):
     assert rules["B01"].is_of_sheets
 
 
+def test_roundings_stay_hints_where_the_rule_is_lowered(cast, night):
+    before = department_report(DepartmentBudget.objects.get())
+    for code in ("H04", "H05", "H06"):
+        RuleSetting.objects.create(fiscal_year=night, code=code, severity="warning", reason="试行")
+    after = department_report(DepartmentBudget.objects.get())
+    assert after.count(Severity.HINT) == before.count(Severity.HINT)
+    assert sum(one.code == "H05" for one in after.findings) == 7
+
+
 def test_the_trend_counts_the_same(cast, night):
     record_trend(night, on=NOW.date())
     kept = FindingTally.objects.get()

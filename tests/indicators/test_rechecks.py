@@ -170,6 +170,18 @@ def test_a_severity_or_a_switch_counts_anew_and_asks_no_rule(cast):
 
 
 @database
+@pytest.mark.parametrize(("chosen", "counts"), [("warning", (0, 1, 1)), ("hint", (0, 0, 2))])
+def test_lowering_a_rule_lifts_none_of_its_hints(cast, chosen, counts):
+    objective = draft(cast.unit)
+    judged(objective)
+    SheetVerdict.objects.update(outcomes={"B09": [["error", 0], ["hint", 0]]})
+    decide(objective, "B09", severity=Severity(chosen))
+    recheck(objective.fiscal_year, now=LATER)
+    kept = SheetVerdict.objects.get()
+    assert (kept.errors, kept.warnings, kept.hints) == counts
+
+
+@database
 def test_a_threshold_asks_its_readers_alone(cast):
     objective = draft(cast.unit)
     before = judged(objective)

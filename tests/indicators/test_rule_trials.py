@@ -71,9 +71,17 @@ def test_a_lower_threshold_finds_less(cast, year):
 
 
 def test_another_severity_says_how_many_would_be_stopped(cast, year):
-    found = tried(cast.qian, year, Proposal("C07", severity=Severity.ERROR))
+    draft(cast.unit, number=4, lines=satisfied("98"))
+    found = tried(cast.qian, year, Proposal("C09", severity=Severity.ERROR))
     assert found.severities[Severity.ERROR] == 1
     assert found.hits[0].severity is Severity.ERROR
+
+
+def test_a_rule_raised_leaves_what_it_holds_lighter_as_it_is(cast, year):
+    found = tried(cast.qian, year, Proposal("C07", severity=Severity.ERROR))
+    assert (found.severities[Severity.ERROR], found.severities[Severity.WARNING]) == (0, 1)
+    lowered = tried(cast.qian, year, Proposal("C07", severity=Severity.HINT))
+    assert lowered.severities[Severity.HINT] == 1
 
 
 def test_a_rule_that_is_off_is_tried_before_it_is_switched_on(cast, year):
