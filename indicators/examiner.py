@@ -38,6 +38,8 @@ _CELLS = frozenset(
 _HEAD = frozenset(field.name for field in fields(ObjectiveSheet)) - {"lines"}
 _OUTSIDE = frozenset({"background", "key"})
 """What no rule may look at whose hits are remembered; positions only say where a hit is."""
+_OPENED = 500
+"""Whole sheets whose outcomes are kept: those that people have in hand."""
 _LEVELS = ("level1", "level2")
 _LINE_PARTS = (
     ("weight",),
@@ -99,10 +101,18 @@ class Examiner:
         self._patterns = [_Pattern(shape, rules) for shape, rules in by_shape.items() if shape]
         self._parts = [_Part(doctrine, part, rules) for part, rules in by_part.items()]
         self._seen: Memory[Hashable, _Seen] = Memory()
+        self._opened: Memory[tuple[ObjectiveSheet, Background], Outcomes] = Memory(_OPENED)
 
     def outcomes(self, sheet: ObjectiveSheet, background: Background) -> Outcomes:
-        """By rule: its own severity of each hit and the key of the line, as `outcomes_of`."""
-        return self.outcomes_of_all([(sheet, background)])[0]
+        """By rule: its own severity of each hit and the key of the line, as `outcomes_of`.
+
+        A sheet that is opened again as it was is not examined again.
+        """
+        case = (sheet, background)
+        found = self._opened.get(case)
+        if found is None:
+            found = self._opened.found(case, lambda: self.outcomes_of_all([case])[0])
+        return found
 
     def outcomes_of_all(
         self, sheets: Iterable[tuple[ObjectiveSheet, Background]]

@@ -6,6 +6,7 @@ change without the sheet: comparing the mark finds that out, whoever changed the
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, F, Func, OuterRef, QuerySet, Subquery, TextField, Value, When
@@ -49,7 +50,9 @@ def inputs_of(objective: PerformanceObjective) -> str:
     return str(found.values_list(PRESENT, flat=True).get())
 
 
+@cache
 def _parts() -> Combinable:
+    # A query resolves a copy of it: it is put together once.
     parts: list[Combinable] = []
     for name in (
         *(f"organization__{name}" for name in _UNIT),

@@ -79,6 +79,16 @@ def test_a_part_of_the_rules_under_another_doctrine():
         assert set(found) <= only
 
 
+def test_a_sheet_that_is_opened_again_as_it_was_is_not_examined_again():
+    examiner = Examiner(DEFAULT_DOCTRINE)
+    for mutant in mutants(5):
+        sheet = keyed(mutant.sheet)
+        found = examiner.outcomes(sheet, NO_BACKGROUND)
+        assert examiner.outcomes(keyed(mutant.sheet), NO_BACKGROUND) is found
+        changed = replace(sheet, statement=f"{sheet.statement}，另有一句")
+        assert examiner.outcomes(changed, NO_BACKGROUND) is not found
+
+
 def test_many_sheets_at_once_are_judged_as_each_by_itself():
     sheets = [keyed(mutant.sheet) for mutant in mutants(100)]
     held = [(sheet, background_of(sheet)) for sheet in sheets]
