@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from common.text import squeeze, tidy
+from indicators.sheets import STANDARD_FRAMEWORK
 
 PERCENT = "%"
 _POINTS = re.compile(r"\s*[分%％]$")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.)]|\([一二三四五六七八九十\d]{1,2}\)、?)"
+)
+_WEIGHED = re.compile(r"\((?:权重|分值|共|计)?:?\d+(?:\.\d+)?[分%]?\)$")
 _FLAGS = {
     **dict.fromkeys(("是", "√", "✓", "✔", "Y", "核心"), True),
     **dict.fromkeys(("否", "×", "✗", "N", "非核心"), False),
@@ -17,6 +23,25 @@ _FLAGS = {
 def bare_points(text: str) -> str:
     """The number of a weight without what it counts: 10分 and 10％ are 10."""
     return _POINTS.sub("", tidy(text))
+
+
+def names_of_levels(levels: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The names of both levels of a framework, by how they compare."""
+    return {squeeze(name): str(name) for one, two in levels.items() for name in (one, *two)}
+
+
+_STANDARD_LEVELS = names_of_levels(STANDARD_FRAMEWORK)
+
+
+def read_level(text: str, known: Mapping[str, str] = _STANDARD_LEVELS) -> str:
+    """The level by its name: 一、产出指标 and 产出指标（50分） are 产出指标.
+
+    What is no known name, with or without its number and its points, stays as it was written.
+    """
+    bare = squeeze(text)
+    if bare in known:
+        return known[bare]
+    return known.get(_WEIGHED.sub("", _NUMBERED.sub("", bare)), tidy(text))
 
 
 def read_unit(text: str) -> str:

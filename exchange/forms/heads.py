@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,8 @@ from common.text import squeeze
 from exchange.readers.grids import Row
 
 _HEAD_ROWS = 8
+_SUM = re.compile(r".*小计(?:\(.*\))?:?|.*指标(?:权重|分值)?(?:合计|总计)(?:\(.*\))?:?|合计|总计")
+_POINTS = re.compile(r"[\d.,]+[分%]?|[-—/]+")
 _TOTALS = {"合计", "总计", "小计", "支出合计", "收入合计"}
 
 
@@ -106,3 +109,12 @@ def _spans(below: Sequence[str]) -> list[int]:
 def is_total(text: str) -> bool:
     """Whether the text names a total."""
     return squeeze(text) in _TOTALS
+
+
+def is_total_row(texts: Sequence[str]) -> bool:
+    """Whether the words before the numbers of a row of indicators name a total.
+
+    合计 at its beginning, or at its end 小计 or the sum of a level: 产出指标, 数量指标合计, 30.
+    """
+    words = [text for text in texts if squeeze(text) and not _POINTS.fullmatch(squeeze(text))]
+    return bool(words) and (is_total(words[0]) or _SUM.fullmatch(squeeze(words[-1])) is not None)

@@ -11,13 +11,13 @@ from common.decimals import NotANumber, parse_decimal, to_cents
 from common.text import squeeze, tidy
 from exchange.forms import boxes as box
 from exchange.forms.headings import columns_of, field_of, sign_columns
-from exchange.forms.heads import Head, find_head, is_total
+from exchange.forms.heads import Head, find_head, is_total, is_total_row
 from exchange.forms.problems import ProblemList
 from exchange.readers.grids import Cell, Row
 from indicators.enums import Comparison
 from indicators.sheets import IndicatorLine, Target, UnreadTarget
 from indicators.targets import chosen_sign, is_direction, parse_comparison, read_typed
-from indicators.typed_cells import bare_points, read_flag
+from indicators.typed_cells import bare_points, read_flag, read_level
 
 COLUMNS = (
     "一级指标",
@@ -107,7 +107,7 @@ class _RowReader:
         picked = [Cell() if p is None else spread[p] for p in self.positions]
         texts = [tidy(cell.text) for cell in picked]
         texts[SIGN] = chosen_sign([tidy(spread[p].text) for p in self.signs])
-        if is_total(texts[NAME] or texts[LEVEL1]):
+        if is_total(texts[NAME]) or is_total_row(texts):
             self.problems.hint("合计行由系统计算，没有读入。", row=number, place=row.place)
             return
         self._report_blanks(picked, number, row.place)
@@ -167,9 +167,10 @@ class _RowReader:
 
     def _inherited(self, texts: Sequence[str], checker: _CellChecker) -> tuple[str, str]:
         """A blank level is that of the row above; a new first level starts a new second."""
-        if texts[LEVEL1] and texts[LEVEL1] != self.levels[0]:
-            self.levels = [texts[LEVEL1], ""]
-        self.levels[1] = texts[LEVEL2] or self.levels[1]
+        level1, level2 = read_level(texts[LEVEL1]), read_level(texts[LEVEL2])
+        if level1 and level1 != self.levels[0]:
+            self.levels = [level1, ""]
+        self.levels[1] = level2 or self.levels[1]
         for column, level in enumerate(self.levels):
             if not level:
                 checker.warn(column, "没有填写，上面也没有可以沿用的。请补填。")

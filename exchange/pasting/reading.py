@@ -13,7 +13,7 @@ from common.text import squeeze, tidy, tidy_lines
 from exchange.forms import boxes as box
 from exchange.forms import department_sheet, project_sheet
 from exchange.forms.headings import SIGN, is_foreign, sign_columns
-from exchange.forms.heads import Head, find_head, is_number, is_total
+from exchange.forms.heads import Head, find_head, is_number, is_total_row
 from exchange.forms.indicator_rows import KEYS, LEFT_LABELS, is_head, is_label
 from exchange.forms.problems import ProblemList
 from exchange.forms.sections import compiling_unit
@@ -21,7 +21,7 @@ from exchange.pasting.columns import FIELDS, Levels, Positions, by_content, by_h
 from exchange.readers.grids import Cell, Row
 from indicators.sheets import UnreadTarget
 from indicators.targets import chosen_sign, is_direction, parse_comparison, read_typed
-from indicators.typed_cells import bare_points, printed_flag
+from indicators.typed_cells import bare_points, names_of_levels, printed_flag, read_flag, read_level
 
 HEAD_FIELDS: Mapping[str, str] = {
     "overview": "项目概述",
@@ -45,6 +45,10 @@ class PastedLine:
     inherited: frozenset[str] = frozenset()
     typed: Mapping[str, str] = field(default_factory=dict)
     """The pasted text of the cells that now say it differently."""
+    derived: frozenset[str] = frozenset()
+    """The cells that were blank and took what stood in another cell."""
+    unread: frozenset[str] = frozenset()
+    """The cells in which nothing was found that the column wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,12 @@ def read_paste(
     `start` is the field of the chosen cell, from which a block goes on to the right; `choice`
     names the field of each column where a person has said so.
     """
-    first = next((i for i, row in enumerate(rows) if _is_head(row)), None)
+    least = 1 if _is_one_column(rows) else _FEWEST_LABELS
+    first = 0 if least == 1 else next((i for i, row in enumerate(rows) if _is_head(row)), None)
     upper = rows[:first] if first is not None else _boxes_at_top(rows)
     head_texts, code, notes = _head_of(upper)
     lower = rows[len(upper) :]
-    head = None if first is None else find_head(lower, is_label, least=_FEWEST_LABELS)
+    head = None if first is None else find_head(lower, is_label, least=least)
     body = lower[head.length :] if head else lower
     spread = [row.spread() for row in body if not (head and head.is_repeated_in(row))]
     known, guessed = _known(head, spread, levels, choice)
@@ -90,6 +95,12 @@ def read_paste(
         notes=(*notes, *reader.notes, *guessed, *_strays(spread, {*positions.values(), *signs})),
         is_recognised=bool(known),
     )
+
+
+def _is_one_column(rows: Sequence[Row]) -> bool:
+    """Whether it is one column of a table, copied with its heading."""
+    labels = [is_label(text) for row in rows for text in row.filled]
+    return len(rows) > 1 and len(labels) == len(rows) and labels[0] and not any(labels[1:])
 
 
 def _is_head(row: Row) -> bool:
@@ -178,7 +189,7 @@ def _text_of(name: str, text: str) -> str:
 
 
 def _is_total_row(cells: Sequence[Cell]) -> bool:
-    return is_total(next((cell.text for cell in cells if not cell.is_blank), ""))
+    return is_total_row([cell.text for cell in cells])
 
 
 class _Reader:
@@ -186,9 +197,8 @@ class _Reader:
 
     def __init__(self, positions: Positions, levels: Levels, signs: Sequence[int]) -> None:
         self.positions, self.signs = positions, signs
-        self.names = {
-            squeeze(name): str(name) for one, two in levels.items() for name in (one, *two)
-        }
+        names = names_of_levels(levels)
+        self.names = {name.removesuffix("指标"): whole for name, whole in names.items()} | names
         self.above = {"level1": "", "level2": ""}
         self.notes: list[str] = []
         self.fewest = min(_FEWEST_CELLS, len(positions))
@@ -196,7 +206,7 @@ class _Reader:
     def read(self, cells: Sequence[Cell]) -> PastedLine | None:
         """The line; None for a total, and for a level or a note that stands alone."""
         if _is_total_row(cells):
-            self.notes.append("合计行由系统计算，没有填入。")
+            self.notes.append("合计行（含小计）由系统计算，没有填入。")
             return None
         typed = {
             name: tidy(cells[place].text) if place < len(cells) else ""
@@ -215,7 +225,22 @@ class _Reader:
             for name, text in typed.items()
             if text and text != texts[name] and name not in inherited
         }
-        return PastedLine(texts, inherited, changed)
+        derived = frozenset(name for name in ("comparison", "unit") if _is_new(name, texts, typed))
+        return PastedLine(texts, inherited, changed, derived, self._unread(texts))
+
+    def _unread(self, texts: Mapping[str, str]) -> frozenset[str]:
+        """The cells that hold something, and nothing that their column wants."""
+        target, _ = read_typed(*(texts.get(name, "") for name in ("comparison", "target", "unit")))
+        is_read = {
+            "level1": texts.get("level1") in self.names.values(),
+            "level2": texts.get("level2") in self.names.values(),
+            "weight": is_number(texts.get("weight", "")),
+            "baseline": is_number(texts.get("baseline", "")),
+            "comparison": parse_comparison(texts.get("comparison", "")) is not None,
+            "target": not isinstance(target, UnreadTarget) or is_number(target.text),
+            "is_core": read_flag(texts.get("is_core", "")) is not None,
+        }
+        return frozenset(name for name, holds in is_read.items() if texts.get(name) and not holds)
 
     def _note_direction(self, typed: Mapping[str, str], texts: Mapping[str, str]) -> None:
         sign = typed.get(SIGN, "")
@@ -251,8 +276,7 @@ class _Reader:
         return {**texts, **_target(texts)}
 
     def _level(self, text: str) -> str:
-        bare = squeeze(text)
-        return self.names.get(bare) or self.names.get(f"{bare}指标") or "".join(text.split("\n"))
+        return "".join(read_level(text, self.names).split("\n"))
 
     def _inherit(self, texts: dict[str, str]) -> frozenset[str]:
         """A blank level is that of the row above; a new first level starts a new second."""
@@ -266,6 +290,10 @@ class _Reader:
                 texts[name] = self.above[name]
                 inherited.add(name)
         return frozenset(inherited)
+
+
+def _is_new(name: str, texts: Mapping[str, str], typed: Mapping[str, str]) -> bool:
+    return bool(texts.get(name)) and not typed.get(name)
 
 
 def _weight(text: str) -> str:
@@ -288,5 +316,7 @@ def _target(texts: Mapping[str, str]) -> dict[str, str]:
     target, stated = read_typed(sign, value, unit)
     if target.comparison is None or isinstance(target, UnreadTarget):
         known = parse_comparison(sign)
-        return {"comparison": known.symbol if known else sign, "target": value}
-    return {"comparison": target.comparison.symbol, "target": target.text, "unit": stated}
+        return {"target": value} | ({"comparison": known.symbol} if known else {})
+    found = {"comparison": target.comparison.symbol, "target": target.text, "unit": stated}
+    # What was not pasted and not understood stays what it is in the row that is pasted over.
+    return {name: text for name, text in found.items() if text or name in texts}

@@ -1,6 +1,6 @@
 import pytest
 
-from indicators.typed_cells import bare_points, printed_flag, read_flag, read_unit
+from indicators.typed_cells import bare_points, printed_flag, read_flag, read_level, read_unit
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,25 @@ def test_a_weight_is_the_number_before_what_it_counts(text, bare):
 )
 def test_per_cent_has_one_spelling(text, unit):
     assert read_unit(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("产出指标", "产出指标"),
+        (" 产出 指标 ", "产出指标"),
+        ("一、产出指标（50分）", "产出指标"),
+        ("(2)质量指标", "质量指标"),
+        ("3．时效指标", "时效指标"),
+        ("产出", "产出"),
+        ("产出指标（一期）", "产出指标（一期）"),
+        ("自定指标（5分）", "自定指标（5分）"),
+        (" 自定 ", "自定"),
+        ("", ""),
+    ],
+)
+def test_a_level_is_known_with_its_number_and_its_points(text, level):
+    assert read_level(text) == level
 
 
 @pytest.mark.parametrize(

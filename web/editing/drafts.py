@@ -13,7 +13,7 @@ from indicators.copying import kept_mark
 from indicators.payloads import printed_comparison
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.targets import parse_comparison, read_typed
-from indicators.typed_cells import bare_points, read_flag
+from indicators.typed_cells import bare_points, read_flag, read_level
 
 CELLS = (
     "level1",
@@ -271,8 +271,8 @@ def _built(line: DraftLine, row: int, faults: list[CellFault]) -> IndicatorLine:
     return IndicatorLine(
         key=line.key,
         position=row + 1,
-        level1=tidy(line.level1),
-        level2=tidy(line.level2),
+        level1=read_level(line.level1),
+        level2=read_level(line.level2),
         name=line.name,
         weight=_number(line.weight, row, "weight", faults),
         unit=unit,

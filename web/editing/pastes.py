@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from common.text import squeeze
 from exchange.pasting import FIELDS, PastedLine, PastedSheet
+from indicators.storable import MAX_LINES
 from web.editing.drafts import HEAD_TEXTS, LABELS, MOST_LINES, Draft, DraftLine
 
 _SMALL_BLOCK = 60
@@ -37,6 +38,9 @@ class ShownCell:
     text: str
     typed: str = ""
     is_inherited: bool = False
+    is_derived: bool = False
+    """Whether it was taken out of another cell: the unit behind a target."""
+    is_unread: bool = False
     is_pasted: bool = True
 
 
@@ -61,6 +65,11 @@ class PastePreview:
         return sum(bool(cell.typed) for row in self.rows for cell in row)
 
     @property
+    def unread(self) -> int:
+        """Cells that stay as they were pasted, for nothing was found in them."""
+        return sum(cell.is_unread for row in self.rows for cell in row)
+
+    @property
     def inherited(self) -> int:
         """Blank level cells that took the level of the row above."""
         return sum(cell.is_inherited for row in self.rows for cell in row)
@@ -70,7 +79,7 @@ def mode_of(asked: object, draft: Draft, pasted: PastedSheet) -> PasteMode:
     """The mode that was asked for, else the likeliest one."""
     if isinstance(asked, str) and asked in set(PasteMode):
         return PasteMode(asked)
-    if not pasted.is_recognised:
+    if not pasted.is_recognised or "name" not in pasted.fields:
         return PasteMode.OVER
     is_empty = all(line.is_blank for line in draft.lines)
     is_whole = {"name", "weight", "target"} <= set(pasted.fields)
@@ -110,9 +119,12 @@ def preview_of(pasted: PastedSheet, mode: PasteMode, notes: Sequence[str] = ()) 
     )
 
 
-def is_too_long(draft: Draft) -> bool:
-    """Whether the draft has more rows than the editor takes."""
-    return len(draft.lines) > MOST_LINES
+def too_long(draft: Draft, act: str = "粘贴") -> str:
+    """Why the draft cannot be kept with so many rows; blank where it can."""
+    count = sum(not line.is_blank for line in draft.lines)
+    if count <= MAX_LINES and len(draft.lines) <= MOST_LINES:
+        return ""
+    return f"一张目标表最多 {MAX_LINES} 行指标，{act}后有 {count} 行，没有填入。请分开填报。"
 
 
 def _shown(line: PastedLine, columns: Sequence[tuple[str, str]]) -> tuple[ShownCell, ...]:
@@ -121,6 +133,8 @@ def _shown(line: PastedLine, columns: Sequence[tuple[str, str]]) -> tuple[ShownC
             text=line.texts.get(name, ""),
             typed=line.typed.get(name, ""),
             is_inherited=name in line.inherited,
+            is_derived=name in line.derived,
+            is_unread=name in line.unread,
             is_pasted=name in line.texts,
         )
         for name, _ in columns

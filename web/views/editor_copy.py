@@ -34,8 +34,8 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse({"html": render_to_string("objectives/editor/_copy.html", context)})
     chosen = sheet_of(objective_for(person, source))
     preview = copied_into(asked.draft, chosen)
-    if pastes.is_too_long(preview.draft):
-        return told(f"复制后有 {len(preview.draft.lines)} 行，一张目标表放不下。", 422)
+    if refusal := pastes.too_long(preview.draft, "复制"):
+        return told(refusal, 422)
     context = {"preview": preview, "source": chosen}
     return JsonResponse(
         {

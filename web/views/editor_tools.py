@@ -37,8 +37,8 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
         return told("剪贴板里没有可以填入的内容。请在 Excel、WPS 或 Word 里选中表格再复制。", 422)
     mode = pastes.mode_of(asked.values.get("mode"), asked.draft, pasted)
     after = pastes.laid_into(asked.draft, pasted, mode, asked.number("row"))
-    if pastes.is_too_long(after):
-        return told(f"粘贴后有 {len(after.lines)} 行，一张目标表放不下，没有填入。", 422)
+    if refusal := pastes.too_long(after):
+        return told(refusal, 422)
     own = sheet_of(objective).project_code
     notes = mending.foreign_project(pasted.project_code, own)
     preview = pastes.preview_of(pasted, mode, notes)

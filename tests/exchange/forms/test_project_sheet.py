@@ -251,6 +251,25 @@ def test_a_total_row_is_not_an_indicator():
     assert problems == [("hint", 4, "", "合计行由系统计算，没有读入。")]
 
 
+@pytest.mark.parametrize(
+    "row", ["产出指标小计|||50||||", "|产出指标|数量指标|小计|50||||", "|效益指标合计||||||"]
+)
+def test_the_sum_of_a_level_is_not_an_indicator(row):
+    row = row if row.startswith("|") else f"|{row}"
+    sheet, problems = project(PROJECT + f"{row}\n")
+
+    assert len(sheet.lines) == 3
+    assert [problem[0] for problem in problems] in (["hint"], ["warning"])
+
+
+def test_levels_are_known_with_their_numbers_and_points():
+    text = changed("|产出指标|数量指标|", "|一、产出指标（50分）|1.数量指标|")
+    sheet, problems = project(text)
+
+    assert problems == []
+    assert (sheet.lines[0].level1, sheet.lines[0].level2) == ("产出指标", "数量指标")
+
+
 def test_a_form_goes_on_under_a_repeated_title_and_head():
     lines = PROJECT.strip().splitlines()
     sheet, problems = project("\n".join([*lines[:11], lines[0], lines[9], *lines[11:]]))
