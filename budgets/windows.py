@@ -76,6 +76,22 @@ def closed_refusal(fiscal_year: FiscalYear) -> str:
     return closed_year_refusal(fiscal_year.year, extension_givers())
 
 
+def require_open_settings(actor: User | None, fiscal_year: FiscalYear) -> None:
+    """Raise OutsideWindow where a person changes what a closed year was judged by."""
+    if actor is not None and (refusal := closed_settings_refusal(fiscal_year)):
+        raise OutsideWindow(refusal)
+
+
+def closed_settings_refusal(fiscal_year: FiscalYear) -> str:
+    """What is said of the settings of a year that is closed; blank where it is open."""
+    if fiscal_year.is_open:
+        return ""
+    return (
+        f"{fiscal_year.year}年度已经关闭，本年度的目标表按原来的设置检查和审核，设置不能再改。"
+        "确需修改，请先在“年度总览”重新开放本年度。"
+    )
+
+
 def extension_givers() -> tuple[str, ...]:
     """Names of those who grant extensions, the first few."""
     held = Membership.objects.filter(role=Role.FINANCE_ADMINISTRATOR.value, user__is_active=True)

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from budgets.models import FiscalYear
+from budgets.windows import require_open_settings
 from common.rules import RULEBOOK
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
 from indicators.models import PerformanceObjective, RuleWaiver
@@ -52,9 +53,11 @@ def waive_rule(
 ) -> RuleWaiver:
     """The rule is left aside for the unit or the sheet until the day, that day included.
 
-    PermissionDenied for anybody but 财政管理; InvalidWaiver with every objection.
+    PermissionDenied for anybody but 财政管理; InvalidWaiver with every objection; OutsideWindow
+    in a closed year.
     """
     _require_administrator(approver)
+    require_open_settings(approver, fiscal_year)
     words = reason.strip()
     today = timezone.localdate(now)
     faults = [*_faults_of(code, words, expires_on, today)]
@@ -94,6 +97,7 @@ def waive_rule(
 def end_waiver(*, actor: User, waiver: RuleWaiver, now: datetime) -> None:
     """The rule holds again from now on; ending twice changes nothing."""
     _require_administrator(actor)
+    require_open_settings(actor, waiver.fiscal_year)
     ended = RuleWaiver.objects.filter(pk=waiver.pk, revoked_at=None).update(revoked_at=now)
     if not ended:
         return

@@ -10,6 +10,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from budgets.models import FiscalYear
+from budgets.windows import require_open_settings
 from common.findings import Severity
 from common.rules import RULEBOOK
 from indicators.compliance import BadParameter, Doctrine
@@ -91,8 +92,10 @@ def choose_rules(
 ) -> int:
     """Bring the year's rules to these decisions and say how many changed.
 
-    Raises InvalidSetting, naming every rule, for an unknown rule or a missing reason.
+    Raises InvalidSetting, naming every rule, for an unknown rule or a missing reason, and
+    OutsideWindow in a closed year.
     """
+    require_open_settings(actor, fiscal_year)
     if problems := _rule_problems(decisions):
         raise InvalidSetting("；".join(problems))
     known = {row.code: row for row in RuleSetting.objects.filter(fiscal_year=fiscal_year)}
@@ -119,8 +122,10 @@ def set_thresholds(
 ) -> RuleThresholds:
     """Keep the parameters in which the year differs from the defaults.
 
-    `parameters` is a payload as Doctrine writes it; InvalidSetting where it cannot be read.
+    `parameters` is a payload as Doctrine writes it; InvalidSetting where it cannot be read,
+    OutsideWindow in a closed year.
     """
+    require_open_settings(actor, fiscal_year)
     kept = _departures(parameters)
     row = RuleThresholds.objects.filter(fiscal_year=fiscal_year).first()
     row = row or RuleThresholds(fiscal_year=fiscal_year)
@@ -147,8 +152,9 @@ def set_route(
     """Bring the year's review route to these desks.
 
     InvalidSetting where a desk makes no sense, or while sheets lie on the desks: their
-    place in the route is a number.
+    place in the route is a number. OutsideWindow in a closed year.
     """
+    require_open_settings(actor, fiscal_year)
     _require_sensible_route(desks)
     before = list(ReviewDesk.objects.filter(fiscal_year=fiscal_year).order_by("position"))
     wanted = [(position, desk.role.value, desk.name) for position, desk in enumerate(desks)]

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from budgets.models import FiscalYear
+from budgets.windows import closed_settings_refusal
 from organizations.admin_access import ADMINISTRATION, FINANCE, AccessAdmin, Roles, View
 from organizations.models import User
 
@@ -66,7 +67,7 @@ class YearPageAdmin(AccessAdmin):
 
     def lock_reason(self, fiscal_year: FiscalYear) -> str:
         """Why the year's settings cannot be changed any more; empty where they can."""
-        return ""
+        return closed_settings_refusal(fiscal_year)
 
     def extra_pages(self) -> Sequence[tuple[str, View, str]]:
         """The page of one year."""

@@ -113,7 +113,7 @@ class FiscalYearAdmin(ReferenceAdmin):
         if field is not None and db_field.name == "is_open":
             field.help_text = (
                 "取消勾选表示本年度工作全部结束：各单位不能再送审、登记完成值，审核人员不能再审批；"
-                "草稿仍可保存，重新勾选即恢复。"
+                "规则设置、参数、豁免、审核流程和指标框架也不能再改；草稿仍可保存，重新勾选即恢复。"
             )
         return field
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from budgets.enums import Scheme
 from budgets.extraction import CODES
 from budgets.models import EconomicClass, FunctionalClass, ProcurementCategory
+from budgets.windows import closed_settings_refusal
 from common.decimals import ZERO, to_cents
 from exchange.resources.base import (
     ChoiceWidget,
@@ -164,8 +165,11 @@ class FrameworkResource(ListResource):
         return super().get_queryset().select_related("fiscal_year")
 
     def problems_of(self, instance: Any) -> Mapping[str, str]:
-        """The year is there."""
-        return required(instance, {"fiscal_year": "年度"})
+        """The year is there and open."""
+        problems = required(instance, {"fiscal_year": "年度"})
+        if instance.fiscal_year_id and (closed := closed_settings_refusal(instance.fiscal_year)):
+            problems["fiscal_year"] = closed
+        return problems
 
 
 class SignWidget(ChoiceWidget):

@@ -36,6 +36,19 @@ class FrameworkEntryAdmin(ReferenceAdmin, ExchangeAdmin):
     ordering = ("-fiscal_year__year", "position")
     fields = ("fiscal_year", "level1", "level2", "position")
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not where the year is closed: its sheets were judged by what is there."""
+        return super().has_change_permission(request, obj) and _is_open(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The same."""
+        return super().has_delete_permission(request, obj) and _is_open(obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An entry is made for a year that is open."""
+        kwargs["queryset"] = FiscalYear.objects.filter(is_open=True).order_by("-year")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Save, and have the sheets of its year, and of the one it left, judged by it."""
         super().save_model(request, obj, form, change)
@@ -95,6 +108,10 @@ class IndicatorTemplateAdmin(ReferenceAdmin, ExchangeAdmin):
         if self._is_superuser(request) or standing_of(request.user).sees_everything:
             return rows
         return rows.filter(Q(organization__isnull=True) | within_reach(request.user))
+
+
+def _is_open(entry: FrameworkEntry | None) -> bool:
+    return entry is None or entry.fiscal_year.is_open
 
 
 def _judge_again(request: HttpRequest, years: Collection[int | None]) -> None:
