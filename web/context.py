@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,8 +20,20 @@ from organizations.selectors import Position, positions_of
 from web.progress import OVERSEERS
 
 YEAR_KEY = "year"
-_BESIDE = {"progress": ("quality", "norms", "lookalikes")}
-"""Pages that are reached from an entry without lying below its address."""
+_PLACES = {
+    "": ("home",),
+    "projects": ("objectives",),
+    "adjustments": ("objectives",),
+    "norms": ("progress", "objectives"),
+    "lookalikes": ("progress",),
+    "reports": ("progress", "budgets"),
+    "recheck": ("recheck", "rectifications"),
+    "rectifications": ("rectifications", "recheck"),
+}
+"""Pages that do not lie below their entry: first part of the address → entries.
+
+The first of them that the person is offered is where the page belongs.
+"""
 REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 
 
@@ -112,11 +125,14 @@ def _entries(request: HttpRequest, user: User) -> tuple[Entry, ...]:
         offered.append(("审计日志", "shield-check", "trail"))
     if user.is_staff:
         offered.append(("管理后台", "settings", "admin:index"))
-    return tuple(_entry(request, *one) for one in offered)
+    here = _place_of(request.path, [name for *_, name in offered])
+    return tuple(
+        Entry(label, icon, reverse(name), is_current=name == here) for label, icon, name in offered
+    )
 
 
-def _entry(request: HttpRequest, label: str, icon: str, name: str) -> Entry:
-    address = reverse(name)
-    is_below = address != "/" and request.path.startswith(address)
-    is_beside = request.path in {reverse(other) for other in _BESIDE.get(name, ())}
-    return Entry(label, icon, address, is_below or is_beside or request.path == address)
+def _place_of(path: str, offered: Sequence[str]) -> str:
+    """The entry to which the page belongs; blank for one that belongs to none."""
+    first = path.strip("/").partition("/")[0]
+    places = _PLACES.get(first) or tuple(name for name in offered if reverse(name) == f"/{first}/")
+    return next((name for name in places if name in offered), "")
