@@ -17,6 +17,7 @@ from indicators.judging import YearRules
 from indicators.list_rows import ListHead, ObjectiveRow, row_of
 from indicators.models import ObjectiveQuerySet
 from indicators.outcomes import tally
+from indicators.points import count_wanted, has_unanswered
 from indicators.selectors import rules_of
 from indicators.sheets import ObjectiveSheet
 from indicators.verdicts.reading import HEAD, Head, backgrounds_from, lines_of, sheets_from
@@ -24,7 +25,8 @@ from indicators.verdicts.rechecking import examiner_of
 
 JUDGED_AT_ONCE = 300
 """Sheets on one board; those without a verdict take a millisecond each."""
-_ROW = ("status", "updated_at")
+_POINTS = "has_points"
+_ROW = ("status", "updated_at", _POINTS)
 _STATE = ("version", PRESENT)
 _MARKS = ("mark", "stamp")
 _COUNTS = ("errors", "warnings", "hints")
@@ -44,13 +46,22 @@ class JudgedDraft:
     errors: int
     warnings: int
     """Warnings and hints."""
+    points: int = 0
+    """Points of a return that are neither mended nor answered."""
 
     @property
     def shelf(self) -> Shelf:
-        """Where the preparer finds it."""
+        """Where the preparer finds it; ready is what nothing keeps from going up."""
         if self.row.indicators == 0:
             return Shelf.UNFILLED
-        return Shelf.FAULTY if self.errors else Shelf.READY
+        if self.errors:
+            return Shelf.FAULTY
+        return Shelf.UNANSWERED if self.points else Shelf.READY
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing keeps it from going up."""
+        return self.shelf is Shelf.READY
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,8 @@ class _Draft:
     head: Head
     status: str
     updated_at: Any
+    has_points: bool
+    """Whether a point of a return is without an answer."""
     state: tuple[Any, ...]
     """Version and surroundings now."""
     judged: tuple[Any, ...]
@@ -83,18 +96,20 @@ class _Draft:
 
 
 def board_of(drafts: ObjectiveQuerySet, fiscal_year: FiscalYear) -> DraftBoard:
-    """These sheets of the year in the order of their keys; four queries, at most six."""
-    rows = with_inputs(drafts).order_by("pk").values_list(*HEAD, *_ROW, *_STATE, *_KEPT)
+    """These sheets of the year in the order of their keys; four queries, at most eight."""
+    asked = with_inputs(drafts).annotate(**{_POINTS: has_unanswered()})
+    rows = asked.order_by("pk").values_list(*HEAD, *_ROW, *_STATE, *_KEPT)
     found = [_draft(row) for row in rows[: JUDGED_AT_ONCE + 1]]
     shown = found[:JUDGED_AT_ONCE]
     return DraftBoard(_judged(shown, fiscal_year), is_cut=len(found) > JUDGED_AT_ONCE)
 
 
 def _draft(row: tuple[Any, ...]) -> _Draft:
-    head, (status, updated_at, *rest) = row[: len(HEAD)], row[len(HEAD) :]
+    head, (status, updated_at, has_points, *rest) = row[: len(HEAD)], row[len(HEAD) :]
     state, (*judged, errors, warnings, hints) = rest[: len(_STATE)], rest[len(_STATE) :]
     others = (warnings or 0) + (hints or 0)
-    return _Draft(head, status, updated_at, tuple(state), tuple(judged), errors or 0, others)
+    before = (tuple(state), tuple(judged), errors or 0, others)
+    return _Draft(head, status, updated_at, has_points, *before)
 
 
 def _judged(drafts: Sequence[_Draft], fiscal_year: FiscalYear) -> tuple[JudgedDraft, ...]:
@@ -105,9 +120,13 @@ def _judged(drafts: Sequence[_Draft], fiscal_year: FiscalYear) -> tuple[JudgedDr
     marks = rules.marks
     stale = [one.head for one in drafts if one.judged != (*one.state, *marks)]
     fresh = _counts(stale, sheets, rules) if stale else {}
+    asked = {one.head[0]: sheets[one.head[0]] for one in drafts if one.has_points}
+    points = count_wanted(asked) if asked else {}
     return tuple(
         JudgedDraft(
-            _row(one, sheets[one.head[0]]), *fresh.get(one.head[0], (one.errors, one.others))
+            _row(one, sheets[one.head[0]]),
+            *fresh.get(one.head[0], (one.errors, one.others)),
+            points=points.get(one.head[0], 0),
         )
         for one in drafts
     )

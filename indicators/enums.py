@@ -164,6 +164,7 @@ class Shelf(StrEnum):
     UNSUBMITTED = "unsubmitted"
     UNFILLED = "unfilled"
     FAULTY = "faulty"
+    UNANSWERED = "unanswered"
     READY = "ready"
 
     @property
@@ -174,7 +175,7 @@ class Shelf(StrEnum):
     @property
     def is_judged(self) -> bool:
         """Whether the rules decide what lies on it."""
-        return self in {Shelf.FAULTY, Shelf.READY}
+        return self in {Shelf.FAULTY, Shelf.UNANSWERED, Shelf.READY}
 
 
 _SHELF_LABELS = {
@@ -187,6 +188,7 @@ _SHELF_LABELS = {
     "unsubmitted": "待送审和被退回",
     "unfilled": "待填报",
     "faulty": "有错误",
+    "unanswered": "意见未回复",
     "ready": "可以送审",
 }
 

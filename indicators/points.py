@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from indicators.checklist import Anchor, PointState, place_of, state_of
@@ -75,6 +77,37 @@ def points_of(objective: PerformanceObjective, sheet: ObjectiveSheet) -> tuple[P
 def wanted_points(points: Iterable[Point]) -> tuple[Point, ...]:
     """The points of a return that are neither mended nor answered."""
     return tuple(point for point in points if point.is_wanted)
+
+
+def has_unanswered() -> Exists:
+    """Of a sheet in a query: whether a point of a return has no answer; a mend may settle it."""
+    return Exists(_unanswered().filter(objective=OuterRef("pk")))
+
+
+def count_wanted(sheets: Mapping[int, ObjectiveSheet]) -> Mapping[int, int]:
+    """How many points keep each of these sheets, given by key, from going up again; two queries."""
+    notes = tuple(_unanswered().filter(objective__in=sheets))
+    about = _unanswered().filter(objective=OuterRef("objective"), version_number=OuterRef("number"))
+    versions = ObjectiveVersion.objects.filter(Exists(about), objective__in=sheets)
+    rows = versions.values_list("objective", "number", "sheet")
+    before = {(key, number): from_payload(sheet) for key, number, sheet in rows}
+    return Counter(
+        note.objective_id
+        for note in notes
+        if _is_open(note, before.get((note.objective_id, note.version_number)), sheets)
+    )
+
+
+def _unanswered() -> QuerySet[ReviewNote]:
+    answers = NoteReply.objects.filter(note=OuterRef("pk"), is_answer=True)
+    return ReviewNote.objects.filter(~Exists(answers), is_return_point=True, resolved_at=None)
+
+
+def _is_open(
+    note: ReviewNote, before: ObjectiveSheet | None, sheets: Mapping[int, ObjectiveSheet]
+) -> bool:
+    now = sheets[note.objective_id]
+    return state_of(anchor_of(note), before=before or now, now=now) is PointState.OPEN
 
 
 def note_of(objective: PerformanceObjective, pk: int) -> ReviewNote:

@@ -22,7 +22,7 @@ from web.queries import key_of, one_of, text_of
 
 UNGRADED = "none"
 TABS = (Shelf.MINE, Shelf.DRAFT, Shelf.RETURNED, Shelf.SUBMITTED, Shelf.APPROVED, Shelf.ALL)
-CHECKED = (Shelf.UNFILLED, Shelf.FAULTY, Shelf.READY)
+CHECKED = (Shelf.UNFILLED, Shelf.FAULTY, Shelf.UNANSWERED, Shelf.READY)
 _RULES = frozenset(rule.code for rule in SHEET_RULES)
 _REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 

@@ -277,7 +277,7 @@ def _tiles(board: DraftBoard) -> tuple[Tile, ...]:
 
 
 def _urgency(draft: JudgedDraft) -> tuple[int, int]:
-    order = {Shelf.FAULTY: 1, Shelf.UNFILLED: 2, Shelf.READY: 3}
+    order = {Shelf.FAULTY: 1, Shelf.UNANSWERED: 1, Shelf.UNFILLED: 2, Shelf.READY: 3}
     is_returned = draft.row.status.value == "returned"
     return (0 if is_returned else order[draft.shelf]), draft.row.pk
 

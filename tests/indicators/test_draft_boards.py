@@ -3,10 +3,12 @@ from datetime import timedelta
 
 import pytest
 
+from indicators.checklist import Anchor, NewPoint
 from indicators.list_rows import HEAD, objective_rows
 from indicators.models import PerformanceObjective, RuleSetting, SheetVerdict
+from indicators.notes import answer_note, resolve_note
 from indicators.selectors import objective_for, report_of, sheet_of
-from indicators.services import save_sheet
+from indicators.services import return_objective, save_sheet, submit_objective
 from indicators.verdicts import recheck
 from indicators.worklists import draft_board
 from organizations.models import User
@@ -116,3 +118,45 @@ def test_the_board_does_not_ask_per_sheet(cast, number, django_assert_num_querie
     recheck(year, now=NOW)
     with django_assert_num_queries(4):
         assert len(draft_board(chen, year).drafts) == number
+
+
+def returned(cast, number, *points):
+    objective = submit_objective(
+        actor=cast.chen, objective=draft(cast.unit, number=number), now=NOW
+    )
+    return return_objective(actor=cast.zhou, objective=objective, points=points, now=NOW)
+
+
+def open_points(cast):
+    return [(one.points, one.is_ready) for one in board(cast)]
+
+
+def test_a_sheet_is_ready_when_its_last_point_is_mended_or_answered(cast):
+    cell = NewPoint(Anchor(None, "statement"), "请写明规模。")
+    objective = returned(cast, 1, cell, NewPoint(Anchor(), "请补充依据。"))
+    assert open_points(cast) == [(2, False)]
+    sheet = sheet_of(objective)
+    mended = replace(sheet, statement=f"{sheet.statement}另维护信号灯120组。")
+    save_sheet(actor=cast.chen, objective=objective, sheet=mended, now=LATER)
+    assert open_points(cast) == [(0, True)]
+    second = returned(cast, 2, cell, NewPoint(Anchor(), "请补充依据。"))
+    for left, note in zip(((1, False), (0, True)), second.notes.all(), strict=True):
+        answer_note(actor=cast.chen, note=note, text="理由见概述。", now=LATER)
+        assert open_points(cast)[1] == left
+    submit_objective(actor=cast.chen, objective=objective_for(cast.chen, second.pk), now=LATER)
+
+
+def test_a_point_that_the_reviewer_closed_keeps_nothing(cast):
+    objective = returned(cast, 1, NewPoint(Anchor(), "请补充依据。"))
+    resolve_note(actor=cast.zhou, note=objective.notes.get(), now=LATER)
+    assert open_points(cast) == [(0, True)]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_open_points_are_not_asked_for_per_sheet(cast, number, django_assert_num_queries):
+    for n in range(1, number + 1):
+        returned(cast, n, NewPoint(Anchor(), "请补充依据。"))
+    year, chen = year_2023(), User.objects.get(pk=cast.chen.pk)
+    with django_assert_num_queries(7):
+        drafts = draft_board(chen, year).drafts
+    assert [one.points for one in drafts] == [1] * number

@@ -60,7 +60,8 @@ def year(cast):
         (Shelf.UNFILLED, ["1"]),
         (Shelf.FAULTY, ["2"]),
         (Shelf.RETURNED, ["4"]),
-        (Shelf.READY, ["3", "4"]),
+        (Shelf.UNANSWERED, ["4"]),
+        (Shelf.READY, ["3"]),
         (Shelf.MINE, []),
         (Shelf.SUBMITTED, ["5"]),
         (Shelf.APPROVED, ["6"]),
@@ -70,7 +71,9 @@ def test_each_shelf_holds_its_sheets_within_reach(cast, year, shelf, expected):
     assert names(cast.chen, shelf) == expected
 
 
-@pytest.mark.parametrize("shelf", [Shelf.UNFILLED, Shelf.FAULTY, Shelf.RETURNED, Shelf.READY])
+@pytest.mark.parametrize(
+    "shelf", [Shelf.UNFILLED, Shelf.FAULTY, Shelf.RETURNED, Shelf.UNANSWERED, Shelf.READY]
+)
 def test_the_number_on_the_start_page_is_the_length_of_the_list(cast, year, shelf):
     board = draft_board(cast.chen, year)
     assert board.count(shelf) == listing(cast.chen, year, ListFilter(shelf=shelf)).count

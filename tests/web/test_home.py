@@ -11,6 +11,7 @@ from budgets.enums import Activity
 from budgets.models import Window, WindowExtension
 from budgets.services import open_year
 from indicators.models import PerformanceObjective
+from indicators.notes import answer_note
 from indicators.services import return_objective, submit_objective
 from organizations.models import Membership, User
 from projects.models import Project
@@ -72,10 +73,24 @@ def test_the_preparer_sees_what_is_in_hand(cast, year):
         "被退回": 1,
         "有错误": 1,
         "待填报": 1,
-        "可以送审": 2,
+        "可以送审": 1,
         "自评未开始": 1,
         "完成值未填齐": 1,
     }
+
+
+def test_a_sheet_with_an_open_point_says_so_and_leads_to_the_checklist(cast, year):
+    back = PerformanceObjective.objects.get(status="returned")
+    client = client_of(cast.chen)
+    page = text_of(client.get("/"))
+    assert f'<a href="/objectives/{back.pk}/edit/#points">' in page
+    assert "意见未回复 1" in page
+    listed = client.get("/objectives/?status=unanswered").context["page"].page.rows
+    assert [row.pk for row in listed] == [back.pk]
+    (note,) = back.notes.all()
+    answer_note(actor=cast.chen, note=note, text="依据已补充。", now=NOW)
+    assert "意见未回复" not in text_of(client.get("/"))
+    assert numbers(client)["可以送审"] == 2
 
 
 def test_the_preparer_sees_how_many_points_are_missing(cast, year):
@@ -203,7 +218,7 @@ def test_without_a_role_the_page_says_whom_to_ask(cast, year):
 def test_a_person_with_two_roles_sees_both_blocks(cast, year):
     Membership.objects.create(user=cast.chen, organization=cast.department, role="unit_reviewer")
     shown = numbers(client_of(cast.chen))
-    assert shown["可以送审"] == 2
+    assert shown["可以送审"] == 1
     assert shown["待我审核"] == 0
 
 
