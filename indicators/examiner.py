@@ -12,18 +12,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
+from itertools import count
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from common.memory import Memory
 from common.rules import Hit, Rule, hits_of
 from indicators.compliance import SHEET_RULES, Background, SheetReview
 from indicators.compliance.doctrine import Doctrine
 from indicators.compliance.readers import names_deciding
-from indicators.compliance.ways import BOX_RULES, LINE_RULES
+from indicators.compliance.ways import BOX_RULES, LINE_RULES, SUM_RULES
 from indicators.enums import ObjectiveKind
 from indicators.outcomes import WHOLE_SHEET, Outcomes
 from indicators.sheets import IndicatorLine, ObjectiveSheet
+from indicators.watched import watched
 
 _SheetRule = Rule[SheetReview]
 _STORED = (
@@ -32,6 +34,7 @@ _STORED = (
 )
 _OF_TARGET = frozenset({"comparison", "number", "is_numeric"})
 """What a target tells besides itself."""
+_NUMBERS = frozenset({"target", "baseline"})
 _CELLS = frozenset(
     (*_STORED, *_OF_TARGET, "has_weight", "has_baseline", "has_definition", "has_source")
 )
@@ -66,6 +69,8 @@ class _Shape(NamedTuple):
 
     head: tuple[str, ...]
     columns: tuple[str, ...]
+    in_any_order: bool = False
+    """Of the lines: what they come to together decides."""
 
 
 _SHAPES = (
@@ -73,6 +78,7 @@ _SHAPES = (
     _Shape(("kind", "has_no_service_users"), _LEVELS),
     _Shape(("kind",), (*_LEVELS, "is_core")),
     _Shape(("kind",), ("has_definition", "has_source", "has_baseline")),
+    _Shape(("kind", "execution_weight", "has_no_service_users"), ("level1", "weight"), True),  # noqa: FBT003 -- reads as a table
 )
 """Few of these differ from sheet to sheet, save for texts, which are copied often enough."""
 
@@ -184,8 +190,8 @@ class _Seen(NamedTuple):
     """What a line brings to every sheet that it stands on."""
 
     marks: LineMarks
-    columns: tuple[object, ...]
-    """Its cells in each pattern."""
+    columns: tuple[Any, ...]
+    """Its cells in each pattern, or their number."""
 
 
 def part_of(code: str) -> tuple[str, ...]:
@@ -202,7 +208,11 @@ def shape_of(code: str) -> _Shape | None:
     # A name may be that of a box or of a cell: both have to be there.
     by_lines = "lines" in deciding
     head, cells = deciding & _HEAD, deciding & _CELLS if by_lines else frozenset()
-    fitting = (shape for shape in _SHAPES if bool(shape.columns) is by_lines)
+    fitting = (
+        shape
+        for shape in _SHAPES
+        if bool(shape.columns) is by_lines and shape.in_any_order is (code in SUM_RULES)
+    )
     return next(
         (one for one in fitting if head <= set(one.head) and _holds(one.columns, cells)), None
     )
@@ -225,7 +235,9 @@ class _Part:
         self._doctrine = doctrine
         self._cells = attrgetter(*cells)
         self._rules = tuple(rules)
+        self._bare = attrgetter(*_without_numbers(cells)) if "target" in cells else None
         self._known: Memory[Hashable, LineMarks] = Memory()
+        self._numberless: Memory[Hashable, _Numberless] = Memory()
 
     def marks(self, kind: ObjectiveKind, line: IndicatorLine) -> LineMarks:
         """The hits of a line on a sheet that holds nothing else."""
@@ -236,13 +248,50 @@ class _Part:
         return found
 
     def _judged(self, kind: ObjectiveKind, line: IndicatorLine) -> LineMarks:
+        if not self._bare:
+            return self._found(self._rules, kind, line)
+        cells = (kind.value, self._bare(line))
+        known = self._numberless.get(cells)
+        if known is None:
+            known = self._numberless.found(cells, partial(self._without_numbers, kind, line))
+        return known.marks + self._found(known.others, kind, line)
+
+    def _without_numbers(self, kind: ObjectiveKind, line: IndicatorLine) -> _Numberless:
+        twin = watched(line)
+        marks: LineMarks = ()
+        others = []
+        for rule in self._rules:
+            twin.forget()
+            found = self._found([rule], kind, twin)
+            if twin.was_read:
+                others.append(rule)
+            else:
+                marks += found
+        return _Numberless(marks, tuple(others))
+
+    def _found(
+        self, rules: Iterable[_SheetRule], kind: ObjectiveKind, line: IndicatorLine
+    ) -> LineMarks:
         alone = ObjectiveSheet(
             kind=kind, year=0, organization_code="", organization_name="", name="", lines=(line,)
         )
         review = SheetReview(alone, self._doctrine)
         return tuple(
-            [(rule.code, _told(rule, hit)) for rule in self._rules for hit in hits_of(rule, review)]
+            [(rule.code, _told(rule, hit)) for rule in rules for hit in hits_of(rule, review)]
         )
+
+
+class _Numberless(NamedTuple):
+    """What is found in every line that differs in its numbers alone."""
+
+    marks: LineMarks
+    others: tuple[_SheetRule, ...]
+    """The rules that look at the numbers."""
+
+
+def _without_numbers(cells: Iterable[str]) -> tuple[str, ...]:
+    kept = {cell for cell in cells if cell not in _NUMBERS}
+    return tuple(sorted(kept | {"comparison", "is_numeric", "has_baseline"}))
 
 
 class _Pattern:
@@ -252,16 +301,28 @@ class _Pattern:
         self.rules = tuple(rules)
         self._head = attrgetter(*shape.head)
         self._columns = attrgetter(*shape.columns) if shape.columns else None
+        self._in_any_order = shape.in_any_order
+        self._numbers: Memory[Hashable, int] = Memory()
+        self._next = count(1)
         self._known: Memory[Hashable, SheetMarks] = Memory()
 
-    def column(self, line: IndicatorLine) -> object:
-        """The cells of a line that decide these rules."""
-        return self._columns(line) if self._columns else ()
+    def column(self, line: IndicatorLine) -> Any:
+        """The cells of a line that decide these rules; a number for them where these are sorted."""
+        if not self._columns:
+            return ()
+        cells = self._columns(line)
+        return self._number(cells) if self._in_any_order else cells
+
+    def _number(self, cells: Hashable) -> int:
+        known = self._numbers.get(cells)
+        return known or self._numbers.found(cells, partial(next, self._next))
 
     def marks(self, review: SheetReview, lines: Sequence[_Seen], number: int) -> SheetMarks:
         """The hits of a sheet whose lines stand each in a place of its own."""
-        columns = tuple([line.columns[number] for line in lines]) if self._columns else ()
-        cells = (self._head(review.sheet), columns)
+        columns = [line.columns[number] for line in lines] if self._columns else []
+        if self._in_any_order:
+            columns.sort()
+        cells = (self._head(review.sheet), tuple(columns))
         found = self._known.get(cells)
         if found is None:
             found = self._known.found(cells, partial(self._judged, review))

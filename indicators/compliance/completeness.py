@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.findings import Severity
+from common.findings import Location, Severity
 from common.rules import Hit, NotApplicable
 from common.text import tidy
 from indicators.compliance import bases
@@ -277,7 +277,7 @@ def cost_is_set(review: SheetReview) -> Iterator[Hit]:
     subject = f"{purpose}项目应设成本指标" if purpose else "未设成本指标"
     yield Hit(
         f"{subject}，例如『{_COST_EXAMPLES[purpose]}』。",
-        location=sheet_hit("", LEVEL1).location,
+        location=Location(column=LEVEL1),
         actual="0条",
         expected="至少1条成本指标",
         severity=Severity.ERROR if strict else None,

@@ -29,6 +29,7 @@ _MODULES = (
     "indicators/targets.py",
     "indicators/typed_cells.py",
     "indicators/verdicts/reading.py",
+    "indicators/watched.py",
     "projects/codes.py",
 )
 _BESIDE = frozenset(

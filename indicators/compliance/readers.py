@@ -45,6 +45,8 @@ def changed_parameters(before: Mapping[str, object], after: Mapping[str, object]
 def readers_of(parameters: Collection[str]) -> frozenset[str]:
     """The rules over a sheet that read one of these: rather one too many than one too few."""
     wanted = frozenset(parameters)
+    if not wanted:
+        return _NOTHING
     return frozenset(rule.code for rule in SHEET_RULES if wanted & names_read(rule.code))
 
 

@@ -258,9 +258,10 @@ def costs_have_a_ceiling(review: SheetReview) -> Iterator[Hit]:
 def signs_are_of_one_kind(review: SheetReview) -> Iterator[Hit]:
     """A sheet does not mix ＞＜ with ≥≤."""
     lines = filled_lines(review)
-    strict = [line for line in lines if line.comparison in _STRICT]
-    inclusive = [line for line in lines if line.comparison in _INCLUSIVE]
-    if not strict or not inclusive:
+    signs = [line.comparison for line in lines]
+    strict = [line for line, sign in zip(lines, signs, strict=True) if sign in _STRICT]
+    inclusive = [sign for sign in signs if sign in _INCLUSIVE] if strict else []
+    if not inclusive:
         return
     rows = "、".join(str(line.position) for line in strict)
     message = f"第{rows}行用＞或＜，另有{len(inclusive)}行用≥或≤，建议统一用≥、≤，相等视为完成。"

@@ -14,10 +14,11 @@ LINE_RULES = frozenset(_LINE_CODES)
 """What these find is found line by line, whatever else stands on a sheet of that kind."""
 BOX_RULES = frozenset({"A10", "A12", "A13", "D13", "J04"})
 """What these find in the head is found without the lines, and in a line without the rest."""
+SUM_RULES = frozenset({"B01", "B05", "B10"})
+"""What these find on a sheet, never on a line, is found whatever the order of the lines."""
 
 
 def way_of(code: str) -> str:
-    """One word for it: line, box or sheet."""
-    if code in LINE_RULES:
-        return "line"
-    return "box" if code in BOX_RULES else "sheet"
+    """One word for it: line, box, sum or sheet."""
+    ways = {"line": LINE_RULES, "box": BOX_RULES, "sum": SUM_RULES}
+    return next((way for way, codes in ways.items() if code in codes), "sheet")

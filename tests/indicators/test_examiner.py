@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from common.rules import hits_of
 from indicators.compliance import DEFAULT_DOCTRINE, NO_BACKGROUND, SHEET_RULES, SheetReview
 from indicators.compliance.doctrine import Doctrine
-from indicators.compliance.ways import BOX_RULES, LINE_RULES
+from indicators.compliance.ways import BOX_RULES, LINE_RULES, SUM_RULES
 from indicators.examiner import Examiner, part_of, shape_of
 from indicators.outcomes import outcomes_of
 from indicators.sheets import (
@@ -20,6 +20,7 @@ from indicators.sheets import (
     RangeTarget,
     UnreadTarget,
 )
+from indicators.watched import watched
 from tests.indicators.compliance.clean_sheets import clean_sheets
 from tests.indicators.compliance.every_mutant import mutants
 from tests.indicators.compliance.sample import sample
@@ -168,7 +169,8 @@ SHAPED = [code for code in REMEMBERED if shape_of(code)]
 
 def test_many_rules_over_whole_sheets_are_remembered():
     assert {"A04", "A08", "B15", "D14", "D16", "E01", "E13", "J03", "J05"} <= set(SHAPED)
-    assert not {"A09", "B01", "D12", "E04", "E12", "E15", "F10", "J01"} & set(SHAPED)
+    assert set(SHAPED) >= SUM_RULES
+    assert not {"A09", "B02", "D12", "E04", "E12", "E15", "F10", "J01"} & set(SHAPED)
 
 
 @pytest.mark.parametrize("code", SHAPED)
@@ -186,3 +188,40 @@ def test_nothing_but_its_shape_decides_what_a_rule_finds_on_a_sheet(code):
         ]
         mixed = replace(other, **boxes, lines=tuple(lines) if columns else other.lines)
         assert marks_of(rule, mixed) == marks_of(rule, keyed(sheet))
+
+
+@pytest.mark.parametrize("code", sorted(SUM_RULES))
+def test_sums_are_found_in_any_order_and_on_no_line(code):
+    rule, told = SHEET_RULES[code], 0
+    for sheet in LINED:
+        found = marks_of(rule, keyed(sheet))
+        told += bool(found)
+        assert not any(row for row, _ in found)
+        turned = (*sheet.lines[3:], *sheet.lines[2::-1])
+        assert marks_of(rule, keyed(replace(sheet, lines=turned))) == found
+    assert told
+
+
+def test_a_watched_line_tells_what_was_looked_at():
+    for line in dict.fromkeys(line for sheet in LINED[:20] for line in sheet.lines):
+        twin = watched(line)
+        for name in ("comparison", "is_numeric", "has_baseline", "name", "weight", "position"):
+            assert getattr(twin, name) == getattr(line, name)
+            assert not twin.was_read
+        for name in ("target", "baseline", "number"):
+            assert getattr(twin, name) == getattr(line, name)
+            assert twin.was_read
+            twin.forget()
+
+
+def test_rules_that_look_at_no_number_are_not_asked_for_another_number():
+    line = next(one for sheet in LINED for one in sheet.lines if one.number)
+    examiner, asked = Examiner(DEFAULT_DOCTRINE), []
+    (part,) = [one for one in examiner._parts if one._bare]
+    for number in (Decimal(7), Decimal(8)):
+        other = replace(line, target=NumericTarget(line.comparison, number))
+        part.marks(LINED[0].kind, other)
+        asked.append({rule.code for rule in next(iter(part._numberless.values())).others})
+    assert len(part._numberless) == 1
+    assert "C18" in asked[0] == asked[1]
+    assert not {"C07", "C08", "C20"} & asked[0]
