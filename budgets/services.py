@@ -235,6 +235,15 @@ def load_standard_classes(*, actor: User | None, fiscal_year: FiscalYear, now: d
     return record_classes(actor=actor, fiscal_year=fiscal_year, classes=STANDARD_CLASSES, now=now)
 
 
+def lacking_classes(fiscal_year: FiscalYear) -> tuple[ClassName, ...]:
+    """The listed classes that the year lacks, as loading would add them."""
+    known = {
+        scheme: set(model.objects.filter(fiscal_year=fiscal_year).values_list("code", flat=True))
+        for scheme, model in CLASS_MODELS.items()
+    }
+    return tuple(one for one in STANDARD_CLASSES if one.code not in known[one.scheme])
+
+
 def _add_classes(
     fiscal_year: FiscalYear,
     model: type[FunctionalClass | EconomicClass | ProcurementCategory],

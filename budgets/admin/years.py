@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from budgets.admin.class_pages import classes_address, classes_lacking, classes_page
 from budgets.admin.year_pages import YearCopier, YearPart
 from budgets.models import (
     EconomicClass,
@@ -21,7 +24,7 @@ from budgets.models import (
 )
 from budgets.services import open_year
 from budgets.yearly import copy_year
-from organizations.admin_access import FINANCE, AccessInline, person_of
+from organizations.admin_access import FINANCE, AccessInline, View, person_of
 from organizations.admin_reference import ReferenceAdmin, record_change
 from organizations.admin_theme import ModelForm, Select
 from organizations.enums import AuditAction
@@ -82,6 +85,10 @@ class FiscalYearAdmin(ReferenceAdmin):
     ordering = ("-year",)
     inlines = (WindowInline,)
     change_form_template = "admin/year_overview.html"
+
+    def extra_pages(self) -> Sequence[tuple[str, View, str]]:
+        """The page of the standard classes of one year."""
+        return (("year/<int:year>/classes/", partial(classes_page, self), "classes"),)
 
     def get_form(
         self,
@@ -232,5 +239,11 @@ FiscalYearAdmin.parts += [
         _classes_address,
         _classes_state,
         _lacks_classes,
+    ),
+    YearPart(
+        "标准科目",
+        "补上本年度没有的标准科目（功能分类、部门经济分类、政府采购品目），已有的不变。",
+        classes_address,
+        classes_lacking,
     ),
 ]

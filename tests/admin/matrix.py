@@ -232,6 +232,7 @@ WRITERS = {
 }
 """Whose writes are read at all; everybody else's are refused and recorded."""
 EXTRA_WRITERS = {
+    "budgets/fiscalyear/year/2023/classes/": "qr",
     "indicators/reviewdesk/year/2023/": "qr",
     "indicators/rulesetting/year/2023/": "qr",
     "indicators/rulesetting/year/2023/try/B05/": "qr",
@@ -247,6 +248,7 @@ EXTRA_WRITERS = {
 }
 EXTRA_PAGES = {
     "": "cszlfqwr",
+    "budgets/fiscalyear/year/2023/classes/": "fqwr",
     "indicators/reviewdesk/year/2023/": "fqwr",
     "indicators/rulesetting/year/2023/": "fqwr",
     "indicators/rulesetting/year/2023/try/B05/": "fqwr",

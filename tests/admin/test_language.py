@@ -48,6 +48,7 @@ PAGES = [
     "indicators/performanceobjective/", "indicators/performanceobjective/{approved}/change/",
     "indicators/performanceobjective/{approved}/history/",
     "indicators/performanceobjective/{approved}/explanations/",
+    "budgets/fiscalyear/year/2023/classes/",
     "indicators/reviewdesk/year/2023/", "indicators/rulesetting/year/2023/",
     "indicators/rulethresholds/year/2023/", "indicators/rulewaiver/year/2023/",
     "evaluations/yearlyscoringplan/year/2023/",

@@ -32,6 +32,7 @@ ADMIN = {
     ],
     "qian": [
         "", "budgets/fiscalyear/", "budgets/fiscalyear/add/", "budgets/fiscalyear/{year}/change/",
+        "budgets/fiscalyear/year/2023/classes/",
         "budgets/window/", "budgets/window/add/", "indicators/reviewdesk/year/2023/",
         "indicators/rulesetting/year/2023/", "indicators/rulesetting/year/2023/try/C07/",
         "indicators/rulethresholds/year/2023/",
