@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from math import inf
+from typing import Any
 
 from django.db.models import Case, Count, DateTimeField, F, Q, Value, When
 from django.db.models.expressions import OrderBy
@@ -17,12 +18,7 @@ from budgets.models import FiscalYear
 from budgets.periods import Period, YearPeriods
 from budgets.windows import periods_of
 from indicators.enums import ObjectiveKind, QueueOrder, RequestStatus
-from indicators.models import (
-    AdjustmentRequest,
-    ObjectiveQuerySet,
-    PerformanceObjective,
-    SheetVerdict,
-)
+from indicators.models import AdjustmentRequest, ObjectiveQuerySet, PerformanceObjective
 from indicators.worklists import UnitCounts, at_desks_of, at_own_desk, desks_of
 from organizations.enums import Role
 from organizations.models import User
@@ -30,6 +26,26 @@ from organizations.models import User
 PAGE_SIZE = 50
 REACH = 25
 """Places before and after the old one where a sheet is looked for that has moved in the queue."""
+_COLUMNS = (
+    "pk",
+    "version",
+    "kind",
+    "submissions",
+    "submitted_at",
+    "organization__code",
+    "organization__name",
+    "project__code",
+    "project__name",
+    "project__category",
+    "project__appropriation__original_amount",
+    "department_budget__appropriation__original_amount",
+    "submitted_by__full_name",
+    "verdict__errors",
+    "verdict__warnings",
+    "verdict__unexplained",
+    "verdict__hints",
+    "verdict__codes",
+)
 _CLEAN = Q(verdict__errors=0, verdict__unexplained=0)
 _Judged = tuple[int | None, int | None]
 """Errors and warnings without a word; None where the sheet was never judged."""
@@ -122,7 +138,7 @@ def worklist(user: User, fiscal_year: FiscalYear, wanted: TriageFilter, page: in
     start = (page - 1) * PAGE_SIZE
     found = _page(mine, wanted, periods, start, counts) if counts.waiting > start else ()
     return Worklist(
-        rows=tuple(_row(one, periods, start + n) for n, one in enumerate(found, start=1)),
+        rows=tuple(found),
         page=page,
         waiting=counts.waiting,
         clean=counts.clean,
@@ -226,21 +242,17 @@ def _page(
     periods: YearPeriods,
     start: int,
     counts: _Counts,
-) -> Sequence[PerformanceObjective]:
-    """The sheets of one page: their keys are sorted first, alone, and only they are read whole."""
+) -> Sequence[TriageRow]:
+    """The sheets of one page: their keys are sorted first, alone, and only of them more is read."""
+    first = start + 1
     rows = _ordered(_narrowed(mine, wanted), wanted, periods)
     if wanted.order is QueueOrder.ATTENTION or not _by_deadline(periods):
         among, start = _groups_at(counts.judged, start)
         rows = rows.filter(among)
     keys = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
-    whole = PerformanceObjective.objects.filter(pk__in=keys).select_related(
-        "organization",
-        "project__appropriation",
-        "department_budget__appropriation",
-        "submitted_by",
-        "verdict",
-    )
-    return sorted(whole, key=lambda one: keys.index(one.pk))
+    whole = PerformanceObjective.objects.filter(pk__in=keys).values_list(*_COLUMNS)
+    found = {columns[0]: columns for columns in whole}
+    return [_row(periods, place, *found[key]) for place, key in enumerate(keys, start=first)]
 
 
 def _groups_at(judged: Mapping[_Judged, int], start: int) -> tuple[Q, int]:
@@ -305,27 +317,27 @@ def _by_deadline(periods: YearPeriods) -> tuple[OrderBy, ...]:
     return (ends.asc(),)
 
 
-def _row(objective: PerformanceObjective, periods: YearPeriods, place: int) -> TriageRow:
-    project = objective.project
-    verdict = getattr(objective, "verdict", None) or SheetVerdict()
-    submitter = objective.submitted_by
+def _row(periods: YearPeriods, place: int, *columns: Any) -> TriageRow:
+    key, version, kind, rounds, submitted_at, unit_code, unit, code, name, category, *rest = columns
+    project_money, department_money, submitter, errors, warnings, unexplained, hints, codes = rest
+    is_project = code is not None
     return TriageRow(
-        pk=objective.pk,
-        version=objective.version,
+        pk=key,
+        version=version,
         place=place,
-        code=project.code if project else objective.organization.code,
-        name=project.name if project else objective.organization.name,
-        kind=ObjectiveKind(objective.kind),
-        unit=objective.organization.name,
-        category=project.category if project else "",
-        budget=objective.appropriation.original_amount,
-        errors=verdict.errors,
-        warnings=verdict.warnings,
-        unexplained=verdict.unexplained,
-        hints=verdict.hints,
-        rounds=objective.submissions or 0,
-        submitted_by=submitter.full_name if submitter else "",
-        submitted_at=objective.submitted_at,
-        codes=tuple(verdict.codes.split()),
-        period=periods.for_unit(objective.organization.code),
+        code=code if is_project else unit_code,
+        name=name if is_project else unit,
+        kind=ObjectiveKind(kind),
+        unit=unit,
+        category=category or "",
+        budget=project_money if is_project else department_money,
+        errors=errors or 0,
+        warnings=warnings or 0,
+        unexplained=unexplained or 0,
+        hints=hints or 0,
+        rounds=rounds or 0,
+        submitted_by=submitter or "",
+        submitted_at=submitted_at,
+        codes=tuple((codes or "").split()),
+        period=periods.for_unit(unit_code),
     )
