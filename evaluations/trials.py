@@ -6,7 +6,7 @@ score and reason, or with what is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from budgets.models import Outturn as StoredOutturn
@@ -263,50 +263,4 @@ def _line(line: Indicator, cell: _Cell, score: LineScore) -> TrialLine:
         explanation="" if cell.reading is None else score.explanation,
         problem=cell.problem,
         request=ASKED if owes and cell.reading is not None else "",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ActualsRow:
-    """One objective in the list of actuals: how far the unit has come."""
-
-    pk: int
-    code: str
-    name: str
-    unit: str
-    status: Status
-    lines: int
-    filled: int
-    has_money: bool
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing is missing any more."""
-        return self.lines == self.filled and self.has_money
-
-
-def actuals_rows(objectives: Iterable[PerformanceObjective]) -> tuple[ActualsRow, ...]:
-    """How far these objectives are filled; two queries, however many they are."""
-    known = list(objectives)
-    measured_lines = Measurement.objects.filter(indicator__objective__in=known)
-    filled: dict[int, int] = {}
-    for key in measured_lines.values_list("indicator__objective_id", flat=True):
-        filled[key] = filled.get(key, 0) + 1
-    money = set(
-        StoredOutturn.objects.filter(
-            appropriation__in=[one.appropriation.pk for one in known]
-        ).values_list("appropriation_id", flat=True)
-    )
-    return tuple(
-        ActualsRow(
-            pk=one.pk,
-            code=code_of(one),
-            name=one.project.name if one.project else one.organization.name,
-            unit=one.organization.name,
-            status=Status(one.status),
-            lines=len(one.indicators.all()),
-            filled=filled.get(one.pk, 0),
-            has_money=one.appropriation.pk in money,
-        )
-        for one in known
     )

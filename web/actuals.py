@@ -13,15 +13,14 @@ from budgets.models import FiscalYear
 from budgets.windows import require_open
 from common.decimals import plain_or_blank
 from common.findings import Finding
+from evaluations.actual_lists import ActualsRow, actuals_rows
 from evaluations.actuals import ActualsOutcome, record_actuals
 from evaluations.freezing import freezing_of
 from evaluations.sheet_actuals import record_sheet, require_seen
 from evaluations.trials import (
-    ActualsRow,
     Trial,
     TypedLine,
     Typing,
-    actuals_rows,
     cleared,
     code_of,
     stored_typings,
@@ -181,12 +180,12 @@ def actuals_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
         return ActualsList((), None, is_preparer)
     is_unfilled = bool(one_of(request, "state", {UNFILLED}))
     lacking = unfilled_sheets(user, fiscal_year)
-    found = lacking.with_sheets() if is_unfilled else _year_sheets(user, fiscal_year)
+    found = lacking if is_unfilled else _year_sheets(user, fiscal_year)
     if (after := key_of(request, "after")) is not None:
         found = found.filter(pk__gt=after)
-    rows = list(found.order_by("pk")[: PAGE_SIZE + 1])
+    rows = actuals_rows(found.order_by("pk")[: PAGE_SIZE + 1])
     return ActualsList(
-        actuals_rows(rows[:PAGE_SIZE]),
+        rows[:PAGE_SIZE],
         rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
         is_preparer,
         is_unfilled,
@@ -196,7 +195,7 @@ def actuals_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
 
 def workbook(user: User, fiscal_year: FiscalYear, now: datetime) -> bytes:
     """Every sheet that the person fills in, with what is recorded so far; it leaves an entry."""
-    found = _year_sheets(user, fiscal_year).order_by("organization__code", "pk")
+    found = _year_sheets(user, fiscal_year).with_sheets().order_by("organization__code", "pk")
     mine = [one for one in found if may_record(user, one)]
     stored = stored_typings(mine)
     typings = [(one, stored[one.pk]) for one in mine]
@@ -285,7 +284,7 @@ def _filled_money(objective: PerformanceObjective, typing: Typing) -> FilledMone
 
 def _year_sheets(user: User, fiscal_year: FiscalYear) -> ObjectiveQuerySet:
     rows = PerformanceObjective.objects.filter(fiscal_year=fiscal_year)
-    return rows.visible_to(user).with_sheets()
+    return rows.visible_to(user)
 
 
 def _name(objective: PerformanceObjective) -> str:

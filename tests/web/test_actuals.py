@@ -275,7 +275,7 @@ def test_the_pages_do_not_ask_the_database_per_sheet(cast, number, django_assert
         sheet_of(cast, number=one + 1)
     client = client_of(cast.chen)
     client.get(reverse("actuals-list"))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         client.get(reverse("actuals-list"))
     # Eight to read, five for the entry in the trail.
     with django_assert_max_num_queries(8 + 5):

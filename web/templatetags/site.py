@@ -24,6 +24,7 @@ from web.progress import Trend
 register = template.Library()
 
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
+_SOME_KEY = 123_456_789
 _STATUS_LOOKS = {
     Status.DRAFT: ("edit", "draft"),
     Status.SUBMITTED: ("send", "submitted"),
@@ -68,6 +69,19 @@ def rule_help(code: str) -> SafeString:
 def rule_address(code: str) -> str:
     """The page of a rule; a board names the same few rules for every department."""
     return reverse("rule", args=[code])
+
+
+@register.simple_tag
+def row_address(name: str, key: int) -> str:
+    """The page `name` of one row: the pattern is looked up once, not for every row."""
+    before, behind = _around(name)
+    return f"{before}{key}{behind}"
+
+
+@lru_cache(maxsize=64)
+def _around(name: str) -> tuple[str, str]:
+    before, _, behind = reverse(name, args=[_SOME_KEY]).partition(str(_SOME_KEY))
+    return before, behind
 
 
 @register.simple_tag
