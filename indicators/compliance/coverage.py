@@ -27,7 +27,25 @@ _GOAL_WORD = "目标"
 _TAIL = re.compile(
     r"(数量|个数|处数|套数|台数|件数|人数|次数|户数|场次|期数|份数|面积|长度|里程|数|率)$"
 )
-_COUNT_UNITS_OF_AMOUNT = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000), "元": Decimal(1)}
+_SCALES = {"千": Decimal(1_000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_SAME_MEASURES = {
+    **dict.fromkeys(("公里", "千米", "km", "KM"), ("米", Decimal(1_000))),
+    **dict.fromkeys(("平方公里", "km²"), ("平方米", Decimal(1_000_000))),
+    **dict.fromkeys(("㎡", "m²", "平米"), ("平方米", Decimal(1))),
+    **dict.fromkeys(("㎥", "m³"), ("立方米", Decimal(1))),
+    **dict.fromkeys(("公斤", "千克", "kg"), ("公斤", Decimal(1))),
+    "吨": ("公斤", Decimal(1_000)),
+    "延米": ("米", Decimal(1)),
+}
+"""Measures with the one that they are compared in, and how much of it they are."""
+_OTHER_PERIOD = re.compile(
+    r"每|人均|户均|平均|单[个次位]|[一二两三四五六七八九十\d]+(?:个)?(?:年|月|季度)[内里间]|历年|年均"
+)
+"""Words of a clause whose number is not that of the whole year."""
+_OF_A_KIND = re.compile(r"(?<!不)超过[\d零一二两三四五六七八九十百千万亿.,%]+[^\d]{0,4}的")
+"""What tells which ones are meant, and promises nothing: 超过1000人的区县."""
+_ABOUT = Decimal(5)
+"""A number said to be about so much leaves room for a fifth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +90,7 @@ def coverage_of(review: SheetReview) -> Coverage:
 
 def is_background(clause: Clause, review: SheetReview) -> bool:
     """Whether the clause describes how things stand, not how they shall be."""
-    return says(clause.text, review.words.present_state)
+    return says(clause.text, review.words.present_state) or bool(_OF_A_KIND.search(clause.text))
 
 
 def _promises(review: SheetReview) -> Iterator[Clause]:
@@ -157,37 +175,52 @@ def _is_same_thing(
     needed = min(_NUMBER_RUN, max(_RUN, len(core)))
     if len(core) < _RUN or not shared_run(core, clause.text, needed):
         return False
+    period = _OTHER_PERIOD.search(clause.text)
+    if period and period[0] not in line.name:
+        return False
     return _is_comparable(line, quantity, words)
 
 
 def _is_comparable(line: IndicatorLine, quantity: Quantity, words: Vocabulary) -> bool:
-    unit = plain_name(line.unit)
-    if quantity.unit in {"%", "‰"} or unit in {"%", "‰"}:
-        return quantity.unit == unit
-    if quantity.unit == "元":
-        return unit in _COUNT_UNITS_OF_AMOUNT
-    return quantity.unit == unit or (quantity.is_count and counted_units(line, words))
+    (unit, _), (other, _) = _measure(line.unit), _measure(quantity.unit)
+    if unit == other:
+        return bool(unit)
+    return quantity.is_count and (unit in words.count_units or counted_units(line, words))
+
+
+def _measure(unit: str) -> tuple[str, Decimal]:
+    """The unit that this one is compared in, and how much of it this one is: 万亩 is 10000 亩."""
+    name, scale = plain_name(unit), Decimal(1)
+    if name[:1] in _SCALES and name not in _SAME_MEASURES and len(name) > 1:
+        name, scale = name[1:], _SCALES[name[0]]
+    base, share = _SAME_MEASURES.get(name, (name, Decimal(1)))
+    return base, scale * share
 
 
 def _wanted(line: IndicatorLine, target: NumericTarget) -> Decimal:
-    return target.value * _COUNT_UNITS_OF_AMOUNT.get(plain_name(line.unit), Decimal(1))
+    return target.value * _measure(line.unit)[1]
 
 
 def _agrees(target: NumericTarget, line: IndicatorLine, stated: Iterable[Quantity]) -> bool:
     """Whether any number, or their sum, is the target, or leaves room for it."""
     wanted = _wanted(line, target)
     numbers = tuple(stated)
-    if sum((one.value for one in numbers), start=Decimal(0)) == wanted:
-        return True
-    return any(_leaves_room(one, wanted) for one in numbers)
+    total = sum((one.value * _measure(one.unit)[1] for one in numbers), start=Decimal(0))
+    return total == wanted or any(_leaves_room(one, wanted) for one in numbers)
 
 
 def _leaves_room(quantity: Quantity, wanted: Decimal) -> bool:
+    share = _measure(quantity.unit)[1]
+    value = quantity.value * share
+    if quantity.upper is not None:
+        return value <= wanted <= quantity.upper * share
     if quantity.bound is Bound.LEAST:
-        return wanted >= quantity.value
+        return wanted >= value
     if quantity.bound is Bound.MOST:
-        return wanted <= quantity.value
-    return wanted == quantity.value
+        return wanted <= value
+    if quantity.bound is Bound.ABOUT:
+        return abs(wanted - value) * _ABOUT <= value
+    return wanted == value
 
 
 def _is_better_named_elsewhere(

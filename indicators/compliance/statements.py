@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -21,7 +22,7 @@ from indicators.compliance.context import (
 )
 from indicators.compliance.coverage import is_background
 from indicators.compliance.reading import plain_name, says
-from indicators.language.clauses import clauses
+from indicators.language.clauses import Clause, clauses
 from indicators.language.shingles import holds, letters, likeness
 
 rule = SHEET_RULES.rule
@@ -29,6 +30,7 @@ rule = SHEET_RULES.rule
 MIN_HELD = 30
 """Letters of a text that stands word for word inside another one."""
 _HUNDRED = Decimal(100)
+_MARK = re.compile("[A-Za-z+＋]")
 
 
 def percent(share: Decimal) -> str:
@@ -127,20 +129,28 @@ def texts_are_not_similar(review: SheetReview) -> Iterator[Hit]:
             yield sheet_hit(message, other, actual=percent(share), expected=expected)
 
 
+def _is_counted(clause: Clause) -> bool:
+    """Whether a number of the clause is more than part of a mark, such as 5G and 1+3+N."""
+    return any(
+        one.unit or not _MARK.search(clause.text[max(0, one.start - 1) : one.end + 1])
+        for one in clause.quantities
+    )
+
+
 @rule(
     "E03",
     "目标无量化",
     Severity.WARNING,
     basis=bases.OBJECTIVES_88,
-    mend="在目标里写出本年的数量、比率或时间，并与指标对应。",
+    mend="在目标里写出本年的数量、比率或幅度，并与指标对应；只写完成日期不算量化。",
     why="没有数字的目标，年底说完成也行，说没完成也行。",
     good="改造路口2处、新建4处，高峰通行时间缩短10%以上",
     bad="确保系统正常运行，发挥应有作用",
 )
 def the_goal_has_numbers(review: SheetReview) -> Iterator[Hit]:
-    """The goal holds a number that is neither a date, a document number nor background."""
+    """The goal holds a number that is no date, document number, mark such as 5G, or background."""
     statement = statement_of(review)
-    counted = [clause for clause in clauses(statement) if clause.quantities]
+    counted = [clause for clause in clauses(statement) if _is_counted(clause)]
     if any(not is_background(clause, review) for clause in counted):
         return
     label = statement_label(review)
@@ -150,7 +160,7 @@ def the_goal_has_numbers(review: SheetReview) -> Iterator[Hit]:
         yield sheet_hit(message, label, actual=f"仅背景数字{numbers}", expected="本年的量化目标")
         return
     message = (
-        f"『{label}』共{len(letters(statement))}字，没有可量化的内容，请写明数量、比率或时间。"
+        f"『{label}』共{len(letters(statement))}字，没有可量化的内容，请写明数量、比率或幅度。"
     )
     yield sheet_hit(message, label, actual="无数字", expected="本年的量化目标")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -25,37 +25,64 @@ _COUNTED = (
     *("人次", "场次", "辆次", "户次", "批次", "个", "项", "件", "起", "宗", "例", "次", "人", "名"),
     *("户", "家", "所", "处", "座", "栋", "间", "套", "台", "部", "辆", "艘", "架", "条", "根"),
     *("块", "面", "份", "册", "本", "篇", "幅", "期", "场", "班", "节", "村", "镇", "支", "盏"),
-    *("株", "棵", "头", "只", "羽", "尾", "床", "位"),
+    *("株", "棵", "头", "只", "羽", "尾", "床", "位", "路"),
 )
 _MEASURED = (
     *("平方公里", "平方米", "立方米", "公里", "千米", "延米", "米", "公顷", "亩", "吨", "公斤"),
-    *("千克", "元", "小时", "分钟", "天", "日", "个工作日", "个月", "个百分点", "倍", "%", "‰"),
+    *(
+        "平米",
+        "㎡",
+        "km",
+        "斤",
+        "千克",
+        "元",
+        "小时",
+        "分钟",
+        "天",
+        "日",
+        "个工作日",
+        "个月",
+        "个百分点",
+        "倍",
+        "%",
+        "‰",
+    ),
 )
 _UNITS = "|".join(sorted((*_COUNTED, *_MEASURED), key=len, reverse=True))
 _CHINESE_UNITS = "|".join(
-    (*(unit for unit in _COUNTED if unit not in {"部", "面", "本", "期", "位", "次"}), "大")
+    (
+        *(unit for unit in _COUNTED if unit not in {"部", "面", "本", "期", "位", "次", "路"}),
+        "大",
+        "次(?!性|元|方|要|产业|分配|污染|供水)",
+    )
 )
+_ORDINARY = frozenset(("一次", "二次"))
+"""Once and 二次供水 count nothing; two times are 两次."""
 _MEASURES_IN_WORDS = "|".join(
     (
         *sorted(
-            (unit for unit in _MEASURED if unit not in {"%", "‰", "元"}), key=len, reverse=True
+            (unit for unit in _MEASURED if unit not in {"%", "‰", "元", "斤"}),
+            key=len,
+            reverse=True,
         ),
         "(?<=[十百千万亿])元",
     )
 )
-_BOUND = r"(?P<bound>以上|以下|以内|左右)?"
+_BOUND = r"(?P<bound>以上|以下|以内|左右|上下)?"
 _ARABIC = re.compile(
     r"(?<![\dA-Za-z.])(?<!分之)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?)"
     rf"\s*(?:余|多)?(?P<scale>万|亿)?(?:余|多)?\s*(?P<unit>{_UNITS})?(?:余|多)?{_BOUND}"
 )
 _NUMERAL = "零〇一二两三四五六七八九十百千万"
-_NO_NUMERAL = rf"(?<![\d第进统唯逐之亿{_NUMERAL}])"
+_NO_NUMERAL = rf"(?<![\d第进统唯逐之亿{_NUMERAL}])(?<![{_NUMERAL}]点)"
+_DECIMALS = r"(?:点(?P<decimals>[零〇一二三四五六七八九]{1,6})(?P<scale>[十百千万亿]{0,2}))?"
 _CHINESE = re.compile(
-    rf"{_NO_NUMERAL}(?P<number>[{_NUMERAL}]{{1,9}})(?:余|多)?(?P<unit>{_CHINESE_UNITS})"
+    rf"{_NO_NUMERAL}(?P<number>[{_NUMERAL}]{{1,9}}){_DECIMALS}(?:余|多)?(?P<unit>{_CHINESE_UNITS})"
     rf"(?!批|性|体|系列|定|致|度|步|月|工作日|百分点){_BOUND}"
 )
 _CHINESE_MEASURED = re.compile(
-    rf"{_NO_NUMERAL}(?<![月几数余多])(?P<number>[一二两三四五六七八九十][{_NUMERAL}亿]{{0,11}})(?:余|多)?"
+    rf"{_NO_NUMERAL}(?<![月几数余多])"
+    rf"(?P<number>零(?=点)|[一二两三四五六七八九十][{_NUMERAL}亿]{{0,11}}){_DECIMALS}(?:余|多)?"
     rf"(?P<unit>{_MEASURES_IN_WORDS})(?:余|多)?(?!化|旦|素|件|论|线|次){_BOUND}"
 )
 _SHARE = re.compile(
@@ -63,11 +90,38 @@ _SHARE = re.compile(
     rf"(?:点(?P<decimals>[{_NUMERAL}]{{1,6}}))?(?P<unit>){_BOUND}"
 )
 _TENTHS = re.compile(
-    rf"{_NO_NUMERAL}(?P<number>[一二两三四五六七八九])成(?P<unit>)"
+    rf"{_NO_NUMERAL}(?P<number>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?P<unit>)"
     rf"(?![立员套熟品果为功效本绩就人都分不长]){_BOUND}"
 )
-_LEAST = re.compile(r"(不少于|不低于|至少|超过|大于|≥|高于)\s*$")
-_MOST = re.compile(r"(不超过|不高于|不多于|小于|≤|低于|控制在)\s*$")
+_TO = "[-—–~至到]{1,2}"
+_SPANS = (
+    re.compile(
+        rf"(?<![\dA-Za-z.])(?<!分之)(?P<lower>\d{{1,9}}(?:\.\d{{1,6}})?)(?P<lower_scale>万|亿)?"
+        rf"(?P<lower_unit>{_UNITS})?{_TO}(?P<number>\d{{1,9}}(?:\.\d{{1,6}})?)(?P<scale>万|亿)?"
+        rf"(?P<unit>{_UNITS}){_BOUND}"
+    ),
+    re.compile(
+        rf"{_NO_NUMERAL}(?P<lower>[{_NUMERAL}]{{1,6}})(?P<lower_scale>)"
+        rf"(?P<lower_unit>{_MEASURES_IN_WORDS}|{_CHINESE_UNITS})?{_TO}(?P<number>[{_NUMERAL}]{{1,9}})"
+        rf"(?P<scale>)(?P<unit>{_MEASURES_IN_WORDS}|{_CHINESE_UNITS}){_BOUND}"
+    ),
+)
+"""From one number to another: 1500—2000人次, 三至五个."""
+_NEIGHBOURS = re.compile(
+    r"(?P<before>[一二两三四五六七八九十百千万]*?)(?P<one>[一二三四五六七八九])(?P<other>[二三四五六七八九])"
+    r"(?P<after>[十百千万]*)"
+)
+"""Two digits side by side: 三五个, 二三十人, 十五六处."""
+_LEAST = re.compile(r"(不少于|不低于|不小于|至少|(?<!不)(?:超过|大于|高于|多于)|≥)\s*$")
+_MOST = re.compile(
+    r"(不超过|不高于|不多于|不大于|(?<!不)(?:小于|低于|少于)|≤|控制在|至多|最多)\s*$"
+)
+_ABOUT = re.compile(r"(?:约|将近|接近|近|大概)\s*$")
+_MORE = frozenset("余多")
+_SEVERAL = frozenset("数几上成")
+"""In front of 十, 百 …: 数十个, 上百家 are no number."""
+_CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}")
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _LOOK_BACK = 6
 
 
@@ -77,6 +131,10 @@ class Bound(StrEnum):
     EXACT = "exact"
     LEAST = "least"
     MOST = "most"
+    ABOUT = "about"
+    """约1500人, 1500余人, 1500人左右."""
+    BETWEEN = "between"
+    """1500—2000人, 三五个: the value is the lower end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +147,8 @@ class Quantity:
     end: int
     bound: Bound
     text: str
+    upper: Decimal | None = None
+    """The upper end of what lies between two numbers."""
 
     @property
     def is_count(self) -> bool:
@@ -130,7 +190,43 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     taken out before (`documents.without_references`).
     """
     half = to_half_width(text)
-    return tuple(sorted(_found(half), key=lambda quantity: quantity.start))
+    plain = _CAPITALS.sub(lambda found: found[0].translate(_PLAIN), half)
+    spans = tuple(_spans(plain))
+    taken = [(one.start, one.end) for one in spans]
+    single = (
+        one
+        for one in _found(plain)
+        if not any(start < one.end and one.start < end for start, end in taken)
+    )
+    every = sorted((*spans, *single), key=lambda quantity: quantity.start)
+    if plain is half:
+        return tuple(every)
+    return tuple(replace(one, text=half[one.start : one.end].strip()) for one in every)
+
+
+def _spans(text: str) -> Iterator[Quantity]:
+    """What lies between two numbers of the same unit, the lower one first."""
+    for pattern in _SPANS:
+        for found in pattern.finditer(text):
+            lower, upper = _number(found["lower"]), _number(found["number"])
+            if lower is None or upper is None or found["lower_unit"] not in {None, found["unit"]}:
+                continue
+            upper *= _SCALES[found["scale"] or ""]
+            is_bare = not found["lower_scale"] and not found["lower_unit"]
+            lower *= _SCALES[(found["scale"] if is_bare else found["lower_scale"]) or ""]
+            if lower < upper:
+                yield _between(text, found, lower, upper)
+
+
+def _between(text: str, found: re.Match[str], lower: Decimal, upper: Decimal) -> Quantity:
+    return replace(_quantity(text, found, lower), bound=Bound.BETWEEN, upper=upper)
+
+
+def _number(written: str) -> Decimal | None:
+    if written[0].isascii():
+        return Decimal(written)
+    counted = chinese_number(written)
+    return None if counted is None else Decimal(counted)
 
 
 def _found(text: str) -> Iterator[Quantity]:
@@ -139,13 +235,37 @@ def _found(text: str) -> Iterator[Quantity]:
         yield _quantity(text, found, number)
     for pattern in (_CHINESE, _CHINESE_MEASURED):
         for found in pattern.finditer(text):
-            counted = chinese_number(found["number"])
-            if counted is not None:
-                yield _quantity(text, found, Decimal(counted))
+            yield from _in_words(text, found)
     for found in _TENTHS.finditer(text):
-        yield _quantity(text, found, Decimal(10 * (chinese_number(found["number"]) or 0)), "%")
+        yield _quantity(text, found, _tenths(found["number"], found["half"]), "%")
     if "分之" in text:
         yield from _shares(text)
+
+
+def _in_words(text: str, found: re.Match[str]) -> Iterator[Quantity]:
+    """A number in Chinese signs; nothing of 数十个, and two ends of 三五个."""
+    number = found["number"]
+    is_open = number[0] in _TENS or number[0] in _GROUPS
+    if is_open and text[: found.start()][-1:] in _SEVERAL:
+        return
+    if number + found["unit"] in _ORDINARY:
+        return
+    if neighbours := _NEIGHBOURS.fullmatch(number):
+        before, one, other, after = neighbours.groups()
+        lower, upper = _number(f"{before}{one}{after}"), _number(f"{before}{other}{after}")
+        if lower is not None and upper is not None and lower < upper:
+            yield _between(text, found, lower, upper)
+        return
+    counted = _with_decimals(number, found["decimals"])
+    if counted is not None:
+        scale = chinese_number(found["scale"] or "") or 1
+        yield _quantity(text, found, counted * scale)
+
+
+def _tenths(digit: str, half: str | None) -> Decimal:
+    """九成 is 90, 九成五 and 九成半 are 95 per cent."""
+    rest = 5 if half == "半" else chinese_number(half or "") or 0
+    return Decimal(10 * (chinese_number(digit) or 0) + rest)
 
 
 def _shares(text: str) -> Iterator[Quantity]:
@@ -181,5 +301,7 @@ def _quantity(text: str, found: re.Match[str], value: Decimal, unit: str = "") -
         bound = Bound.LEAST
     elif found["bound"] in {"以下", "以内"} or _MOST.search(before):
         bound = Bound.MOST
+    elif found["bound"] or _ABOUT.search(before) or _MORE & set(found[0]):
+        bound = Bound.ABOUT
     unit = unit or found["unit"] or ""
     return Quantity(value, unit, found.start(), found.end(), bound, found[0].strip())

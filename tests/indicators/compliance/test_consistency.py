@@ -252,6 +252,41 @@ def test_numbers_in_words_are_held_against_the_lines(statement, name, target, un
 
 
 @pytest.mark.parametrize(
+    ("statement", "name", "target", "unit", "verdict"),
+    [
+        ("维护总费用不超过80万元。", "维护总费用", "≤80", "万元", Verdict.PASSED),
+        ("维护总费用不超过80万元。", "维护总费用", "≤90", "万元", Verdict.HIT),
+        ("新建农村公路一百二十三点五公里。", "新建农村公路里程", "≥123.5", "公里", Verdict.PASSED),
+        ("新建农村公路一百二十三点五公里。", "新建农村公路里程", "≥123", "公里", Verdict.HIT),
+        ("办件满意率九成五。", "办件满意率", "≥95", "%", Verdict.PASSED),
+        ("改造老旧小区数十个。", "改造老旧小区数量", "≥60", "个", Verdict.NOT_APPLICABLE),
+        ("改造老旧小区三五个。", "改造老旧小区数量", "≥3", "个", Verdict.PASSED),
+        ("改造老旧小区三五个。", "改造老旧小区数量", "≥8", "个", Verdict.HIT),
+        ("培训技能人才1500—2000人次。", "培训技能人才人次", "≥1800", "人次", Verdict.PASSED),
+        ("培训技能人才1500至2000人次。", "培训技能人才人次", "≥1500", "人次", Verdict.PASSED),
+        ("培训技能人才1500至2000人次。", "培训技能人才人次", "≥2500", "人次", Verdict.HIT),
+        ("培训技能人才约1500人次。", "培训技能人才人次", "≥1450", "人次", Verdict.PASSED),
+        ("培训技能人才约1500人次。", "培训技能人才人次", "≥150", "人次", Verdict.HIT),
+        ("每季度改造路口设施30处。", "改造路口设施数量", "≥120", "处", Verdict.PASSED),
+        ("每月开展培训活动2次，全年共24次。", "开展培训活动次数", "≥24", "次", Verdict.PASSED),
+        ("三年内改造路口设施360处。", "改造路口设施数量", "≥120", "处", Verdict.PASSED),
+        ("本年内改造路口设施360处。", "改造路口设施数量", "≥120", "处", Verdict.HIT),
+        ("接待游客80万人次。", "接待游客人次", "≥100", "万人次", Verdict.HIT),
+        ("接待游客80万人次。", "接待游客人次", "≥80", "万人次", Verdict.PASSED),
+        ("完成荒山造林15万亩。", "完成荒山造林面积", "≥12.5", "万亩", Verdict.HIT),
+        ("完成荒山造林12.5万亩。", "完成荒山造林面积", "≥12.5", "万亩", Verdict.PASSED),
+        ("新建农村公路25公里。", "新建农村公路里程", "≥20", "km", Verdict.HIT),
+        ("新建农村公路20公里。", "新建农村公路里程", "≥20000", "米", Verdict.PASSED),
+    ],
+)
+def test_bounds_ranges_periods_and_scales_are_held_against_the_lines(
+    statement, name, target, unit, verdict
+):
+    sheet = project(line(name, target, unit), statement=statement)
+    assert verdict_of("E11", sheet) is verdict
+
+
+@pytest.mark.parametrize(
     ("statement", "verdict"),
     [
         ("全年新修通村公路一百二十公里，保障群众出行。", Verdict.PASSED),

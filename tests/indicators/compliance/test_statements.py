@@ -65,11 +65,28 @@ def test_a_single_text_cannot_be_compared():
         ("一、改造路口。二、规范秩序。", Verdict.HIT),
         ("目前在册人员3385人，提高识别能力。", Verdict.HIT),
         ("目前在册人员3385人，培训骨干30人。", Verdict.PASSED),
+        ("维护费用不超过80万元。", Verdict.PASSED),
+        ("培训骨干超过500人。", Verdict.PASSED),
+        ("文件要求人员已超过500人的单位设立机构。", Verdict.HIT),
+        ("人员超过1000人的区县须有基地。", Verdict.HIT),
+        ("本年完成巡查二十四次。", Verdict.PASSED),
+        ("投入壹佰贰拾万元用于维护。", Verdict.PASSED),
+        ("建设5G专网，完善“1+3+N”体系，降低PM2.5浓度。", Verdict.HIT),
+        ("建设5G基站30个。", Verdict.PASSED),
+        ("确保路面平整度达到90以上。", Verdict.PASSED),
+        ("改造老旧小区数十个。", Verdict.HIT),
+        ("于2024年底前完成全部建设任务并投入使用。", Verdict.HIT),
         ("", Verdict.MISSING_DATA),
     ],
 )
 def test_a_goal_without_numbers(statement, verdict):
     assert verdict_of("E03", project(statement=statement)) is verdict
+
+
+def test_a_goal_without_numbers_is_not_told_to_name_a_time():
+    (finding,) = findings_of("E03", project(statement="于2024年底前完成全部建设任务。"))
+    assert "数量、比率或幅度" in finding.message
+    assert "只写完成日期不算量化" in finding.mend
 
 
 def test_background_numbers_are_named():

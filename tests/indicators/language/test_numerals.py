@@ -70,7 +70,24 @@ def test_chinese_numerals(text, number):
         ("十二月三十一日、百日攻坚、万亩良田、千米跑道", []),
         ("一元化领导，二元结构，一米线，一成不变，三成员，一次性建成立面", []),
         ("百分点、十分重要、万元产值能耗、四分之多", []),
-        ("三四个路口", [("4", "个")]),
+        ("三四个路口", [("3", "个")]),
+        ("新修公路一百二十三点五公里", [("123.5", "公里")]),
+        ("提高零点五个百分点", [("0.5", "个百分点")]),
+        ("接待三点五万人次", [("35000", "人次")]),
+        ("重点五个方面", [("5", "个")]),
+        ("九成五达标，九成半满意", [("95", "%"), ("95", "%")]),
+        ("改造数十个小区，带动上百家企业，几百万元", []),
+        ("完成巡查二十四次，检查两次", [("24", "次"), ("2", "次")]),
+        ("一次性投入，二次供水，三次产业，第三次会议，再次开展", []),
+        ("壹佰贰拾万元", [("1200000", "元")]),
+        ("队伍建设，大陆地区", []),
+        ("1500—2000人次", [("1500", "人次")]),
+        ("1500至2000人次", [("1500", "人次")]),
+        ("10%～15%", [("10", "%")]),
+        ("3—5万元", [("30000", "元")]),
+        ("三至五个工作日", [("3", "个工作日")]),
+        ("二三十人，十五六处", [("20", "人"), ("15", "处")]),
+        ("电话023-46731234", [("23", ""), ("46731234", "")]),
     ],
 )
 def test_numbers_with_units(text, found):
@@ -88,12 +105,41 @@ def test_numbers_with_units(text, found):
         ("九成以上", Bound.LEAST),
         ("不低于百分之九十", Bound.LEAST),
         ("控制在二百万元以内", Bound.MOST),
-        ("一百二十公里左右", Bound.EXACT),
+        ("一百二十公里左右", Bound.ABOUT),
+        ("约1500人", Bound.ABOUT),
+        ("1500余人", Bound.ABOUT),
+        ("不超过80万元", Bound.MOST),
+        ("不高于3%", Bound.MOST),
+        ("不大于3%", Bound.MOST),
+        ("超过500人", Bound.LEAST),
+        ("不小于3%", Bound.LEAST),
+        ("1500—2000人次", Bound.BETWEEN),
+        ("三五个", Bound.BETWEEN),
+        ("二三十人", Bound.BETWEEN),
     ],
 )
 def test_how_firm_a_number_is(text, bound):
     (quantity,) = quantities(text)
     assert quantity.bound is bound
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("1500—2000人次", (1500, 2000)),
+        ("3—5万元", (30_000, 50_000)),
+        ("3万至5万元", (30_000, 50_000)),
+        ("三至五个", (3, 5)),
+        ("三五个", (3, 5)),
+        ("二三十人", (20, 30)),
+        ("一百二三十户", (120, 130)),
+        ("培训30人", (30, None)),
+    ],
+)
+def test_what_lies_between_two_numbers_has_both_ends(text, ends):
+    (quantity,) = quantities(text)
+    assert (quantity.value, quantity.upper) == ends
+    assert quantity.text in text
 
 
 @given(st.integers(1, 99_999_999))
@@ -116,7 +162,10 @@ def _group(number):
 
 
 @given(
-    st.text(alphabet="一二十百万个项第之分成点零元米《》0123456789.,%以上〔〕号年月", max_size=200)
+    st.text(
+        alphabet="一二三五十百万个项次第之分成点零元米至—数壹佰《》0123456789.,%以上〔〕号年月",
+        max_size=200,
+    )
 )
 def test_any_text_is_read_without_fail(text):
     for quantity in quantities(text):
