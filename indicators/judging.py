@@ -138,11 +138,6 @@ def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
     return _year_rules(_doctrine(fiscal_year, framework), rows)
 
 
-def department_choices(fiscal_year: FiscalYear, department: str) -> Mapping[str, RuleChoice]:
-    """The decisions that hold today for the papers of a department; one query."""
-    return _year_rules(Doctrine(), _rows(fiscal_year)).choices_of(department)
-
-
 def _rows(fiscal_year: FiscalYear, on: date | None = None) -> Mapping[str, list[tuple[Any, ...]]]:
     """Waivers, settings and levels of the year; one query."""
     waived = _waived_on(fiscal_year, on or timezone.localdate()).values_list(

@@ -223,18 +223,19 @@ def _rules(
     departments = Counter(code for one in beyond.values() for code in one.codes)
     found = []
     for rule in (*SHEET_RULES, *DEPARTMENT_RULES):
-        is_of_sheets = rule.code in SHEET_RULES
-        if not (sheets if is_of_sheets else departments)[rule.code]:
+        is_of_sheets = sheets[rule.code] > 0
+        if not (is_of_sheets or departments[rule.code]):
             continue
         chosen = choices[rule.code].severity if rule.code in choices else None
-        concerned = sum(rule.code in tally for tally in hits.values())
+        concerned = {code for code, tally in hits.items() if rule.code in tally}
+        concerned |= {code for code, one in beyond.items() if rule.code in one.codes}
         found.append(
             RuleFrequency(
                 code=rule.code,
                 name=rule.name,
                 severity=chosen or rule.severity,
-                sheets=sheets[rule.code] if is_of_sheets else 0,
-                departments=concerned if is_of_sheets else departments[rule.code],
+                sheets=sheets[rule.code],
+                departments=len(concerned),
                 share=percent(sheets[rule.code], judged)
                 if is_of_sheets
                 else percent(departments[rule.code], len(beyond)),

@@ -13,7 +13,6 @@ from indicators.backgrounds import background_of
 from indicators.enums import ObjectiveKind
 from indicators.judging import (
     choices_for,
-    department_choices,
     doctrine_of,
     framework_of,
     rule_choices,
@@ -35,7 +34,6 @@ from organizations.permissions import Person
 __all__ = [
     "UnknownOrganization",
     "choices_for",
-    "department_choices",
     "doctrine_of",
     "framework_of",
     "line_of",

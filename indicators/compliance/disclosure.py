@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -33,6 +34,8 @@ rule = SHEET_RULES.rule
 HIDE_NAME = "hide_name"
 """Name of the one-step mend of J03."""
 SOMEBODY = "有关领导"
+CLEARED = "不含涉密词或经保密审查"
+NO_ABILITY = "比例、等级或不公开"
 _SENTENCE_ENDS = re.compile(r"[。；;！!\n]")
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
@@ -68,21 +71,28 @@ def nothing_is_secret(review: SheetReview) -> Iterator[Hit]:
     words = review.words
     named = "\n".join(line.name for line in review.sheet.lines)
     texts = {label: text for label, text in (_heads(review) | {NAME: named}).items() if text}
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     first = ""
     for label, text in texts.items():
-        bare = plain_name(text)
-        for denial in words.unsecret:
-            bare = bare.replace(denial, "")
-        for word in words.secrets:
-            if count := bare.count(word):
-                counts[word] = counts.get(word, 0) + count
-                first = first or label
+        if found := secrets_in(text, words):
+            counts.update(found)
+            first = first or label
     if counts:
-        found = "、".join(f"『{word}』{count}次" for word, count in counts.items())
-        message = f"表中出现{found}，公开前须由保密员审查确认。"
-        actual = "、".join(counts)
-        yield sheet_hit(message, first, actual=actual, expected="不含涉密词或经保密审查")
+        message = f"表中出现{told_secrets(counts)}，公开前须由保密员审查确认。"
+        yield sheet_hit(message, first, actual="、".join(counts), expected=CLEARED)
+
+
+def secrets_in(text: str, words: Vocabulary) -> Mapping[str, int]:
+    """How often each word of secrecy stands in the text, where it is not denied."""
+    bare = plain_name(text)
+    for denial in words.unsecret:
+        bare = bare.replace(denial, "")
+    return {word: count for word in words.secrets if (count := bare.count(word))}
+
+
+def told_secrets(counts: Mapping[str, int]) -> str:
+    """『密发』2次."""
+    return "、".join(f"『{word}』{count}次" for word, count in counts.items())
 
 
 def _ability(line: IndicatorLine) -> str:
@@ -104,14 +114,13 @@ def _ability(line: IndicatorLine) -> str:
 def abilities_are_not_laid_open(review: SheetReview) -> Iterator[Hit]:
     """A security service does not publish how many devices or detainees it has."""
     words, sheet = review.words, review.sheet
-    if not says(sheet.organization_name or sheet.compiling_unit, words.public_order):
-        raise NotApplicable("只查公安、监狱等部门。")
+    require_public_order(sheet.organization_name or sheet.compiling_unit, words)
     shown = [
         line
         for line in filled_lines(review)
         if says(line.name, words.capabilities) and counted_units(line, words)
     ]
-    told = {label: _abilities_in(text, words) for label, text in texts_of(review).items()}
+    told = {label: abilities_in(text, words) for label, text in texts_of(review).items()}
     labels = [label for label, abilities in told.items() if abilities]
     if not shown and not labels:
         return
@@ -122,11 +131,17 @@ def abilities_are_not_laid_open(review: SheetReview) -> Iterator[Hit]:
         Location(row=shown[0].position, column=NAME) if shown else Location(column=labels[0]),
         indicator=shown[0].name if shown else "",
         actual=f"{len(shown) + len(in_texts)}条具体数量",
-        expected="比例、等级或不公开",
+        expected=NO_ABILITY,
     )
 
 
-def _abilities_in(text: str, words: Vocabulary) -> tuple[str, ...]:
+def require_public_order(organization: str, words: Vocabulary) -> None:
+    """NotApplicable for anybody but the security services."""
+    if not says(organization, words.public_order):
+        raise NotApplicable("只查公安、监狱等部门。")
+
+
+def abilities_in(text: str, words: Vocabulary) -> tuple[str, ...]:
     """What a text counts of abilities, such as 卡口1026个; a thing and its number stand together."""
     if not says(text, words.capabilities):
         return ()
@@ -154,19 +169,23 @@ def _abilities_in(text: str, words: Vocabulary) -> tuple[str, ...]:
 )
 def no_person_is_named(review: SheetReview) -> Iterator[Hit]:
     """No sentence names a person with an office next to an endorsement."""
-    words = review.words
-    pattern = persons(words.officials)
     for label, text in texts_of(review).items():
-        named = (
-            found[0]
-            for sentence in _SENTENCE_ENDS.split(text)
-            if says(sentence, words.endorsements)
-            for found in pattern.finditer(sentence)
-        )
-        for person in dict.fromkeys(named):
+        for person in endorsers_in(text, review.words):
             message = f"『{label}』写有领导姓名『{person}』和批示，建议改为职务表述。"
             hit = sheet_hit(message, label, actual=person, expected=SOMEBODY)
             yield replace(hit, mend_action=HIDE_NAME)
+
+
+def endorsers_in(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """Persons with their offices, as the sentences name them that speak of an endorsement."""
+    pattern = persons(words.officials)
+    named = (
+        found[0]
+        for sentence in _SENTENCE_ENDS.split(text)
+        if says(sentence, words.endorsements)
+        for found in pattern.finditer(sentence)
+    )
+    return tuple(dict.fromkeys(named))
 
 
 def _is_identity(number: str) -> bool:
@@ -179,7 +198,7 @@ def _masked(number: str) -> str:
     return f"{number[:3]}****{number[-4:]}"
 
 
-def _personal(text: str) -> Iterator[tuple[str, str]]:
+def personal_numbers(text: str) -> Iterator[tuple[str, str]]:
     """What kind of personal number, and the number itself, masked."""
     half = to_half_width(text)
     for found in _IDENTITY.finditer(half):
@@ -206,12 +225,12 @@ def _public_cells(line: IndicatorLine) -> Mapping[str, str]:
 def no_personal_number_is_left(review: SheetReview) -> Iterator[Hit]:
     """No identity card number and no mobile phone number stands in the sheet."""
     for label, text in _heads(review).items():
-        for kind, number in _personal(text):
+        for kind, number in personal_numbers(text):
             message = f"『{label}』疑似含{kind}（{number}），公开前请删除或脱敏。"
             yield sheet_hit(message, label, actual=number, expected=f"不含{kind}")
     for line in review.sheet.lines:
         for label, text in _public_cells(line).items():
-            for kind, number in _personal(text):
+            for kind, number in personal_numbers(text):
                 message = (
                     f"{called(line)}的『{label}』疑似含{kind}（{number}），公开前请删除或脱敏。"
                 )

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budgets.enums import TABLE_NAMES
-from budgets.narrative import NARRATIVE, NARRATIVE_RULES, NarrativeReview
+from budgets.narrative import NARRATIVE, NarrativeReview
 from budgets.reconciliation import ProjectMoney, Publication, reconcile
 from common.findings import Finding, Location, Severity
 from common.rules import Ledger, Outcome, Report, RuleChoice, Verdict, moved
 from indicators.compliance.portfolio import Placed, PortfolioReview
 from indicators.compliance.published import review_portfolio
+from indicators.compliance.published_text import review_text
 from indicators.enums import ObjectiveKind
 from indicators.sheets import ObjectiveSheet
 
@@ -82,7 +83,7 @@ def judge_whole(
     judged = review.placed if judge_sheet else ()
     parts = (
         Part("", TABLES_PART, reconcile(publication, choices)),
-        Part(NARRATIVE, TEXT_PART, NARRATIVE_RULES.run(narrative, choices)),
+        Part(NARRATIVE, TEXT_PART, review_text(narrative, review.doctrine, choices)),
         Part("", TOGETHER_PART, review_portfolio(review, choices)),
         *(Part(one.table, one.sheet.name, judge_sheet(one)) for one in judged if judge_sheet),
     )

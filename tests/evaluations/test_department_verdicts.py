@@ -68,6 +68,17 @@ def test_a_rule_beyond_the_sheets_is_counted_by_departments(cast, night):
     assert rules["B01"].is_of_sheets
 
 
+def test_what_is_found_in_the_text_is_counted_with_what_is_found_in_sheets(cast, night):
+    (budget,) = DepartmentBudget.objects.all()
+    more = f"{budget.narrative}\n联系人张三，13812345678。\n涉密网络运行。"
+    DepartmentBudget.objects.update(narrative=more)
+    recheck_departments(night, departments_due(night), now=NOW)
+    rules = {one.code: one for one in report_of(cast.zhao, night).rules}
+    phone, secret = rules["J04"], rules["J01"]
+    assert (phone.sheets, phone.departments, phone.is_of_sheets) == (0, 1, False)
+    assert (secret.sheets, secret.departments, secret.is_of_sheets) == (1, 1, True)
+
+
 def test_roundings_stay_hints_where_the_rule_is_lowered(cast, night):
     before = department_report(DepartmentBudget.objects.get())
     for code in ("H04", "H05", "H06"):

@@ -162,6 +162,16 @@ def test_a_waiver_holds_on_the_page_and_in_the_editor_of_its_department(cast, sc
         assert ("H18" not in codes) is is_waived
 
 
+def test_what_may_not_be_published_is_found_in_the_text(cast):
+    budget = sample_budget()
+    DepartmentBudget.objects.update(narrative=f"{budget.narrative}\n联系人张三，13812345678。")
+    page = client_of(cast.chen).get(f"/budgets/{budget.pk}/").context["page"]
+    (found,) = [one for one in page.judged.errors if one.finding.code == "J04"]
+    last = len(budget.narrative.split("\n")) + 1
+    assert found.finding.message.startswith(f"文字说明第{last}段疑似含手机号（138****5678）")
+    assert f'id="{found.anchor}"' in html_of(client_of(cast.chen), f"/budgets/{budget.pk}/")
+
+
 def test_last_year_stands_beside_this_year_with_the_change(cast):
     budget = sample_budget()
     year_before(budget)
@@ -219,7 +229,7 @@ def test_the_page_asks_the_same_for_one_class_and_three(cast, count):
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         html_of(client, address)
-    assert len(asked) == 16
+    assert len(asked) == 17
 
 
 def test_a_budget_without_amounts_says_what_to_do(cast):

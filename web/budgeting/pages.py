@@ -10,13 +10,14 @@ from django.http import HttpRequest
 
 from budgets.books import Book, SpendingTotal, book_of, last_year_of, spending_totals
 from budgets.models import DepartmentBudget, FiscalYear
-from budgets.narrative import NARRATIVE, NARRATIVE_RULES, NarrativeReview, review_of
+from budgets.narrative import NARRATIVE, NarrativeReview, review_of
 from budgets.permissions import may_edit
 from budgets.reconciliation import reconcile
 from budgets.selectors import visible_budgets
 from common.findings import Finding, Severity, by_severity
 from common.rules import Ledger
-from indicators.selectors import department_choices
+from indicators.compliance.published_text import review_text
+from indicators.selectors import rules_of
 from organizations.models import User
 from web.budgeting.tables import (
     LastYear,
@@ -173,10 +174,11 @@ def judged(book: Book, budget: DepartmentBudget, narrative: str) -> Judged:
     """The verdict of the year's rules over tables and text."""
     paragraphs = narrative.split("\n") if narrative else []
     review = review_of(book.publication, paragraphs)
-    choices = department_choices(budget.fiscal_year, budget.organization.code)
+    rules = rules_of(budget.fiscal_year)
+    choices = rules.choices_of(budget.organization.code)
     reports = [reconcile(book.publication, choices)]
     if paragraphs:
-        reports.append(NARRATIVE_RULES.run(review, choices))
+        reports.append(review_text(review, rules.doctrine, choices))
     found = by_severity([f for report in reports for f in report.findings])
     return Judged(
         findings=tuple(_placed(found, review)),

@@ -15,6 +15,8 @@ HIT, PASSED = Verdict.HIT, Verdict.PASSED
 NOT_APPLICABLE, MISSING_DATA = Verdict.NOT_APPLICABLE, Verdict.MISSING_DATA
 TABLE_HITS = {"H04", "H05", "H06", "H07", "H14", "H17", "H18", "H21"}
 TEXT_SILENT = {"I02", "I10", "I12", "I15"}
+UNPUBLISHABLE = ("J01", "J02", "J03", "J04")
+"""What the text is searched for as the sheets are; that of the sample has none of it."""
 PORTFOLIO = {
     **dict.fromkeys(("F05", "G10"), PASSED),
     **dict.fromkeys(("F09", "G08", "G09"), MISSING_DATA),
@@ -34,8 +36,9 @@ def expected(form: str) -> dict[str, Verdict]:
     codes = [f"I{n:02}" for n in range(1, 18)]
     if has_text:
         text = {code: PASSED if code in TEXT_SILENT else HIT for code in codes}
+        text |= dict.fromkeys(UNPUBLISHABLE, PASSED)
         return tables | text | {"I16": NOT_APPLICABLE} | PORTFOLIO
-    text = dict.fromkeys(codes, MISSING_DATA) | {"I10": PASSED}
+    text = dict.fromkeys((*codes, *UNPUBLISHABLE), MISSING_DATA) | {"I10": PASSED}
     return tables | {"H17": PASSED} | text | PORTFOLIO | {"G03": MISSING_DATA}
 
 

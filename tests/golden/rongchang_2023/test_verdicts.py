@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from budgets.narrative import NARRATIVE_RULES
+from budgets.narrative import NARRATIVE, NARRATIVE_RULES
 from budgets.reconciliation import TABLE_RULES
 from common.findings import Severity
 from common.rules import RULEBOOK, Outcome, Verdict
@@ -22,6 +22,7 @@ from indicators.compliance import SHEET_RULES
 from indicators.compliance.documents import placed_sheets
 from indicators.compliance.process import PROCESS_RULES, Warned, WorkflowHistory
 from indicators.compliance.published import PORTFOLIO_RULES
+from indicators.compliance.published_text import TEXT_RULES
 from indicators.enums import Status
 from tests.indicators.compliance.severities import SEVERITIES
 
@@ -105,7 +106,8 @@ def test_every_rule_speaks_of_every_sheet_or_of_the_document():
     tables = {"表十", *(f"表十一-{number}" for number in range(1, 10))}
     for code, places in pinned().items():
         whole = code[0] in "GHI" or code in {"F05", "F09"}
-        assert set(places) == ({WHOLE} if whole else tables), code
+        of_text = {NARRATIVE} if code in {rule.code for rule in TEXT_RULES} else set()
+        assert set(places) == ({WHOLE} if whole else tables | of_text), code
         for said in places.values():
             verdict, _, reason = said.partition(" ")
             assert Verdict(verdict) is not Verdict.FAILED, code
