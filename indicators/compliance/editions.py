@@ -52,10 +52,11 @@ def edition_of(rule: str, code: Code) -> str:
 
 
 def changed_rules(before: Editions, now: Editions) -> frozenset[str] | None:
-    """The rules that must be asked again or for the first time; None where all must."""
+    """The rules that are other ones, new or gone: their kept hits hold no more; None where none do."""
     if not before or before.get(SHARED) != now[SHARED]:
         return None
-    return frozenset(code for code, edition in now.items() if before.get(code) != edition)
+    codes = now.keys() | before.keys()
+    return frozenset(code for code in codes if before.get(code) != now.get(code))
 
 
 @cache

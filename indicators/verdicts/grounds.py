@@ -21,6 +21,7 @@ def remember(rules: YearRules) -> None:
 def asked_since(rules: YearRules, before: Collection[str]) -> Mapping[str, frozenset[str]]:
     """By each of these earlier marks: the rules whose code or thresholds have changed since.
 
+    Those that are gone are among them.
     A mark under which something else judged is not among them: there every rule is asked.
     What judges now is kept.
     """

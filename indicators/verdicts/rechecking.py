@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from budgets.models import FiscalYear
@@ -32,7 +33,8 @@ from indicators.verdicts.storing import Kept, recount, store, touch
 
 CHUNK = 1000
 _NOTHING: frozenset[str] = frozenset()
-_CODES = frozenset(rule.code for rule in SHEET_RULES)
+_FEW = 12
+"""Rules whose hits are read by themselves; of more, all that is kept is read at once."""
 _KEPT_EXAMINERS = 2
 _EXAMINERS: dict[tuple[str, tuple[Rule[SheetReview], ...]], Examiner] = {}
 
@@ -47,6 +49,7 @@ class _Due:
     unit: str
     mark: str
     """Of the kept verdict; blank where the content has changed or there is none."""
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class _Before:
 
     outcomes: Outcomes
     counts: Tally
+
+
+_Judged = tuple[_Due, _Before | None, Outcomes]
+"""A sheet, its verdict as it was, and its hits now."""
+_NO_SHEET: frozenset[int] = frozenset()
 
 
 def recheck(
@@ -93,11 +101,42 @@ class _Renewal:
 
     def renew(self, due: Sequence[_Due]) -> None:
         """A chunk of sheets: what was found, counted and written together."""
-        explained = explained_of_all([one.objective for one in due])
+        same: list[int] = []
+        judged: list[_Judged] = []
+        for asked, members in self._groups(due).items():
+            fresh = self._examined(members, asked)
+            unmoved = self._unmoved(members, asked, fresh)
+            same += unmoved
+            rest = [one for one in members if one.objective not in unmoved]
+            judged += _judged(rest, asked, fresh)
+        self._write(judged, same)
+
+    def _groups(self, due: Sequence[_Due]) -> Mapping[frozenset[str] | None, Sequence[_Due]]:
+        groups: dict[frozenset[str] | None, list[_Due]] = {}
+        for one in due:
+            groups.setdefault(self._asked.get(one.mark), []).append(one)
+        return groups
+
+    def _unmoved(
+        self,
+        members: Sequence[_Due],
+        asked: frozenset[str] | None,
+        fresh: Mapping[int, Outcomes],
+    ) -> frozenset[int]:
+        """Those with the same hits under the same settings: there is nothing to count anew."""
+        if asked is None or len(asked) > _FEW:
+            return _NO_SHEET
+        keys = [one.objective for one in members if one.stamp == self._marks.stamp]
+        if not asked or not keys:
+            return frozenset(keys)
+        kept = _hits_of(keys, sorted(asked))
+        return frozenset(key for key in keys if kept.get(key) == fresh.get(key, {}))
+
+    def _write(self, judged: Sequence[_Judged], same: list[int]) -> None:
+        explained = explained_of_all([one.objective for one, *_ in judged]) if judged else {}
         changed: list[Kept] = []
         counted: list[Kept] = []
-        same: list[int] = []
-        for one, before, outcomes in self._found(due):
+        for one, before, outcomes in judged:
             choices = self._rules.choices_at(one.unit, one.objective)
             counts = tally(outcomes, choices, explained.get(one.objective, ()))
             if before is None or before.outcomes != outcomes:
@@ -110,23 +149,10 @@ class _Renewal:
         recount(counted, self._marks, self._now)
         touch(same, self._marks, self._now)
 
-    def _found(self, due: Sequence[_Due]) -> Iterator[tuple[_Due, _Before | None, Outcomes]]:
-        groups: dict[frozenset[str] | None, list[_Due]] = {}
-        for one in due:
-            groups.setdefault(self._asked.get(one.mark), []).append(one)
-        for asked, members in groups.items():
-            keys = [one.objective for one in members]
-            kept = {} if asked is None else _kept(keys, compared=bool(asked))
-            fresh = self._examined(members, asked)
-            for one in members:
-                before = kept.get(one.objective)
-                still = _still(before.outcomes, asked) if before and asked is not None else {}
-                yield one, before, {**still, **fresh.get(one.objective, {})}
-
     def _examined(
         self, members: Sequence[_Due], asked: frozenset[str] | None
     ) -> Mapping[int, Outcomes]:
-        if asked == _NOTHING:
+        if asked is not None and not any(code in SHEET_RULES for code in asked):
             return {}
         examiner = examiner_of(self._marks.mark, self._rules.doctrine, asked)
         sheets = sheets_of([one.objective for one in members], _needed(asked))
@@ -154,23 +180,45 @@ def _due(fiscal_year: FiscalYear, rules: YearRules, bounds: Q) -> list[_Due]:
         "verdict__version",
         "verdict__inputs",
         "verdict__mark",
+        "verdict__stamp",
     )
     return [
-        _Due(key, version, inputs, unit, mark if (kept, seen) == (version, inputs) else "")
-        for key, version, inputs, unit, kept, seen, mark in found
+        _Due(key, version, inputs, unit, mark if (kept, seen) == (version, inputs) else "", stamp)
+        for key, version, inputs, unit, kept, seen, mark, stamp in found
     ]
 
 
+def _judged(
+    members: Sequence[_Due], asked: frozenset[str] | None, fresh: Mapping[int, Outcomes]
+) -> Iterator[_Judged]:
+    keys = [one.objective for one in members]
+    kept = _kept(keys, compared=bool(asked)) if keys and asked is not None else {}
+    for one in members:
+        before = kept.get(one.objective)
+        still = _still(before.outcomes, asked) if before and asked is not None else {}
+        yield one, before, {**still, **fresh.get(one.objective, {})}
+
+
 def _still(outcomes: Outcomes, asked: Collection[str]) -> Outcomes:
-    """What holds of it: hits of rules that there still are, and that are not asked again."""
-    return {code: hits for code, hits in outcomes.items() if code in _CODES and code not in asked}
+    """What holds of it: the hits of rules that are not asked again."""
+    return {code: hits for code, hits in outcomes.items() if code not in asked}
 
 
 def _needed(asked: Collection[str] | None) -> Needed:
     if asked is None:
         return Needed()
-    names = frozenset().union(*map(names_read, asked))
+    names = frozenset().union(*(names_read(code) for code in asked if code in SHEET_RULES))
     return Needed(lines="lines" in names, background="background" in names)
+
+
+def _hits_of(objectives: Collection[int], codes: Sequence[str]) -> Mapping[int, Outcomes]:
+    """The kept hits of these rules alone."""
+    found = SheetVerdict.objects.filter(objective__in=objectives)
+    rows = found.values_list("objective_id", *(KeyTransform(code, "outcomes") for code in codes))
+    return {
+        key: _hits({code: found for code, found in zip(codes, cells, strict=True) if found})
+        for key, *cells in rows
+    }
 
 
 def _kept(objectives: Collection[int], *, compared: bool) -> Mapping[int, _Before]:

@@ -5,7 +5,9 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from common.findings import Severity
 from indicators.backgrounds import backgrounds_of
@@ -144,8 +146,31 @@ def test_a_release_that_alters_no_rule_asks_none(cast):
     recheck(year, now=NOW)
     SheetVerdict.objects.update(outcomes=WRONG)
     earlier_release()
-    recheck(year, now=LATER)
+    with CaptureQueriesContext(connection) as queries:
+        recheck(year, now=LATER)
+    read = "".join(statements_of(queries, "SELECT"))
+    assert '"outcomes"' not in read
+    assert '"indicators_indicator"' not in read
     assert SheetVerdict.objects.get().outcomes == WRONG
+    assert not out_of_date(year).exists()
+
+
+def test_of_untouched_sheets_only_the_hits_of_the_altered_rules_are_read(cast):
+    objective = draft(cast.unit)
+    year = objective.fiscal_year
+    recheck(year, now=NOW)
+    right = SheetVerdict.objects.get()
+    assert "D16" in right.outcomes
+    for number, rules in enumerate(({"D16": "1"}, {"C05": "1", "D16": "1", "A11": ""})):
+        JudgedBy.objects.exclude(mark=rules_of(year).mark).delete()
+        earlier_release(**rules)
+        with CaptureQueriesContext(connection) as queries:
+            recheck(year, now=LATER + timedelta(days=number))
+        assert not [one for one in queries if '"outcomes", "' in one["sql"]]
+        assert not [one for one in queries if "explanation" in one["sql"]]
+        kept = SheetVerdict.objects.get()
+        assert (kept.outcomes, kept.codes) == (right.outcomes, right.codes)
+        assert kept.judged_at == LATER + timedelta(days=number)
     assert not out_of_date(year).exists()
 
 

@@ -205,7 +205,7 @@ def test_a_new_parameter_a_new_way_and_unrelated_code_ask_nobody():
 
 def test_rules_come_and_go():
     before = {code: edition for code, edition in EDITIONS.items() if code != "A04"}
-    assert changed_rules({**before, "Z99": "1"}, EDITIONS) == {"A04"}
+    assert changed_rules({**before, "Z99": "1"}, EDITIONS) == {"A04", "Z99"}
     assert changed_rules(EDITIONS, EDITIONS) == frozenset()
 
 
