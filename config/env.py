@@ -152,4 +152,6 @@ def _postgresql_from(name: str, raw: str) -> dict[str, Any]:
             f"环境变量 {name} 不完整：请写 postgres://用户:口令@主机:端口/库名"
             "（口令中的特殊字符按网址规则转写，如 @ 写作 %40）。"
         )
-    return {**parsed, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # Compiling a query takes seconds where the query, over a whole city, takes one.
+    options = {"options": "-c jit=off", **parsed.get("OPTIONS", {})}
+    return {**parsed, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -72,7 +72,12 @@ def test_postgresql_address_is_taken_apart(monkeypatch):
     assert settings["ENGINE"] == "django.db.backends.postgresql"
     parts = [settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
     assert parts == ["u", "p@x", "db.example", 5433, "zs"]
-    assert settings["OPTIONS"] == {"sslmode": "require"}
+    assert settings["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
+
+
+def test_options_of_the_address_come_first(monkeypatch):
+    settings = database(monkeypatch, "postgres://u:p@db.example/zs?options=-c%20jit%3Don")
+    assert settings["OPTIONS"] == {"options": "-c jit=on"}
 
 
 @pytest.mark.parametrize(
