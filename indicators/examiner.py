@@ -9,7 +9,7 @@ made: only which rule hits which line how badly is counted and kept.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
 from itertools import count
@@ -43,6 +43,11 @@ _OUTSIDE = frozenset({"background", "key"})
 """What no rule may look at whose hits are remembered; positions only say where a hit is."""
 _OPENED = 500
 """Whole sheets whose outcomes are kept: those that people have in hand."""
+_TOLD_BY = {
+    **dict.fromkeys(_OF_TARGET, "target"),
+    **{f"has_{cell}": cell for cell in ("weight", "baseline", "definition", "source")},
+}
+"""The stored cell behind a derived one."""
 _LEVELS = ("level1", "level2")
 _LINE_PARTS = (
     ("weight",),
@@ -106,6 +111,8 @@ class Examiner:
         self._whole = by_shape.pop(None, [])
         self._patterns = [_Pattern(shape, rules) for shape, rules in by_shape.items() if shape]
         self._parts = [_Part(doctrine, part, rules) for part, rules in by_part.items()]
+        columns = (shape.columns for shape in by_shape if shape)
+        self._cells = _stored_cells(cell for cells in (*by_part, *columns) for cell in cells)
         self._seen: Memory[Hashable, _Seen] = Memory()
         self._opened: Memory[tuple[ObjectiveSheet, Background], Outcomes] = Memory(_OPENED)
 
@@ -131,8 +138,9 @@ class Examiner:
         _examine(self._whole, cases)
         if self._boxes:
             _examine(self._boxes, [case.without_lines() for case in cases])
-        for case in cases:
-            self._examine_remembered(case)
+        if self._parts or self._patterns:
+            for case in cases:
+                self._examine_remembered(case)
         return [case.found for case in cases]
 
     def _case(self, sheet: ObjectiveSheet, background: Background) -> _Case:
@@ -160,7 +168,7 @@ class Examiner:
         kind = sheet.kind.value
         seen = []
         for line in sheet.lines:
-            known = (kind, _EVERYTHING(line))
+            known = (kind, self._cells(line))
             one = self._seen.get(known)
             if one is None:
                 one = self._seen.found(known, partial(self._first_seen, sheet.kind, line))
@@ -223,7 +231,10 @@ def _holds(part: Iterable[str], deciding: frozenset[str]) -> bool:
     return deciding <= (held | _OF_TARGET if "target" in held else held)
 
 
-_EVERYTHING = attrgetter(*_STORED)
+def _stored_cells(cells: Iterable[str]) -> Callable[[IndicatorLine], Any]:
+    """What tells all of these cells, derived ones too: what the asked rules can see of a line."""
+    stored = {_TOLD_BY.get(cell, cell) for cell in cells}
+    return attrgetter(*sorted(stored)) if stored else lambda _: ()
 
 
 class _Part:
