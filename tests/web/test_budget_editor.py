@@ -205,7 +205,7 @@ def test_an_unknown_class_is_a_fault(page):
     assert "本年度没有科目『2049999』" in fault["message"]
 
 
-def test_amounts_of_sources_without_a_table_to_type_in_are_kept(cast, budget):
+def test_amounts_that_are_not_typed_are_kept(cast, budget):
     own = spending_key("2040220", SpendingKind.PROJECT, FundSource.BUSINESS)
     store_facts(
         actor=None,
@@ -215,9 +215,69 @@ def test_amounts_of_sources_without_a_table_to_type_in_are_kept(cast, budget):
         now=NOW,
     )
     page = Page(cast.chen, budget)
+    del page.cells[str(own)]
     page.type(LAW, "3000")
     assert page.save().status_code == 200
     assert amounts_of(facts_of(budget))[own] == Decimal("7.00")
+
+
+OWN = spending_key("2040220", SpendingKind.PROJECT, FundSource.BUSINESS)
+
+
+def test_an_amount_of_another_source_has_a_cell_and_counts_in_the_tables_of_all(cast, budget):
+    facts = facts_from({**amounts_of(facts_of(budget)), OWN: Decimal("7.00")})
+    store_facts(actor=None, budget=budget, facts=facts, base_version=budget.version, now=NOW)
+    page = Page(cast.chen, budget)
+    assert page.cells[str(OWN)] == "7.00"
+    assert "功能科目 2040220 项目支出（事业收入）" in page.html
+    before = page.check()["sums"]
+    page.type(OWN, "9.50")
+    after = page.check()["sums"]
+    assert {anchor for anchor in after if after[anchor] != before.get(anchor)} >= {
+        "t7-1-total",
+        "t7-1-business",
+        "t8-1-project",
+    }
+    assert page.save().status_code == 200
+    assert amounts_of(facts_of(budget))[OWN] == Decimal("9.50")
+    entry = AuditEntry.objects.order_by("sequence").last()
+    assert "事业收入" in str(entry.changes)
+
+
+def test_a_class_is_added_to_every_source_that_has_no_table(page, budget):
+    offered = dict(re.findall(r'value="other"[^>]*data-keys="([^"]*)">([^<]*)<', page.html))
+    assert list(offered.values()) == [
+        source.label for source in FundSource if source not in {FundSource.GENERAL, FundSource.FUND}
+    ]
+    for keys in offered:
+        keys = [key.replace("{}", "2040220") for key in keys.split()]  # noqa: PLW2901
+        page.cells |= dict.fromkeys(keys, "")
+    drawn = page.check(render=True)
+    for key in page.cells:
+        assert f'data-fact="{key}"' in drawn["tables"]
+    assert drawn["tables"].count('id="other-2040220-') == len(offered)
+    page.type(OWN, "3.00")
+    assert page.save().status_code == 200
+    assert amounts_of(facts_of(budget))[OWN] == Decimal("3.00")
+
+
+def test_a_bad_amount_of_another_source_is_told_at_its_cell(page, budget):
+    page.cells[str(OWN)] = "-3"
+    (fault,) = page.check()["faults"]
+    assert fault["key"] == str(OWN)
+    assert "为负数" in fault["message"]
+    assert page.save().status_code == 422
+    assert OWN not in amounts_of(facts_of(budget))
+
+
+def test_a_cleared_amount_of_another_source_goes(cast, budget):
+    facts = facts_from({**amounts_of(facts_of(budget)), OWN: Decimal("7.00")})
+    store_facts(actor=None, budget=budget, facts=facts, base_version=budget.version, now=NOW)
+    page = Page(cast.chen, budget)
+    page.type(OWN, "")
+    assert page.save().status_code == 200
+    assert OWN not in amounts_of(facts_of(budget))
+    assert str(OWN) not in Page(cast.chen, budget).cells
 
 
 @pytest.mark.parametrize(

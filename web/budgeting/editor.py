@@ -17,6 +17,7 @@ from budgets.selectors import facts_of
 from budgets.tables import ClassNames, TableContent
 from common.decimals import wanyuan
 from web.budgeting.drafts import BudgetDraft, BuiltBudget, build
+from web.budgeting.other_sources import Addition, OtherRow, additions, other_rows
 from web.budgeting.pages import Judged, judged
 from web.budgeting.tables import ShownTable, cell_anchor, shown_table, table_anchor
 
@@ -49,6 +50,13 @@ class EditedBudget:
     tables: tuple[ShownTable, ...]
     judged: Judged
     names: ClassNames
+    others: tuple[OtherRow, ...]
+    """Spending out of sources that no table shows by class and kind."""
+
+    @property
+    def additions(self) -> tuple[Addition, ...]:
+        """The sources to which a class may be added there."""
+        return additions()
 
     @property
     def shape(self) -> str:
@@ -60,6 +68,7 @@ class EditedBudget:
             for cell in row.cells
             if cell.is_text
         ]
+        words += [row.anchor for row in self.others]
         return hashlib.sha256("|".join(words).encode()).hexdigest()[:16]
 
     @property
@@ -106,6 +115,7 @@ def _edited(budget: DepartmentBudget, draft: BudgetDraft, printed: Print) -> Edi
         tables=tuple(shown_table(book, content, None, homes) for content in book.shown),
         judged=judged(book, budget, draft.narrative),
         names=printed.names,
+        others=other_rows(draft.cells, built.facts, printed.names.functional),
     )
 
 

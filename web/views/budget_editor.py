@@ -46,10 +46,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "narrative": render_to_string("budgets/_narrative.html", {"text": shown.judged.text}),
     }
     if values.get("render") is True:
-        answer["tables"] = "".join(
-            render_to_string("budgets/_table.html", {"table": table, "editable": True})
-            for table in shown.tables
-        )
+        answer["tables"] = render_to_string("budgets/_edited_tables.html", {"page": shown})
     return JsonResponse(answer)
 
 
