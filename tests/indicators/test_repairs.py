@@ -1,10 +1,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.compliance import review_sheet
+from indicators.compliance import Doctrine, review_sheet
 from indicators.enums import Level1, ObjectiveKind
 from indicators.repairs import apply_repair, propose_repair
 from indicators.sheets import FULL_WEIGHT, ObjectiveSheet
@@ -78,9 +79,37 @@ def test_blank_weights_are_filled_first():
     assert proposed([None, None, None], execution="10") == [(1, "30.0"), (2, "30.0"), (3, "30.0")]
 
 
-def test_where_no_single_line_can_give_enough_the_heaviest_give_together():
+def test_where_no_single_line_can_give_enough_as_few_as_can_give_together():
     changes = proposed(["60", "60", "60"], execution="10")
-    assert changes == [(1, "0.5"), (2, "29.5")]
+    assert changes == [(1, "15.0"), (2, "15.0")]
+
+
+@pytest.mark.parametrize(
+    "given_weights",
+    [
+        ["10", "10", "10", "10", "10", "5", "5"],
+        ["20", "20", "20", "20", "20", "10", "10"],
+        ["15", "10", "15", "10", "10", "10", "10"],
+        ["22.5", "12.5", "20", "10", "20", "10", "10"],
+        ["10", "8", "7", "5", "5", "5", "5"],
+    ],
+)
+def test_a_proposal_calls_up_no_other_finding_about_the_weights(given_weights):
+    sheet = sheet_with(given_weights)
+    before = {code for code in codes_of(sheet) if code[0] == "B"}
+    after = apply_repair(sheet, propose_repair(sheet, REFERENCE))
+    assert "B01" in before
+    assert after.total_weight == FULL_WEIGHT
+    assert {code for code in codes_of(after) if code[0] == "B"} <= before - {"B01"}
+
+
+def test_the_year_says_what_is_too_heavy_for_a_proposal():
+    sheet = sheet_with(["15", "10", "15", "10", "10", "10", "10"])
+    strict = Doctrine(big_weight=Decimal(18))
+    assert len(propose_repair(sheet, REFERENCE)) == 1
+    changes = propose_repair(sheet, REFERENCE, doctrine=strict)
+    assert len(changes) > 1
+    assert all(change.after < 18 for change in changes)
 
 
 def test_where_nothing_can_be_done_nothing_is_proposed():
@@ -122,7 +151,7 @@ def test_what_the_line_does_not_explain_is_made_good_after_it_is_gone():
 
     assert told == [
         "删除第2行『预算执行率』（表头已计10分）",
-        f"第4行『{sheet.lines[3].name}』10 → 20",
+        f"第3行『{sheet.lines[2].name}』15 → 25",
     ]
     assert after.total_weight == FULL_WEIGHT
     assert not {"B01", "B02"} & codes_of(after)

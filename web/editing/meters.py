@@ -73,7 +73,7 @@ def meter_of(sheet: ObjectiveSheet, doctrine: Doctrine) -> Meter:
         balance=_balance(missing),
         segments=tuple(segments),
         limit=str(to_cents(FULL_WEIGHT * 100 / scale)),
-        repair=propose_repair(sheet, reference, twice),
+        repair=propose_repair(sheet, reference, twice, doctrine),
     )
 
 
