@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from common.findings import Finding, Location, Severity
+from common.text import abridged
 
 Subject = TypeVar("Subject")
 _log = logging.getLogger(__name__)
@@ -323,7 +324,7 @@ def _judge(rule: Rule[Subject], subject: Subject) -> Outcome:
     try:
         hits = list(rule.check(subject))
     except Undecided as undecided:
-        return Outcome(rule.code, rule.name, undecided.verdict, reason=str(undecided))
+        return Outcome(rule.code, rule.name, undecided.verdict, reason=abridged(str(undecided)))
     except Exception as error:  # noqa: BLE001 -- one broken rule must not silence the others
         _log.exception("rule %s failed", rule.code)
         return Outcome(rule.code, rule.name, Verdict.FAILED, reason=f"{error!r}")
@@ -344,16 +345,17 @@ def hits_of(rule: Rule[Subject], subject: Subject) -> tuple[Hit, ...]:
 
 
 def _finding(rule: Rule[Subject], hit: Hit) -> Finding:
+    """What is quoted of a cell is cut here, for every rule and every reader alike."""
     return Finding(
         code=rule.code,
         severity=hit.severity or rule.severity,
-        message=hit.message,
+        message=abridged(hit.message),
         location=hit.location,
         name=rule.name,
         indicator=hit.indicator,
-        actual=hit.actual,
-        expected=hit.expected,
-        mend=hit.mend or rule.mend,
+        actual=abridged(hit.actual),
+        expected=abridged(hit.expected),
+        mend=abridged(hit.mend or rule.mend),
         basis=rule.basis,
         mend_action=hit.mend_action,
     )

@@ -7,6 +7,10 @@ import re
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _IS_WIDE = re.compile(r"[\uFF01-\uFF5E\u3000\u00A0]")
 """Translating a text costs much more than seeing that there is nothing to translate."""
+_QUOTED = re.compile("『([^『』]{81,})』")
+_UNBROKEN = re.compile(r"[^\s，。；：、！？『』]{241,}")
+"""No sentence goes on for so long: a cell that is quoted without quotation marks."""
+_LEFT = 40
 UNKEPT = re.compile("[\x00\ud800-\udfff]")
 """No text of a database holds these: the null character, and halves of characters."""
 
@@ -34,3 +38,15 @@ def tidy_lines(text: str) -> str:
 def keepable(text: str) -> str:
     """The text with a sign of replacement for every character that no database holds."""
     return UNKEPT.sub("\ufffd", text)
+
+
+def abridged(text: str) -> str:
+    """A sentence in which what it quotes of cells is short enough to be read: its beginning."""
+    if len(text) <= _LEFT:
+        return text
+    shorter = _QUOTED.sub(lambda quoted: f"『{_beginning(quoted[1])}』", text)
+    return _UNBROKEN.sub(lambda run: _beginning(run[0]), shorter)
+
+
+def _beginning(text: str) -> str:
+    return f"{text[:_LEFT]}…（共 {len(text)} 字）"

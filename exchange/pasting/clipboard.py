@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from common.text import tidy, tidy_lines
 from exchange.pasting.visible import Attributes, VisibleParser, is_hidden
 from exchange.readers.grids import Cell, Row
+from indicators import storable
 
-MAX_ROWS = 600
+MAX_ROWS = storable.MAX_LINES + 100
 """Rows of one paste: more than a sheet can hold, with its head."""
 MAX_COLUMNS = 64
 MAX_LINES = 20 * MAX_ROWS

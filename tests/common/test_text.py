@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.text import squeeze, tidy, tidy_lines, to_half_width
+from common.text import abridged, squeeze, tidy, tidy_lines, to_half_width
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,18 @@ def test_normalising_twice_changes_nothing(text):
     for normal in (to_half_width, squeeze, tidy, tidy_lines):
         assert normal(normal(text)) == normal(text)
     assert len(to_half_width(text)) == len(text)
+
+
+def test_a_sentence_quotes_the_beginning_of_a_long_cell_only():
+    cell = "满意度" * 1000
+    beginning = cell[:40] + "…（共 3000 字）"
+    assert (
+        abridged(f"名称『{cell}』与『{cell}』重复。")
+        == f"名称『{beginning}』与『{beginning}』重复。"
+    )
+    assert abridged(f"指标值{'9' * 1000}，请核对。").endswith("9…（共 1003 字），请核对。")
+
+
+def test_a_sentence_with_short_cells_stays_as_it_is():
+    said = f"名称『{'满意度' * 26}』重复，请改写。" + "逐条说明；" * 100
+    assert abridged(said) == said

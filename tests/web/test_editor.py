@@ -285,6 +285,27 @@ def test_scripts_stay_text(cast):
     assert "&lt;/script&gt;&lt;b&gt;" in checked["meter"]
 
 
+def test_a_paste_that_no_sheet_can_keep_is_refused_before_its_preview(cast):
+    objective = draft(cast.unit, lines=())
+    rows = "".join(f"指标{number}\t0.1\r\n" for number in range(590))
+    text = f"三级指标\t权重\r\n{rows}"
+    refused = send(client_of(cast.chen), "paste", objective, draft={}, text=text)
+    assert refused.status_code == 422
+    assert refused.json()["message"] == (
+        "一张目标表最多 500 行指标，粘贴后有 590 行，没有填入。请分开填报。"
+    )
+
+
+def test_a_very_long_cell_is_answered_with_its_beginning(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body["lines"][0] |= {"name": "满意度" * 20_000, "unit": "％" * 20_000, "target": "9" * 20_000}
+    answer = send(client_of(cast.chen), "check", objective, draft=body)
+    assert answer.status_code == 200
+    assert "满意度" * 10 in answer.json()["margin"]
+    assert len(answer.content) < 200_000
+
+
 def questions(context):
     """The queries of a block; marks of nested transactions are none."""
     marks = ("SAVEPOINT", "RELEASE")

@@ -8,7 +8,7 @@ from indicators.selectors import report_of
 from indicators.services import submit_objective, withdraw_objective
 from organizations.models import AuditEntry
 from tests.cast import NOW
-from tests.factories import approved, clean_lines, department_draft, draft
+from tests.factories import approved, clean_lines, department_draft, draft, warned_lines
 from tests.web.editor import reread, send, stored_draft
 from tests.web.pages import client_of, text_of
 
@@ -191,6 +191,21 @@ def test_confirming_names_what_blocks_and_offers_submission_only_without(cast):
     assert 'data-dialog="submit"' in fine
     assert 'data-dialog="submit"' not in stopped
     assert "超出10分" in stopped
+
+
+def test_confirming_says_one_thing_of_one_sheet(cast):
+    good = draft(cast.unit)
+    warned = draft(cast.unit, number=2, lines=warned_lines())
+    client = client_of(cast.chen)
+    fine = text_of(client.get(reverse("editor-confirm", args=[good.pk])))
+    asked = text_of(client.get(reverse("editor-confirm", args=[warned.pk])))
+
+    assert "zs-message-success" in fine
+    assert "zs-message-warning" not in fine
+    assert "zs-message-success" not in asked
+    assert "没有错误，还有 1 条警告没有写情况说明" in asked
+    assert fine.count("权重合计") == 1
+    assert "<b>权重合计正好 100</b>" in fine
 
 
 @pytest.mark.parametrize("tool", ["save", "check", "paste", "mend", "score", "explain"])

@@ -50,7 +50,6 @@ LABELS: Mapping[str, str] = {
 }
 """Field of a draft → label of its box or column, as findings name it."""
 FIELD_OF: Mapping[str, str] = {label: name for name, label in LABELS.items()}
-MOST_LINES = 600
 _WEIGHTS = {"weight", "execution_weight"}
 _LARGEST_KEY = 2**63 - 1
 _SHOWN = 20

@@ -9,7 +9,7 @@ from enum import StrEnum
 from common.text import squeeze
 from exchange.pasting import FIELDS, PastedLine, PastedSheet
 from indicators.storable import MAX_LINES
-from web.editing.drafts import HEAD_TEXTS, LABELS, MOST_LINES, Draft, DraftLine
+from web.editing.drafts import HEAD_TEXTS, LABELS, Draft, DraftLine
 
 _SMALL_BLOCK = 60
 
@@ -122,7 +122,7 @@ def preview_of(pasted: PastedSheet, mode: PasteMode, notes: Sequence[str] = ()) 
 def too_long(draft: Draft, act: str = "粘贴") -> str:
     """Why the draft cannot be kept with so many rows; blank where it can."""
     count = sum(not line.is_blank for line in draft.lines)
-    if count <= MAX_LINES and len(draft.lines) <= MOST_LINES:
+    if count <= MAX_LINES:
         return ""
     return f"一张目标表最多 {MAX_LINES} 行指标，{act}后有 {count} 行，没有填入。请分开填报。"
 
