@@ -13,20 +13,6 @@ from indicators.sheets import ObjectiveSheet
 Place = tuple[int, str]
 """Row of a sheet (0 for its head) and field."""
 YUAN_PER_WANYUAN = Decimal(10_000)
-TABLE_NAMES = (
-    "表一",
-    "表二",
-    "表三",
-    "表四",
-    "表五",
-    "表六",
-    "表七",
-    "表八",
-    "表九",
-    "表十",
-    "表十一",
-)
-"""The tables that a department publishes, in the order of the document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from exchange.disclosure import TABLE_NAMES, Disclosure, Problem, PublishedTable
+from budgets.enums import TABLE_NAMES
+from exchange.disclosure import Disclosure, Problem, PublishedTable
 from exchange.forms import indicator_rows
 from exchange.forms.department_sheet import read_department_sheet
 from exchange.forms.problems import ProblemList

@@ -10,36 +10,15 @@ from typing import Any
 from common.decimals import NotANumber, parse_decimal, plain_or_blank
 from common.text import tidy
 from indicators.copying import kept_mark
+from indicators.differences import LINE_LABELS
 from indicators.payloads import printed_comparison
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.targets import parse_comparison, read_typed
 from indicators.typed_cells import bare_points, read_flag, read_level
 
-CELLS = (
-    "level1",
-    "level2",
-    "name",
-    "weight",
-    "unit",
-    "comparison",
-    "target",
-    "is_core",
-    "baseline",
-    "definition",
-    "source",
-)
+CELLS = tuple(LINE_LABELS)
 LABELS: Mapping[str, str] = {
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "name": "三级指标",
-    "weight": "指标权重",
-    "unit": "计量单位",
-    "comparison": "指标性质",
-    "target": "指标值",
-    "is_core": "是否核心指标",
-    "baseline": "基期值",
-    "definition": "指标解释",
-    "source": "数据来源",
+    **LINE_LABELS,
     "overview": "项目概述",
     "rationale": "立项依据",
     "statement": "当年绩效目标",

@@ -10,9 +10,8 @@ from io import BytesIO, StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from budgets.enums import Activity
+from budgets.enums import TABLE_NAMES, Activity
 from budgets.models import FiscalYear, Window
-from exchange.disclosure import TABLE_NAMES
 from exchange.fixtures import load_fixture
 from exchange.readers.guards import MAX_BYTES
 from indicators.explanations import explain_all

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from budgets.enums import TABLE_NAMES
 from common.findings import Severity
-from exchange.disclosure import TABLE_NAMES
 from exchange.forms import read_disclosure
 from exchange.readers import Document, Paragraph
 from tests.exchange.forms.pages import PROJECT, SPENDING, UNIT, found, grid, problems_of, read

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from budgets.enums import TABLE_NAMES
 from common.findings import Severity
-from exchange.disclosure import TABLE_NAMES, Problem
+from exchange.disclosure import Problem
 from exchange.fixtures import load_fixture
 from exchange.readers import Document, Row
 from indicators.enums import Comparison, ObjectiveKind
