@@ -89,9 +89,14 @@ class Difference:
 
     def __str__(self) -> str:
         if self.change is Change.CHANGED:
-            before, after = opening_of(self.before, self.after)
-            return f"{self.place}：{_short(before)} → {_short(after)}"
+            return f"{self.place}：{one_line(self.before, self.after)}"
         return f"{self.place}：{self.change.label} {_short(self.after or self.before)}"
+
+
+def one_line(before: str, after: str) -> str:
+    """How a text changed, in one line of a list: a long one from its first difference on."""
+    old, new = opening_of(before, after)
+    return f"{_short(old)} → {_short(new)}"
 
 
 def differences(before: ObjectiveSheet, after: ObjectiveSheet) -> tuple[Difference, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from budgets.models import FiscalYear
 from common.decimals import plain, wanyuan
@@ -14,6 +18,8 @@ from evaluations.courses import Spent, course_of, spent_of
 from evaluations.enums import Grade, Light
 from evaluations.monitored import lamps_of
 from evaluations.overviews import scorecard_of
+from indicators.differences import one_line
+from indicators.enums import Action
 from indicators.models import PerformanceObjective
 from indicators.opinions import Given, opinions_of
 from indicators.unsheeted import projects_without_sheet, sheet_of_project
@@ -25,7 +31,7 @@ from organizations.selectors import entries_about, units_prepared_by
 from projects.models import Project
 from web.queries import key_of, text_of
 from web.timelines import Moment, newest_first, timeline
-from web.trail_details import details_text
+from web.trail_details import LABELS, details_text
 
 PAGE_SIZE = 50
 _MONEY = {
@@ -112,7 +118,8 @@ def project_page(user: User, project: Project) -> ProjectPage:
     course = course_of(objective) if objective else ()
     card = scorecard_of(objective) if objective else None
     opinions = opinions_of(objective) if objective else ()
-    moments = [*_money_moments(project), *reversed(timeline(versions, course, opinions))]
+    acts = sorted(one.at for one in versions if one.action != Action.SAVE)
+    moments = [*_money_moments(project, acts), *reversed(timeline(versions, course, opinions))]
     return ProjectPage(
         project=project,
         objective=objective,
@@ -135,18 +142,47 @@ def own_units(user: User) -> tuple[tuple[str, str], ...]:
     return tuple((unit.code, str(unit)) for unit in units_prepared_by(user))
 
 
-def _money_moments(project: Project) -> Iterator[Moment]:
-    for entry in entries_about((project, project.appropriation)):
-        if entry.action in _MONEY:
-            yield _moment(entry)
+def _money_moments(project: Project, acts: Sequence[datetime]) -> Iterator[Moment]:
+    about = entries_about((project, project.appropriation))
+    told = (one for one in about if one.action in _MONEY)
+    for _, rows in groupby(told, key=lambda one: _sitting(one, acts)):
+        yield _moment(list(rows))
 
 
-def _moment(entry: AuditEntry) -> Moment:
-    title, icon = _MONEY[AuditAction(entry.action)]
+def _sitting(entry: AuditEntry, acts: Sequence[datetime]) -> tuple[object, ...]:
+    """The same for revisions of one person on one day between the same acts on the sheet.
+
+    Anything else stands alone.
+    """
+    if entry.action != AuditAction.PROJECT_REVISED:
+        return (entry.pk,)
+    day = timezone.localtime(entry.at).date()
+    return (entry.actor_label, day, bisect_right(acts, entry.at))
+
+
+def _moment(rows: Sequence[AuditEntry]) -> Moment:
+    """Entries of one sitting, the oldest first."""
+    newest = rows[-1]
+    title, icon = _MONEY[AuditAction(newest.action)]
+    is_revision = newest.action == AuditAction.PROJECT_REVISED
     return Moment(
-        at=entry.at,
-        title=title,
-        who=entry.actor_label or "系统",
+        at=newest.at,
+        title=title if len(rows) == 1 else f"{title} {len(rows)} 次",
+        who=newest.actor_label or "系统",
         icon=icon,
-        text=details_text(entry),
+        text=_revised_text(rows) if is_revision else details_text(newest),
     )
+
+
+def _revised_text(rows: Sequence[AuditEntry]) -> str:
+    """From the first text to the last one, of a long text the passage that changed."""
+    found: dict[str, tuple[str, str]] = {}
+    for entry in rows:
+        for name, (old, new) in entry.changes.items():
+            found[name] = (found.get(name, (old, new))[0], new)
+    told = (
+        f"{LABELS.get(name, name)}：{one_line(str(before), str(after))}"
+        for name, (before, after) in found.items()
+        if before != after
+    )
+    return "；".join(told) or "改过又改回原样"

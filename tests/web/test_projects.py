@@ -1,5 +1,6 @@
 """Projects: those without a sheet, the page with one line of time, registering a new one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,13 @@ from budgets.enums import Activity
 from budgets.models import Appropriation, Window
 from evaluations.services import save_monitoring, submit_monitoring
 from indicators.models import PerformanceObjective
-from indicators.services import open_objective
+from indicators.selectors import sheet_of
+from indicators.services import (
+    open_objective,
+    save_sheet,
+    submit_objective,
+    withdraw_objective,
+)
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
 from projects.models import Project
@@ -107,6 +114,48 @@ def test_the_service_checks_the_right_and_the_time(cast):
     assert "绩效目标申报已于" in text_of(page)
     assert not PerformanceObjective.objects.exists()
     assert open_objective(actor=None, holder=project, now=now).project == project
+
+
+def revised(cast, objective, number, text, who="chen", hours=0):
+    objective = fresh(getattr(cast, who), objective)
+    sheet = replace(sheet_of(objective), overview=text)
+    at = NOW + timedelta(hours=hours, minutes=number)
+    return save_sheet(actor=getattr(cast, who), objective=objective, sheet=sheet, now=at)
+
+
+def revisions(cast, objective):
+    page = client_of(cast.chen).get(reverse("project", args=[objective.project_id])).context["page"]
+    return [(one.title, one.text) for one in page.moments if one.title.startswith("修改项目信息")]
+
+
+def test_savings_of_a_text_in_one_go_are_one_entry_with_the_passage_that_changed(cast):
+    objective = draft(cast.unit)
+    before = "对辖区道路交通信号设备开展全年巡检。" * 20
+    revised(cast, objective, 0, before, hours=-30)
+    for number in range(1, 5):
+        revised(cast, objective, number, before + "新增路口" * number)
+    (newest, _) = revisions(cast, objective)
+    assert newest[0] == "修改项目信息 4 次"
+    assert newest[1] == (
+        "项目概述：…号设备开展全年巡检。 → …号设备开展全年巡检。新增路口新增路口新增路口新增路口"
+    )
+
+
+def test_an_act_on_the_sheet_or_a_text_put_back_is_told_apart(cast):
+    objective = draft(cast.unit)
+    was = sheet_of(fresh(cast.chen, objective)).overview
+    revised(cast, objective, 1, was + "另设标志。")
+    revised(cast, objective, 2, was)
+    sent = submit_objective(
+        actor=cast.chen, objective=fresh(cast.chen, objective), now=NOW + timedelta(minutes=3)
+    )
+    withdraw_objective(actor=cast.chen, objective=sent, now=NOW + timedelta(minutes=4))
+    revised(cast, objective, 5, was + "另设标线。")
+    assert [title for title, _ in revisions(cast, objective)] == [
+        "修改项目信息",
+        "修改项目信息 2 次",
+    ]
+    assert revisions(cast, objective)[1][1] == "改过又改回原样"
 
 
 def test_everything_is_on_one_line_of_time(cast):
