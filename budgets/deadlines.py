@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from budgets.enums import Activity
 from budgets.models import FiscalYear, Window
-from budgets.periods import Period
+from budgets.periods import Period, YearPeriods
 from organizations.models import User
 from organizations.permissions import standing_of
 
@@ -65,6 +65,13 @@ def deadlines_of(user: User, fiscal_year: FiscalYear, now: datetime) -> tuple[De
     )
     found = (_deadline(period, now) for period in periods)
     return tuple(sorted(found, key=lambda one: one.closes_at))
+
+
+def own_period(user: User, periods: YearPeriods) -> Period | None:
+    """The time that is shown to this person: the common one, or what an own unit was granted."""
+    granted = [periods.for_unit(code) for code in periods.extensions if _is_own(user, code)]
+    latest = max((one for one in granted if one), key=lambda one: one.closes_at, default=None)
+    return latest or periods.common
 
 
 def _is_own(user: User, code: str) -> bool:

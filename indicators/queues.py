@@ -13,6 +13,7 @@ from django.db.models import Case, Count, DateTimeField, F, Q, Value, When
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
+from budgets.deadlines import own_period
 from budgets.enums import Activity
 from budgets.models import FiscalYear
 from budgets.periods import Period, YearPeriods
@@ -110,7 +111,7 @@ class Worklist:
     departments: tuple[UnitCounts, ...] = ()
     """Everything that waits, whatever the list is narrowed to; longest queue first."""
     period: Period | None = None
-    """The common time for reviewing."""
+    """The time for reviewing as this person has it: the common one, or what an own unit was granted."""
     adjustments: int = 0
     """Requests for adjustments that wait at the same desks."""
 
@@ -143,7 +144,7 @@ def worklist(user: User, fiscal_year: FiscalYear, wanted: TriageFilter, page: in
         waiting=counts.waiting,
         clean=counts.clean,
         departments=counts.departments,
-        period=periods.common,
+        period=own_period(user, periods),
         adjustments=_adjustments(user, fiscal_year, desks),
     )
 
