@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, DateField, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, DateField, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -131,15 +131,16 @@ def _digest(content: object) -> str:
 
 
 def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
-    """The year's rules as they hold on this day (today); two queries."""
+    """The year's rules as they hold on this day (today); one query."""
     rows = _rows(fiscal_year, on)
     ordered = sorted(rows["level"], key=lambda row: row[2])
     framework = _framework((one, two) for one, two, *_ in ordered)
-    return _year_rules(_doctrine(fiscal_year, framework), rows)
+    parameters = json.loads(rows["threshold"][0][0]) if rows["threshold"] else {}
+    return _year_rules(_with_levels(Doctrine.from_payload(parameters), framework), rows)
 
 
 def _rows(fiscal_year: FiscalYear, on: date | None = None) -> Mapping[str, list[tuple[Any, ...]]]:
-    """Waivers, settings and levels of the year; one query."""
+    """Waivers, settings, levels and thresholds of the year; one query."""
     waived = _waived_on(fiscal_year, on or timezone.localdate()).values_list(
         Value("waiver"),
         "code",
@@ -155,8 +156,20 @@ def _rows(fiscal_year: FiscalYear, on: date | None = None) -> Mapping[str, list[
     levels = _levels_of(fiscal_year).values_list(
         Value("level"), "level1", "level2", Cast("position", BigIntegerField()), nothing
     )
-    rows: dict[str, list[tuple[Any, ...]]] = {"waiver": [], "setting": [], "level": []}
-    for kind, *cells in waived.union(chosen, levels, all=True):
+    thresholds = (
+        RuleThresholds.objects.filter(fiscal_year=fiscal_year)
+        .order_by()
+        .values_list(
+            Value("threshold"),
+            Cast("parameters", TextField()),
+            Value(""),
+            Cast(Value(None), BigIntegerField()),
+            nothing,
+        )
+    )
+    kinds = ("waiver", "setting", "level", "threshold")
+    rows: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in kinds}
+    for kind, *cells in waived.union(chosen, levels, thresholds, all=True):
         rows[kind].append(tuple(cells))
     return rows
 
@@ -234,5 +247,10 @@ def _framework(entries: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ..
 
 def _doctrine(fiscal_year: FiscalYear, framework: Mapping[str, tuple[str, ...]]) -> Doctrine:
     parameters = RuleThresholds.objects.filter(fiscal_year=fiscal_year).first()
-    doctrine = Doctrine.from_payload(parameters.parameters if parameters else {})
+    return _with_levels(
+        Doctrine.from_payload(parameters.parameters if parameters else {}), framework
+    )
+
+
+def _with_levels(doctrine: Doctrine, framework: Mapping[str, tuple[str, ...]]) -> Doctrine:
     return replace(doctrine, levels=framework) if framework else doctrine

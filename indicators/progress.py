@@ -39,10 +39,11 @@ from indicators.unsheeted import COUNTED, needed_by_unit
 from indicators.worklists import desks_of
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
-from organizations.permissions import standing_of
+from organizations.permissions import Standing, standing_of
 
 TREND_DAYS = 30
 RULES_SHOWN = 3
+_NAMES = {rule.code: rule.name for rule in SHEET_RULES}
 _TENTH = Decimal("0.1")
 PAGE_SIZE = 50
 """Departments on one page of the board."""
@@ -199,10 +200,10 @@ def progress_board(
         key=lambda one: (-one.late, -one.outstanding, one.code),
     )
     shown = everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    whole = {unit.key: code for code, unit in departments.items() if _sees_whole(user, code)}
-    today = timezone.localdate(now)
+    standing, today = standing_of(user), timezone.localdate(now)
+    whole = {unit.key: code for code, unit in departments.items() if _sees_whole(standing, code)}
     kept = FindingTally.objects.filter(fiscal_year=fiscal_year, on__gt=_since(today))
-    if not standing_of(user).sees_everything:
+    if not standing.sees_everything:
         # Hundreds of keys in a query cost more than reading what they leave out.
         kept = kept.filter(organization__in=tuple(whole))
     hits, days = _kept(kept.order_by(), whole, {one.code for one in shown})
@@ -296,8 +297,7 @@ def _tallies(
     return found
 
 
-def _sees_whole(user: User, code: str) -> bool:
-    standing = standing_of(user)
+def _sees_whole(standing: Standing, code: str) -> bool:
     return standing.sees_everything or any(held == code for _, held in standing.roles)
 
 
@@ -335,7 +335,8 @@ def _kept(
         code = codes.get(key)
         if code is None:
             continue  # a department that has no sheets any more
-        days.setdefault(code, {})[on] = number
+        if code in shown or code == _ALL:
+            days.setdefault(code, {})[on] = number
         if hits is not None:
             rules[code] = Counter(hits)
     return rules, {
@@ -368,9 +369,8 @@ def _department(unit: _Unit, tally: _Tally, desks: int, periods: YearPeriods) ->
 
 
 def _most_frequent(hits: Counter[str]) -> tuple[RuleCount, ...]:
-    known = {rule.code: rule.name for rule in SHEET_RULES}
     ranked = sorted(hits.items(), key=lambda item: (-item[1], item[0]))
-    named = [RuleCount(code, known[code], sheets) for code, sheets in ranked if code in known]
+    named = [RuleCount(code, _NAMES[code], sheets) for code, sheets in ranked if code in _NAMES]
     return tuple(named[:RULES_SHOWN])
 
 

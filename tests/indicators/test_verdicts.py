@@ -150,7 +150,7 @@ def test_the_recheck_does_not_ask_per_sheet(cast, number, django_assert_num_quer
     for one in range(1, number + 1):
         draft(cast.unit, number=one)
     year = year_2023()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         recheck(year, now=NOW)
 
 

@@ -194,7 +194,7 @@ def test_the_waivers_are_read_in_one_query(cast, number, django_assert_num_queri
     objective = draft(cast.unit)
     for code in ("B14", "C05", "D16")[:number]:
         waive(cast, code=code)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(rules_of(objective.fiscal_year).waivers) == number
     with django_assert_num_queries(1):
         assert len([str(one) for one in waivers_of(objective.fiscal_year)]) == number

@@ -193,7 +193,7 @@ def test_the_boards_do_not_ask_the_database_per_row(cast, number, django_assert_
         submitted(cast, n)
         draft(cast.unit, number=100 + n)
     year, chen, zhou = year_2023(), fresh(cast.chen), fresh(cast.zhou)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert draft_board(chen, year).drafts
     with django_assert_num_queries(3):
         assert waiting_by_department(zhou, year)
