@@ -121,7 +121,7 @@ def levels_fit_each_other(review: SheetReview) -> Iterator[Hit]:
     bad="效益指标：法制讲座场次 ≥10次",
 )
 def outcomes_are_not_workload(review: SheetReview) -> Iterator[Hit]:
-    """No outcome indicator counts the work done."""
+    """No outcome indicator counts the work done; what D05 sends here, such as 事故次数, stays."""
     lines = lines_or_skip(
         (line for line in filled_lines(review) if line.is_level1(Level1.OUTCOME)),
         "没有效益指标。",
@@ -130,6 +130,9 @@ def outcomes_are_not_workload(review: SheetReview) -> Iterator[Hit]:
     for line in lines:
         is_cap = line.comparison is not None and line.comparison.is_downward
         if is_cap or not counted_units(line, words) or says(line.name, words.valued):
+            continue
+        is_result = says(line.name, words.outcomes_in_output)
+        if is_result and not says(line.name, words.incident_work):
             continue
         if says(line.name, words.workload):
             message = f"{in_full(line)}是工作量，应归产出指标—数量指标。"

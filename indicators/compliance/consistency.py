@@ -30,6 +30,7 @@ from indicators.language.clauses import Clause, clauses
 from indicators.language.documents import (
     DocumentNumber,
     document_numbers,
+    names_a_meeting,
     plans,
     titles,
     unpaired_marks,
@@ -144,9 +145,9 @@ def _is_law(title: str) -> bool:
     bad="因工作需要，路口存在隐患",
 )
 def sources_are_named(review: SheetReview) -> Iterator[Hit]:
-    """The rationale names a document; a name without a number is only a hint."""
+    """The rationale names a document or a meeting; a name without a number is only a hint."""
     rationale = _rationale(review)
-    if document_numbers(rationale):
+    if document_numbers(rationale) or names_a_meeting(rationale):
         return
     named = titles(rationale)
     if not named:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -29,6 +30,7 @@ from indicators.compliance.reading import (
     is_satisfaction,
     numeric_lines,
     opens_with,
+    plain_name,
     says,
     says_unnegated,
 )
@@ -40,6 +42,10 @@ rule = SHEET_RULES.rule
 
 FAR = Decimal("2.5")
 NEAR = Decimal("0.5")
+_TIME_TAKEN = re.compile(
+    r"(?:完工|竣工|完成|修复|响应|办理|办结|到达|到场|处置|审批|拨付|交付|建设|施工)"
+    r"(?:时间|时长|时限|工期|期限|周期|月份|日期)$"
+)
 
 
 @only_says
@@ -104,6 +110,16 @@ def _harm_demanded(line: IndicatorLine, goal: Decimal) -> str:
     return f"{opening}照现填法，达到{plain(goal * 2)}{unit}得满分，降到0反而得0分。"
 
 
+def _is_time_to_keep(line: IndicatorLine, words: Vocabulary) -> bool:
+    """When something is finished, or how long it takes: the earlier and the shorter the better."""
+    return plain_name(line.unit) in words.time_units and bool(_TIME_TAKEN.search(line.name))
+
+
+@only_says
+def _delay_demanded(line: IndicatorLine) -> str:
+    return f"{in_full(line)}：越早越短越好，应为≤。照现填法，拖得越久越得满分，提前完成反而扣分。"
+
+
 @only_says
 def _good_capped(line: IndicatorLine, goal: Decimal) -> str:
     unit = tidy(line.unit)
@@ -124,6 +140,8 @@ def _contradiction(line: IndicatorLine, words: Vocabulary) -> tuple[str, str] | 
         return _good_capped(line, goal), "≥"
     if comparison.is_upward and _is_adverse_measure(line, words):
         return _harm_demanded(line, goal), "≤"
+    if comparison.is_upward and _is_time_to_keep(line, words):
+        return _delay_demanded(line), "≤"
     return None
 
 

@@ -38,6 +38,9 @@ from indicators.sheets import IndicatorLine
 
 rule = SHEET_RULES.rule
 
+_SHORT_SCALE = 10
+"""Points up to which satisfaction may be measured in five or ten of them."""
+
 EQUAL_SIGN = "equal_sign"
 """Name of the one-step mend of C04."""
 WHOLE = Decimal(100)
@@ -103,9 +106,14 @@ def _satisfaction(review: SheetReview) -> tuple[tuple[IndicatorLine, Decimal], .
         "没有满意度指标。",
     )
     readable = [line for line in numeric_lines(review) if line in lines]
-    scaled = [line for line in readable if line.is_percentage or plain_name(line.unit) == "分"]
+    scaled = [line for line in readable if line.is_percentage or _is_of_a_hundred(line)]
     pairs = lines_or_skip(scaled, "满意度指标不是百分比或百分制的数值。")
     return tuple((line, min(numbers_of(line))) for line in pairs)
+
+
+def _is_of_a_hundred(line: IndicatorLine) -> bool:
+    """In points, and not of five or ten: ≥4.5分 and ≥9.5分 are high."""
+    return plain_name(line.unit) == "分" and min(numbers_of(line)) > _SHORT_SCALE
 
 
 def _is_level_to_reach(line: IndicatorLine, review: SheetReview) -> bool:

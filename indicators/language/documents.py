@@ -14,20 +14,37 @@ _STOPS = frozenset("。；\n")
 _NUMBER = re.compile(
     r"(?P<office>[\u4e00-\u9fff]{0,12})"
     r"(?P<open>[〔\[【(（﹝])\s*(?P<year>(?:19|20)\d\d)\s*(?P<close>[〕\]】)）﹞])"
-    r"\s*第?\s*(?P<serial>\d{1,5})\s*号"
+    r"\s*第?\s*(?P<serial>\d{1,5}(?:[、,，]\d{1,5}){0,5})\s*号"
 )
+_CITING = re.compile(r"^.*(?:依据|根据|按照|遵照|参照|执行|落实|贯彻|符合|详见)")
+"""What leads up to the office of a document number."""
+_MEETINGS = re.compile(
+    r"第[\d一二三四五六七八九十百]{1,5}次[^。；;\n]{0,16}会议?|令第?\d{1,4}号"
+    r"|(?:19|20)\d\d年第\d{1,4}[号期次]|会议纪要[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{1,4}[号期]"
+    r"|(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[^。；;\n]{0,16}会议(?:纪要|决定|研究|审议|同意)"
+)
+"""Sources without a 文号: minutes of a meeting with number or date, decrees, gazettes."""
 _SPAN = re.compile(r"((?:19|20)\d\d)年?\s*[-－—–~～至到]+\s*((?:19|20)\d\d)年?")
 _SPAN_IN_BRACKETS = re.compile(rf"\s*[（(]\s*{_SPAN.pattern}\s*[）)]")
 _BARE_PLAN = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,20}?(?:规划|计划|纲要|行动方案|实施方案))"
     rf"\s*[（(]?\s*{_SPAN.pattern}"
 )
-_FIVE_YEARS = re.compile(r"[“\"「]?(十[一二三四五]|十)五[”\"」]?(?=.{0,30}(?:规划|计划|纲要))")
+_PLAN_AFTER_SPAN = re.compile(
+    rf"{_SPAN.pattern}年?"
+    r"(?!年|共|完成|实施|期间|已|累计|编制|按|执行|开展)"
+    r"(?P<name>[\u4e00-\u9fff]{2,20}?(?:规划|计划|纲要|行动方案|实施方案))"
+)
+_FIVE_YEARS = re.compile(
+    r"(?:第(?P<counted>十[一二三四五]?)个五年|[“\"「]?(?P<short>十[一二三四五]|十)五(?!年)[”\"」]?)"
+    r"(?=.{0,30}(?:规划|计划|纲要))"
+)
 _FIVE_YEAR_ENDS = {"十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
 _DATE = re.compile(
     r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|度)?(?:之前|以前|前)?"
     r"|\d{1,2}月(?:\d{1,2}日|底|末|初|份)?(?:之前|以前|前)?|(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?"
 )
+_SERIAL = re.compile(r"\d+")
 _STANDARDS = re.compile(r"[A-Z]{1,4}(?:/[A-Z])?\s?\d+(?:[-.—]\d+)*")
 _MARKERS = re.compile(
     r"[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[条章款次批期届名位]?"
@@ -50,7 +67,8 @@ class Title:
     def last_year(self) -> int | None:
         """The last year of the plan that the title names, None where it names none."""
         spans = [int(end) for _, end in _SPAN.findall(self.text)]
-        plans = [_FIVE_YEAR_ENDS[name] for name in _FIVE_YEARS.findall(self.text)]
+        named = (one["counted"] or one["short"] for one in _FIVE_YEARS.finditer(self.text))
+        plans = [_FIVE_YEAR_ENDS[name] for name in named]
         return max((*spans, *plans), default=None)
 
 
@@ -114,6 +132,7 @@ def plans(text: str) -> tuple[Plan, ...]:
             found.append(Plan(f"《{title.text}》", last))
     for piece in (*outside, text[place:]):
         found += [Plan(m["name"], int(m[3])) for m in _BARE_PLAN.finditer(piece)]
+        found += [Plan(m["name"], int(m[2])) for m in _PLAN_AFTER_SPAN.finditer(piece)]
     return tuple(found)
 
 
@@ -134,9 +153,17 @@ def document_numbers(text: str) -> tuple[DocumentNumber, ...]:
 
 
 def _document_number(found: re.Match[str]) -> DocumentNumber:
-    standard = f"{found['office']}〔{found['year']}〕{int(found['serial'])}号"
-    is_standard = squeeze(found[0]) == standard
-    return DocumentNumber(found[0], int(found["year"]), is_standard, standard)
+    office = _CITING.sub("", found["office"])
+    written = office + found[0][len(found["office"]) :]
+    serial = _SERIAL.sub(lambda digits: str(int(digits[0])), found["serial"])
+    standard = f"{office}〔{found['year']}〕{serial}号"
+    is_standard = squeeze(written) == squeeze(standard)
+    return DocumentNumber(written, int(found["year"]), is_standard, standard)
+
+
+def names_a_meeting(text: str) -> bool:
+    """Whether minutes, a decree or a gazette are named so that they can be found."""
+    return bool(_MEETINGS.search(text))
 
 
 @lru_cache(maxsize=1024)

@@ -69,6 +69,8 @@ def test_levels_that_do_not_fit_say_where_they_belong():
         (line("带动就业岗位数量", "≥60", "个", OUTCOME), Verdict.PASSED),
         (line("节约用水数量", "≥50", "吨", OUTCOME), Verdict.PASSED),
         (line("法制讲座场次", "≥10", "次", OUTPUT), Verdict.NOT_APPLICABLE),
+        (line("重大事故发生次数", "≥1", "次", OUTCOME), Verdict.PASSED),
+        (line("事故应急演练次数", "≥4", "次", OUTCOME), Verdict.HIT),
     ],
 )
 def test_work_done_is_no_outcome(item, verdict):

@@ -80,6 +80,9 @@ def test_every_plan_that_ended_is_named():
         ("某区三年行动计划2019—2021年提出改造。", "某区三年行动计划"),
         ("《某市交通规划》（2021－2025年）要求改造。", None),
         ("某市交通规划（2021-2025）要求改造。", None),
+        ("按2018—2022年乡村振兴战略规划改造。", "乡村振兴战略规划"),
+        ("按2021—2025年乡村振兴战略规划改造。", None),
+        ("2018—2022年完成了城市规划。", None),
         ("《某办法》规定，2016-2018年共改造80处。", None),
     ],
 )
@@ -103,6 +106,39 @@ def test_serials_of_documents_are_in_form_too(written, advice):
     assert [advice in finding.message for finding in found] == ([True] if advice else [])
     for finding in found:
         assert "公办〔2021〕58号" in apply_mend(sheet, finding).rationale
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "standard"),
+    [
+        ("依据公办[2021]58号改造。", "公办[2021]58号", "公办〔2021〕58号"),
+        ("按照某府办发[2021]12、13号改造。", "某府办发[2021]12、13号", "某府办发〔2021〕12、13号"),
+        ("根据渝禁毒委[2019]3号改造。", "渝禁毒委[2019]3号", "渝禁毒委〔2019〕3号"),
+    ],
+)
+def test_a_document_number_begins_with_its_office_and_may_have_two_serials(text, number, standard):
+    sheet = project(rationale=text)
+    (finding,) = findings_of("E09", sheet)
+    assert (finding.actual, finding.expected) == (number, standard)
+    assert standard in apply_mend(sheet, finding).rationale
+
+
+@pytest.mark.parametrize(
+    ("rationale", "is_named"),
+    [
+        ("依据2021年第3次区长办公会议纪要。", True),
+        ("区委常委会第35次会议纪要同意。", True),
+        ("国务院令第432号要求改造。", True),
+        ("会议纪要〔2022〕第7期明确改造。", True),
+        ("2023年3月5日区政府常务会议研究同意。", True),
+        ("某府办发[2021]12、13号要求改造。", True),
+        ("经会议研究，因工作需要。", False),
+        ("因工作需要，2023年改造路口。", False),
+    ],
+)
+def test_a_meeting_with_its_number_or_date_is_a_source(rationale, is_named):
+    expected = Verdict.PASSED if is_named else Verdict.HIT
+    assert verdict_of("E08", project(rationale=rationale)) is expected
 
 
 @pytest.mark.parametrize(
@@ -214,6 +250,9 @@ def test_promises_without_a_line_are_named():
         ("修补老化破损的道路标志。", "新增、更新交通标志处数", Verdict.PASSED),
         ("修补老化破损的道路标志。", "新增、更新交通标线面积", Verdict.HIT),
         ("目前路口12处。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("持续推进平安建设，加强生态文明建设。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("以项目建设为抓手，巩固改造成果。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("完成水厂建设。", "讲解场次", Verdict.HIT),
     ],
 )
 def test_what_counts_as_a_promise(statement, name, verdict):

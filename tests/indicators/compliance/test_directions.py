@@ -34,6 +34,24 @@ from tests.indicators.compliance.builders import (
         ("改造路口数", "≤5", "处", Verdict.PASSED),
         ("游客收入下降", "≤5", "%", Verdict.AMBIGUOUS),
         ("发案同比下降", "定性明显", "%", Verdict.NOT_APPLICABLE),
+        ("火灾起数", "≥5", "起", Verdict.HIT),
+        ("火灾起数", "≤5", "起", Verdict.PASSED),
+        ("网络安全事件发生数", "≥1", "起", Verdict.HIT),
+        ("脱贫人口返贫率", "≥1", "%", Verdict.HIT),
+        ("重复信访率", "≤5", "%", Verdict.PASSED),
+        ("PM2.5平均浓度", "≥35", "微克/立方米", Verdict.HIT),
+        ("PM2.5监测点位数", "≥5", "个", Verdict.PASSED),
+        ("空气质量优良天数比率", "≤90", "%", Verdict.HIT),
+        ("信访积案化解率", "≤90", "%", Verdict.HIT),
+        ("档案资料完整率", "≤95", "%", Verdict.HIT),
+        ("政策知晓率", "≤80", "%", Verdict.HIT),
+        ("高峰通行时间缩短率", "≤10", "%", Verdict.HIT),
+        ("高峰通行时间缩短率", "≥10", "%", Verdict.PASSED),
+        ("项目完工时间", "≥11", "月", Verdict.HIT),
+        ("项目完工时间", "≤11", "月", Verdict.PASSED),
+        ("故障修复时长", "≥12", "小时", Verdict.HIT),
+        ("场馆开放时间", "≥8", "小时", Verdict.PASSED),
+        ("预算完成率", "≤100", "%", Verdict.PASSED),
     ],
 )
 def test_sign_and_name_agree(name, target, unit, verdict):
@@ -134,6 +152,8 @@ def test_increments_need_a_base():
         ("未发生事故天数", "≥365", "天", Verdict.PASSED),
         ("无涉毒社区数", "≥12", "个", Verdict.PASSED),
         ("道路事故现场数", "≥12", "个", Verdict.HIT),
+        ("拖欠工资案件数", "≥3", "件", Verdict.HIT),
+        ("火灾监测点数量", "≥3", "个", Verdict.PASSED),
     ],
 )
 def test_more_of_a_bad_thing_is_not_rewarded(name, target, unit, verdict):

@@ -39,7 +39,9 @@ def test_names_too_short_to_say_of_what(name):
     assert finding.expected == "对象＋量度"
 
 
-@pytest.mark.parametrize("name", ["保安人数", "复吸率", "维修面积", "受害群众满意度", ""])
+@pytest.mark.parametrize(
+    "name", ["保安人数", "复吸率", "维修面积", "建设工期", "办理时限", "受害群众满意度", ""]
+)
 def test_short_names_that_say_enough(name):
     assert on_line("D08", line(name)) is Verdict.PASSED
 

@@ -61,6 +61,8 @@ def test_low_satisfaction_is_graded(target, severity):
     [
         ("C07", "≥80", "%", Verdict.PASSED),
         ("C07", "≥50", "分", Verdict.HIT),
+        ("C07", "≥4.5", "分", Verdict.NOT_APPLICABLE),
+        ("C07", "≥9.5", "分", Verdict.NOT_APPLICABLE),
         ("C07", "≥50", "人", Verdict.NOT_APPLICABLE),
         ("C07", "区间70～90", "%", Verdict.HIT),
         ("C08", "≥100", "%", Verdict.HIT),

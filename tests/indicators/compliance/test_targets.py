@@ -71,6 +71,8 @@ def test_a_reversed_range_is_shown_the_right_way_round():
     [
         ("项目完工时间", "≤12", "月", Verdict.PASSED),
         ("故障修复时间", "≤24", "小时", Verdict.PASSED),
+        ("建设工期", "≤180", "日历天", Verdict.PASSED),
+        ("响应时间", "≤30", "min", Verdict.PASSED),
         ("资金拨付及时率", "＝100", "%", Verdict.PASSED),
         ("完成时间", "定性2024年11月底前", "", Verdict.PASSED),
         ("完成时间", "定性十二月三十一日前", "", Verdict.PASSED),

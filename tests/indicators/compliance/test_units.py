@@ -30,6 +30,10 @@ def test_units_agree_with_names(name, unit, verdict):
     [
         ("个（套）", Verdict.HIT),
         ("套", Verdict.PASSED),
+        ("万亩", Verdict.PASSED),
+        ("元/亩", Verdict.PASSED),
+        ("日历天", Verdict.PASSED),
+        ("路", Verdict.PASSED),
         ("％", Verdict.PASSED),
         ("坨", Verdict.HIT),
     ],
