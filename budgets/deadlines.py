@@ -68,10 +68,15 @@ def deadlines_of(user: User, fiscal_year: FiscalYear, now: datetime) -> tuple[De
 
 
 def own_period(user: User, periods: YearPeriods) -> Period | None:
-    """The time that is shown to this person: the common one, or what an own unit was granted."""
-    granted = [periods.for_unit(code) for code in periods.extensions if _is_own(user, code)]
-    latest = max((one for one in granted if one), key=lambda one: one.closes_at, default=None)
-    return latest or periods.common
+    """The time for all that is this person's: what was granted to only a part of it does not count.
+
+    With several units it is the earliest end; who sees everything has the common time.
+    """
+    standing = standing_of(user)
+    if standing.sees_everything:
+        return periods.common
+    found = [periods.for_unit(code) for _, code in standing.roles]
+    return min((one for one in found if one), key=lambda one: one.closes_at, default=periods.common)
 
 
 def _is_own(user: User, code: str) -> bool:

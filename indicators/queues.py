@@ -111,7 +111,7 @@ class Worklist:
     departments: tuple[UnitCounts, ...] = ()
     """Everything that waits, whatever the list is narrowed to; longest queue first."""
     period: Period | None = None
-    """The time for reviewing as this person has it: the common one, or what an own unit was granted."""
+    """The time for reviewing as this person has it: the common time, or what all the own units were granted."""
     adjustments: int = 0
     """Requests for adjustments that wait at the same desks."""
 

@@ -178,8 +178,12 @@ def test_the_deadline_stands_on_every_row(cast):
         window=window, organization=cast.unit, closes_at=now + 20 * day, reason="机构调整"
     )
     page = re.sub("<[^>]*>", "", text_of(client.get(reverse("review"))))
+    assert f"审核 {now - 2 * day:%Y-%m-%d} 截止 超期 2 天" in page
+    assert f"{extended.closes_at:%Y-%m-%d} 截止（已延期），还剩 20 天" in page
+    WindowExtension.objects.update(organization=cast.department)
+    page = re.sub("<[^>]*>", "", text_of(client.get(reverse("review"))))
     assert page.count(f"{extended.closes_at:%Y-%m-%d} 截止（已延期），还剩 20 天") == 2
-    assert "超期" not in page, "one sheet has one deadline, at the top as in its row"
+    assert "超期" not in page, "one deadline for one sheet, at the top as in its row"
     page = re.sub("<[^>]*>", "", text_of(client_of(cast.zhao).get(reverse("review"))))
     assert f"审核 {now - 2 * day:%Y-%m-%d} 截止 超期 2 天" in page
 
