@@ -116,7 +116,7 @@ def _administrator(unit: Organization) -> Client:
         user=person, organization=unit, role=Role.FINANCE_ADMINISTRATOR.value
     )
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="organizations.backends.AccountBackend")
     return client
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from organizations.codes import CODE_PATTERN, is_unit_code, parent_code
@@ -81,6 +82,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @cached_property
+    def memory(self) -> dict[str, Any]:
+        """What was read of this person, for the life of the object; no part of the record."""
+        return {}
 
     def get_full_name(self) -> str:
         """The name in one, as Chinese names are written."""

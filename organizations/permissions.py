@@ -40,18 +40,17 @@ def standing_of(user: Person) -> Standing:
     """The person's roles, read once for the life of the user object."""
     if not isinstance(user, User) or not user.is_active:
         return Standing()
-    cached: Standing | None = user.__dict__.get("_standing")
+    cached: Standing | None = user.memory.get("standing")
     if cached is None:
         rows = Membership.objects.filter(user=user).values_list("role", "organization__code")
         cached = Standing(tuple((Role(role), code) for role, code in rows))
-        user.__dict__["_standing"] = cached
+        user.memory["standing"] = cached
     return cached
 
 
 def forget_standing(user: User) -> None:
     """Read the person's roles again: they have just changed."""
-    user.__dict__.pop("_standing", None)
-    user.__dict__.pop("_positions", None)
+    user.memory.clear()
 
 
 def within_reach(user: Person, field: str = "organization") -> Q:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -46,14 +46,34 @@ def active_user(username: str) -> User:
 
 def positions_of(user: User) -> tuple[Position, ...]:
     """The roles of a person; the same rows answer `standing_of`."""
-    cached: tuple[Position, ...] | None = user.__dict__.get("_positions")
+    cached: tuple[Position, ...] | None = user.memory.get("positions")
     if cached is None:
-        held = Membership.objects.filter(user=user).order_by("organization__code", "role")
-        rows = held.values_list("role", "organization__code", "organization__name")
-        cached = tuple(Position(Role(role), code, unit) for role, code, unit in rows)
-        user.__dict__["_positions"] = cached
-        user.__dict__["_standing"] = Standing(tuple((one.role, one.code) for one in cached))
+        cached = _remembered(user, _memberships().filter(user=user))
     return cached
+
+
+def user_with_positions(pk: int) -> User | None:
+    """The account with its roles; one query for whoever holds any."""
+    held = list(_memberships().select_related("user").filter(user=pk))
+    if not held:
+        return User.objects.filter(pk=pk).first()
+    _remembered(held[0].user, held)
+    return held[0].user
+
+
+def _memberships() -> QuerySet[Membership]:
+    rows = Membership.objects.select_related("organization")
+    return rows.order_by("organization__code", "role")
+
+
+def _remembered(user: User, held: Iterable[Membership]) -> tuple[Position, ...]:
+    """The positions, kept for the life of the user object; they answer `standing_of`, too."""
+    positions = tuple(
+        Position(Role(one.role), one.organization.code, one.organization.name) for one in held
+    )
+    user.memory["positions"] = positions
+    user.memory["standing"] = Standing(tuple((one.role, one.code) for one in positions))
+    return positions
 
 
 def is_people_administrator(user: User) -> bool:
@@ -229,17 +249,17 @@ class TrailState:
 
 def trail_state(now: datetime, days: int = 7) -> TrailState:
     """How long the trail is, and what went wrong in the last days, today being one of them."""
-    head = AuditHead.objects.first()
+    newest = AuditEntry.objects.order_by("-sequence").values("at")[:1]
+    head = AuditHead.objects.annotate(last_at=Subquery(newest)).first()
     since = timezone.localdate(now) - timedelta(days=days - 1)
     recent = AuditEntry.objects.filter(
         at__gte=_midnight(since),
         action__in=[AuditAction.SIGN_IN_FAILED.value, AuditAction.ACCESS_REFUSED.value],
     )
     actions = list(recent.values_list("action", flat=True)[:EXPORT_ROWS])
-    last = AuditEntry.objects.order_by("-sequence").values_list("at", flat=True).first()
     return TrailState(
         entries=head.entries if head else 0,
-        last_at=last,
+        last_at=head.last_at if head else None,
         failures=actions.count(AuditAction.SIGN_IN_FAILED.value),
         refusals=actions.count(AuditAction.ACCESS_REFUSED.value),
         days=days,

@@ -46,7 +46,7 @@ def as_person() -> Callable[[User], Client]:
 
     def signed_in(person: User) -> Client:
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="organizations.backends.AccountBackend")
         return client
 
     return signed_in

@@ -108,5 +108,5 @@ def test_the_list_asks_the_same_for_any_number(cast, count, django_assert_num_qu
         told(cast)
     client = client_of(cast.chen)
     client.get(reverse("notices"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("notices"))

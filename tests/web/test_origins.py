@@ -54,5 +54,5 @@ def test_the_page_asks_the_same_for_one_version_and_for_five(cast, made, django_
     client = client_of(cast.chen)
     address = reverse("objective-cell", args=[objective.pk]) + "?field=execution_weight"
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address)
