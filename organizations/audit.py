@@ -44,7 +44,8 @@ def record(
     return entry
 
 
-@transaction.atomic
+# No savepoint of its own: without its entries the act around it must not stay either.
+@transaction.atomic(savepoint=False)
 def record_many(
     *, actor: User | None, deeds: Sequence[Deed], now: datetime
 ) -> tuple[AuditEntry, ...]:
