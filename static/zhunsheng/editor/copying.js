@@ -4,7 +4,7 @@
 
   var talk = window.zsTalk, panel = window.zsPanel;
 
-  // editor: root, grid, draft(), take(draft), open(html, acts), refused(answer), changed(), retractable(text, label)
+  // editor: root, grid, draft(), judge(draft), take(draft, early), open(html, acts), refused(answer), changed(), retractable(text, label)
   function build(editor) {
     var bar = document.getElementById("unconfirmed"), line = document.getElementById("line");
 
@@ -27,11 +27,12 @@
     async function choose(source) {
       var answer = await talk.post(editor.root.dataset.copy, { draft: editor.draft(), source: source });
       if (answer.status !== 200) { panel.dialog.close(); editor.refused(answer); return; }
+      var early = editor.judge(answer.body.draft);
       editor.open(answer.body.html, {
         back: function () { find(""); },
         take: async function () {
           panel.dialog.close();
-          await editor.take(answer.body.draft);
+          await editor.take(answer.body.draft, early);
           editor.retractable("已复制 " + answer.body.rows + " 行，请逐行复核。", "撤销复制");
         }
       });

@@ -31,7 +31,7 @@
 
   var suggest = window.zsSuggest.build({ root: root, grid: grid, changed: changed });
   var copying = window.zsCopying.build({
-    root: root, grid: grid, draft: draft, take: take, open: open, refused: refused, changed: changed, retractable: retractable
+    root: root, grid: grid, draft: draft, judge: judge, take: take, open: open, refused: refused, changed: changed, retractable: retractable
   });
 
   // The draft, out of the page and back into it
@@ -62,9 +62,9 @@
   }
 
   // What arrives as a whole is judged at once, not after the pause of typing: the server works
-  // while the grid is drawn.
-  async function take(wanted, arrive) {
-    var answer = talk.post(root.dataset.check, { draft: wanted });
+  // while the grid is drawn, or while a preview is read: then `early` has asked already.
+  async function take(wanted, early, arrive) {
+    var answer = early ? early.then(function (found) { return found.status === 200 ? found : judge(wanted); }) : judge(wanted);
     await show(wanted);
     (arrive || changed)();
     checkSoon.cancel();
@@ -73,7 +73,7 @@
 
   // The draft with what somebody else changed in the meantime: no step of one's own.
   function join(wanted) {
-    return take(wanted, function () {
+    return take(wanted, null, function () {
       history.joined(JSON.stringify(settled()));
       arrived();
     });
@@ -130,7 +130,8 @@
 
   // Checking
 
-  function check() { return judged(talk.post(root.dataset.check, { draft: draft() })); }
+  function judge(wanted) { return talk.post(root.dataset.check, { draft: wanted }); }
+  function check() { return judged(judge(draft())); }
 
   async function judged(asked) {
     var mine = ++checks, text = history.present(), lines = grid.lines();
@@ -217,10 +218,11 @@
       retractable("已粘贴 " + body.rows + " 行。", "撤销粘贴");
       return;
     }
+    var early = judge(body.draft);
     open(body.html, {
       take: async function () {
         dialog.close();
-        await take(body.draft);
+        await take(body.draft, early);
         retractable("已采用粘贴的内容。", "撤销粘贴");
       },
       change: function () {
@@ -234,10 +236,11 @@
   async function mend(action, code, position) {
     var answer = await talk.post(root.dataset.mend, { draft: draft(), action: action, code: code || "", position: position || 0 });
     if (answer.status !== 200) { refused(answer); return; }
+    var early = judge(answer.body.draft);
     open(answer.body.html, {
       take: async function () {
         dialog.close();
-        await take(answer.body.draft);
+        await take(answer.body.draft, early);
         retractable("已修复。", "撤销修复");
       }
     });
