@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from budgets.models import FiscalYear
 from evaluations.enums import Grade, ResultStatus
@@ -75,12 +74,17 @@ class Scorecard:
     as_of: datetime
 
 
-def grade_board(user: User, fiscal_year: FiscalYear) -> GradeBoard:
-    """How many objectives within reach reached which grade, by each one's newest result."""
-    grades = Counter(latest_results(fiscal_year, user).values_list("grade", flat=True))
+def grades_by_number(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
+    """Each grade with the number of objectives within reach whose newest result holds it."""
+    rows = latest_results(fiscal_year, user).select_related(None).order_by()
+    return rows.values_list("grade").annotate(number=Count("*"))
+
+
+def board_of(numbers: Mapping[str, int]) -> GradeBoard:
+    """The board of what `grades_by_number` has counted."""
     return GradeBoard(
-        counts=tuple(GradeCount(grade, grades[grade.value]) for grade in Grade),
-        ungraded=grades[""],
+        counts=tuple(GradeCount(grade, numbers.get(grade.value, 0)) for grade in Grade),
+        ungraded=numbers.get("", 0),
     )
 
 

@@ -143,21 +143,21 @@ def rectification_for(user: User, pk: int) -> Rectification:
         raise Http404("没有这项整改，或不在您的数据范围内。") from None
 
 
-def reviews_waiting(fiscal_year: FiscalYear) -> int:
-    """How many were drawn and are not finished."""
+def reviews_waiting(fiscal_year: FiscalYear) -> QuerySet[FinanceReview]:
+    """Those that were drawn and are not finished."""
     rows = FinanceReview.objects.filter(self_evaluation__objective__fiscal_year=fiscal_year)
-    return rows.filter(status=FinanceReviewStatus.DRAWN.value).count()
+    return rows.filter(status=FinanceReviewStatus.DRAWN.value)
 
 
-def rectifications_waiting(user: User, fiscal_year: FiscalYear) -> int:
-    """How many wait for the person: open ones for the unit, answered ones for the bureau."""
+def rectifications_waiting(user: User, fiscal_year: FiscalYear) -> QuerySet[Rectification]:
+    """Those that wait for the person: open ones for the unit, answered ones for the bureau."""
     standing = standing_of(user)
-    wanted = Q(pk__in=[])
+    states = []
     if standing.has(Role.PREPARER):
-        wanted |= Q(state=RectificationState.OPEN.value)
+        states.append(RectificationState.OPEN.value)
     if standing.has(Role.FINANCE_REVIEWER):
-        wanted |= Q(state=RectificationState.ANSWERED.value)
-    return rectifications_for(user, fiscal_year).filter(wanted).order_by().count()
+        states.append(RectificationState.ANSWERED.value)
+    return rectifications_for(user, fiscal_year).filter(state__in=states)
 
 
 def _accepted(fiscal_year: FiscalYear) -> QuerySet[SelfEvaluation]:

@@ -26,7 +26,7 @@ from indicators.enums import ObjectiveKind
 from indicators.models import Indicator, PerformanceObjective
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
-from organizations.permissions import Person
+from organizations.permissions import Person, standing_of
 
 _BATCH = 500
 
@@ -132,7 +132,7 @@ def latest_results(
         finished, objective=OuterRef("objective"), run__gt=OuterRef("run")
     )
     found = EvaluationResult.objects.filter(finished, run__fiscal_year=fiscal_year)
-    if user is not None:
+    if user is not None and not standing_of(user).sees_everything:
         reach = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).visible_to(user)
         found = found.filter(objective__in=reach)
     return found.filter(~Exists(newer)).select_related("objective__organization")

@@ -9,12 +9,10 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import (
-    Count,
     F,
     JSONField,
     Max,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -31,12 +29,11 @@ from indicators.compliance import SHEET_RULES
 from indicators.enums import Status
 from indicators.models import (
     FindingTally,
-    PerformanceObjective,
     Reminder,
 )
 from indicators.rule_hits import hits_by_department
-from indicators.unsheeted import COUNTED, needed_by_unit
 from indicators.worklists import desks_of
+from indicators.year_counts import year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
 from organizations.permissions import Standing, standing_of
@@ -255,29 +252,12 @@ def _tallies(
     periods: YearPeriods,
     now: datetime,
 ) -> dict[str, _Tally]:
-    """What is where, by the code of the department; read from indexes alone, in one query."""
-    sheets = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).visible_to(user)
-    without_lines = Q(status=Status.DRAFT.value) & (Q(line_count=0) | Q(line_count=None))
-    rows = (
-        sheets.order_by()
-        .values("organization", "status", "desk")
-        .annotate(
-            number=Count("*"),
-            unfilled=Count("organization", filter=without_lines),
-            handed_in=Sum("submissions"),
-        )
-        .values_list(*COUNTED)
-    )
-    needed = needed_by_unit(user, fiscal_year)
+    """What is where, by the code of the department; one query."""
+    counts = year_counts(user, fiscal_year)
     found: dict[str, _Tally] = {}
-    lacking: Counter[int] = Counter()
-    for unit, status, desk, number, unfilled, submissions in rows.union(*needed, all=True):
+    for unit, status, desk, number, unfilled, submissions in counts.sheets:
         code = units[unit].code
         tally = found.setdefault(code[:LEVEL_DIGITS], _Tally())
-        if not status:
-            lacking[unit] += number
-            continue
-        lacking[unit] -= number
         known = Status(status)
         tally.statuses[known] += number
         tally.unfilled += unfilled
@@ -287,10 +267,9 @@ def _tallies(
             tally.submissions += submissions or 0
         if known.is_editable and periods.is_late(code, now):
             tally.late += number
-    # Projects without a sheet are what is left over: none of them is looked for.
-    for unit, number in (+lacking).items():
+    for unit, number in counts.unsheeted.items():
         code = units[unit].code
-        tally = found[code[:LEVEL_DIGITS]]
+        tally = found.setdefault(code[:LEVEL_DIGITS], _Tally())
         tally.unsheeted += number
         if periods.is_late(code, now):
             tally.late += number

@@ -18,9 +18,10 @@ from budgets.enums import Activity
 from budgets.models import FiscalYear
 from budgets.periods import Period, YearPeriods
 from budgets.windows import periods_of
+from indicators.department_counts import UnitCounts
 from indicators.enums import ObjectiveKind, QueueOrder, RequestStatus
 from indicators.models import AdjustmentRequest, ObjectiveQuerySet, PerformanceObjective
-from indicators.worklists import UnitCounts, at_desks_of, at_own_desk, desks_of
+from indicators.worklists import at_desks_of, at_own_desk, desks_of
 from organizations.enums import Role
 from organizations.models import User
 

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from budgets.models import FiscalYear
 from indicators.models import PerformanceObjective
 from organizations.enums import Role
 from organizations.permissions import Person, standing_of, within_reach
 from projects.models import Project
-
-COUNTED = ("organization", "status", "desk", "number", "unfilled", "handed_in")
-"""What the progress board counts by; `organization` is the key of the unit."""
-_NOT_COUNTED = {
-    "status": Value(""),
-    "desk": Value(0),
-    "unfilled": Value(0),
-    "handed_in": Value(None, output_field=IntegerField()),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +43,6 @@ def unsheeted_of_preparer(user: Person, fiscal_year: FiscalYear, shown: int) -> 
 def unsheeted_under(condition: Q, fiscal_year: FiscalYear) -> QuerySet[Project]:
     """Those of these units, whatever a person's reach."""
     return _without_sheet(fiscal_year).filter(condition)
-
-
-def needed_by_unit(user: Person, fiscal_year: FiscalYear) -> Iterator[QuerySet[Any, Any]]:
-    """How many sheets each unit's year needs: one a project, and those that departments opened.
-
-    Two queries of COUNTED, without a status, to be joined to one that counts the sheets. The
-    projects are counted in their index alone.
-    """
-    reach = within_reach(user)
-    departments = PerformanceObjective.objects.filter(department_budget__isnull=False)
-    for rows in (Project.objects.all(), departments):
-        found = rows.filter(reach, fiscal_year=fiscal_year).order_by().values("organization")
-        yield found.annotate(number=Count("*"), **_NOT_COUNTED).values_list(*COUNTED)
 
 
 def sheet_of_project(project: Project) -> PerformanceObjective | None:

@@ -26,28 +26,7 @@ _NAMED_AT_ONCE = 900
 _WAITING = "waiting"
 """Beside the statuses: what waits at the person's desks."""
 _EDITABLE = (Status.DRAFT.value, Status.RETURNED.value)
-_REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitCounts:
-    """Objectives of one department by status; a department is a unit without a parent."""
-
-    code: str
-    name: str
-    unsubmitted: int = 0
-    submitted: int = 0
-    approved: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.unsubmitted + self.submitted + self.approved
-
-    @property
-    def approved_percent(self) -> int:
-        """Share of the approved ones, in whole per cent rounded down."""
-        return self.approved * 100 // self.total if self.total else 0
+REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +60,6 @@ def draft_board(user: User, fiscal_year: FiscalYear) -> DraftBoard:
     return board_of(_drafts_of(_year_rows(fiscal_year), user), fiscal_year)
 
 
-def waiting_by_department(user: User, fiscal_year: FiscalYear) -> tuple[UnitCounts, ...]:
-    """What waits at the desks of this person, by department, longest queue first."""
-    desks = desks_of(fiscal_year)
-    counts = _by_department(at_desks_of(user, fiscal_year, desks))
-    return tuple(sorted(counts, key=lambda one: (-one.submitted, one.code)))
-
-
-def progress_by_department(user: User, fiscal_year: FiscalYear) -> tuple[UnitCounts, ...]:
-    """Every department within reach with its objectives by status."""
-    return _by_department(_year_rows(fiscal_year).visible_to(user))
-
-
 def listing(
     user: User,
     fiscal_year: FiscalYear,
@@ -102,7 +69,7 @@ def listing(
     before: int | None = None,
 ) -> ObjectivePage:
     """One page of the objectives within reach, with the lengths of all shelves."""
-    is_needed = standing_of(user).has(*_REVIEWERS) or not wanted.shelf.is_judged
+    is_needed = standing_of(user).has(*REVIEWERS) or not wanted.shelf.is_judged
     desks = desks_of(fiscal_year) if is_needed else ()
     narrowed = _narrowed(user, fiscal_year, wanted)
     counts = _shelf_counts(narrowed, user, desks)
@@ -274,35 +241,3 @@ def _reach(user: Person, role: Role, path: str = "") -> Q:
             return Q()
         reach |= Q(**{f"{path}organization__code__startswith": code})
     return reach
-
-
-def _by_department(rows: ObjectiveQuerySet) -> tuple[UnitCounts, ...]:
-    counted = (
-        rows.order_by()
-        .values_list(
-            "organization__code",
-            "organization__name",
-            "organization__parent__code",
-            "organization__parent__name",
-            "status",
-        )
-        .annotate(objectives=Count("pk"))
-    )
-    names: dict[str, str] = {}
-    tallies: dict[str, dict[str, int]] = {}
-    for code, name, parent_code, parent_name, status, number in counted:
-        department = parent_code or code
-        names.setdefault(department, parent_name or name)
-        tally = tallies.setdefault(department, {})
-        tally[status] = tally.get(status, 0) + number
-    return tuple(_unit_counts(code, names[code], tallies[code]) for code in sorted(tallies))
-
-
-def _unit_counts(code: str, name: str, tally: Mapping[str, int]) -> UnitCounts:
-    return UnitCounts(
-        code=code,
-        name=name,
-        unsubmitted=sum(tally.get(status, 0) for status in _EDITABLE),
-        submitted=tally.get(Status.SUBMITTED.value, 0),
-        approved=tally.get(Status.APPROVED.value, 0),
-    )

@@ -13,22 +13,18 @@ from budgets.enums import Activity
 from budgets.models import FiscalYear
 from evaluations.enums import SelfShelf
 from evaluations.monitored import duties_of
-from evaluations.overviews import GradeBoard, grade_board
-from evaluations.rechecked import rectifications_waiting, reviews_waiting
+from evaluations.overviews import GradeBoard
 from evaluations.self_lists import to_review, waiting_counts
+from evaluations.start_figures import StartFigures, start_figures
 from evaluations.unfilled import unfilled_sheets
 from evaluations.watches import STANDARD_MONTH
+from indicators.department_counts import DepartmentCounts, UnitCounts, department_counts
 from indicators.draft_boards import DraftBoard, JudgedDraft
 from indicators.enums import Shelf
 from indicators.proposals import may_decide, waiting_proposals
 from indicators.reminders import Received, received_by
 from indicators.unsheeted import Unsheeted, unsheeted_of_preparer
-from indicators.worklists import (
-    UnitCounts,
-    draft_board,
-    progress_by_department,
-    waiting_by_department,
-)
+from indicators.worklists import REVIEWERS, draft_board
 from organizations.enums import Role
 from organizations.models import User
 from organizations.notices import Unread, unread_of
@@ -48,7 +44,8 @@ NAMED = 3
 """Of the projects without a sheet, the first."""
 NOTICES = 3
 """Of the unread ones, the newest."""
-_REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
+DEPARTMENTS = 10
+"""The table of somebody who has the board for all the others."""
 _OVERSEERS = tuple(role for role in Role if role is not Role.PREPARER)
 
 
@@ -90,9 +87,12 @@ class ProgressBlock:
 
     total: UnitCounts
     departments: tuple[UnitCounts, ...]
+    """Most outstanding first."""
     grades: GradeBoard
     has_board: bool = False
     """Whether the person may open the progress board."""
+    more: int = 0
+    """Departments that are on the board only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +160,24 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
     if fiscal_year is None:
         return StartPage(trail=trail, people=people, notices=notices)
     deadlines = deadlines_of(user, fiscal_year, now)
+    figures = start_figures(user, fiscal_year)
+    is_overseer = standing.has(*_OVERSEERS)
+    counts = department_counts(user, fiscal_year) if is_overseer else None
     return StartPage(
         deadlines=deadlines,
         reminders=received_by(user, fiscal_year),
         notices=notices,
         people=people,
         preparer=_preparer(user, fiscal_year) if standing.has(Role.PREPARER) else None,
-        review=_review(user, fiscal_year) if standing.has(*_REVIEWERS) else None,
+        review=_review(counts) if counts and standing.has(*REVIEWERS) else None,
         own=_self_tiles(user, fiscal_year),
-        progress=_progress(user, fiscal_year) if standing.has(*_OVERSEERS) else None,
+        progress=_progress(user, counts, figures) if counts else None,
         trail=trail,
         administration=administration_of(user, fiscal_year),
         duties=(
             *_actuals(user, fiscal_year, deadlines),
             *_monitoring(user, fiscal_year, deadlines),
-            *_rechecks(user, fiscal_year),
+            *_rechecks(user, figures),
             *_proposals(user),
         ),
     )
@@ -224,20 +227,17 @@ def _proposals(user: User) -> Iterator[Duty]:
         yield Duty("指标库申请", "checklist", waiting, reverse("proposals"), hint)
 
 
-def _rechecks(user: User, fiscal_year: FiscalYear) -> Iterator[Duty]:
-    standing = standing_of(user)
-    is_bureau = standing.has(Role.FINANCE_REVIEWER)
-    if is_bureau and (drawn := reviews_waiting(fiscal_year)):
+def _rechecks(user: User, figures: StartFigures) -> Iterator[Duty]:
+    is_bureau = standing_of(user).has(Role.FINANCE_REVIEWER)
+    if figures.reviews:
         address = f"{reverse('recheck')}?state=drawn"
-        yield Duty("自评待复核", "scale", drawn, address, "已经抽到、还没有办结")
-    if not standing.has(Role.PREPARER, Role.FINANCE_REVIEWER):
-        return
-    if waiting := rectifications_waiting(user, fiscal_year):
+        yield Duty("自评待复核", "scale", figures.reviews, address, "已经抽到、还没有办结")
+    if figures.rectifications:
         state = "answered" if is_bureau else "open"
         hint = "单位已经答复" if is_bureau else "财政复核提出的问题，请写明整改情况"
         label = "整改待核销" if is_bureau else "整改待答复"
         address = f"{reverse('rectifications')}?state={state}"
-        yield Duty(label, "checklist", waiting, address, hint)
+        yield Duty(label, "checklist", figures.rectifications, address, hint)
 
 
 def _people() -> tuple[PeopleTile, ...]:
@@ -282,9 +282,8 @@ def _urgency(draft: JudgedDraft) -> tuple[int, int]:
     return (0 if is_returned else order[draft.shelf]), draft.row.pk
 
 
-def _review(user: User, fiscal_year: FiscalYear) -> ReviewBlock:
-    departments = waiting_by_department(user, fiscal_year)
-    return ReviewBlock(sum(one.submitted for one in departments), departments)
+def _review(counts: DepartmentCounts) -> ReviewBlock:
+    return ReviewBlock(sum(one.submitted for one in counts.waiting), counts.waiting)
 
 
 def _self_tiles(user: User, fiscal_year: FiscalYear) -> tuple[SelfTile, ...]:
@@ -311,14 +310,8 @@ def _self_tiles(user: User, fiscal_year: FiscalYear) -> tuple[SelfTile, ...]:
     return tuple(tiles)
 
 
-def _progress(user: User, fiscal_year: FiscalYear) -> ProgressBlock:
-    departments = progress_by_department(user, fiscal_year)
-    total = UnitCounts(
-        code="",
-        name="合计",
-        unsubmitted=sum(one.unsubmitted for one in departments),
-        submitted=sum(one.submitted for one in departments),
-        approved=sum(one.approved for one in departments),
-    )
+def _progress(user: User, counts: DepartmentCounts, figures: StartFigures) -> ProgressBlock:
     has_board = standing_of(user).has(*OVERSEERS)
-    return ProgressBlock(total, departments, grade_board(user, fiscal_year), has_board)
+    shown = counts.progress[:DEPARTMENTS] if has_board else counts.progress
+    more = len(counts.progress) - len(shown)
+    return ProgressBlock(counts.total, shown, figures.grades, has_board, more)

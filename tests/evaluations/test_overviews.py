@@ -5,7 +5,8 @@ import pytest
 
 from evaluations.enums import Grade, ResultStatus
 from evaluations.models import EvaluationResult, EvaluationRun, RunStatus
-from evaluations.overviews import grade_board, objectives_graded, scorecard_of
+from evaluations.overviews import objectives_graded, scorecard_of
+from evaluations.start_figures import start_figures
 from tests.cast import NOW
 from tests.factories import approved, draft, year_2023
 
@@ -40,7 +41,7 @@ def test_each_objective_counts_with_its_newest_result(cast):
     result(early, first, "poor")
     result(early, second, "")
     result(late, first, "excellent")
-    board = grade_board(cast.zhao, year_2023())
+    board = start_figures(cast.zhao, year_2023()).grades
     assert {c.grade: c.objectives for c in board.counts} == {
         Grade.EXCELLENT: 1,
         Grade.GOOD: 0,
@@ -55,14 +56,14 @@ def test_each_objective_counts_with_its_newest_result(cast):
 def test_an_unfinished_run_shows_nothing_yet(cast):
     objective = approved(cast)
     result(run(RunStatus.OPEN), objective)
-    assert grade_board(cast.zhao, year_2023()).is_empty
+    assert start_figures(cast.zhao, year_2023()).grades.is_empty
     assert scorecard_of(objective) is None
 
 
 def test_grades_out_of_reach_are_not_counted(cast):
     result(run(), draft(cast.other_unit))
-    assert grade_board(cast.liu, year_2023()).is_empty
-    assert grade_board(cast.zhao, year_2023()).graded == 1
+    assert start_figures(cast.liu, year_2023()).grades.is_empty
+    assert start_figures(cast.zhao, year_2023()).grades.graded == 1
 
 
 def test_the_scorecard_shows_every_line_and_what_is_missing_stays_blank(cast):

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from indicators.department_counts import department_counts
 from indicators.models import PerformanceObjective
 from indicators.selectors import objective_for
 from indicators.services import approve_objective, return_objective, submit_objective
@@ -11,9 +12,7 @@ from indicators.worklists import (
     Shelf,
     draft_board,
     listing,
-    progress_by_department,
     versions_of,
-    waiting_by_department,
 )
 from organizations.models import User
 from tests.cast import NOW
@@ -106,7 +105,7 @@ def test_nobody_is_asked_to_review_the_own_submission(cast):
     objective = submitted(cast, 1)
     PerformanceObjective.objects.filter(pk=objective.pk).update(submitted_by=cast.zhou)
     assert names(cast.zhou, Shelf.MINE) == []
-    assert waiting_by_department(cast.zhou, year_2023()) == ()
+    assert department_counts(cast.zhou, year_2023()).waiting == ()
 
 
 def test_waiting_sheets_are_counted_by_department_longest_queue_first(cast):
@@ -114,19 +113,19 @@ def test_waiting_sheets_are_counted_by_department_longest_queue_first(cast):
         PerformanceObjective.objects.filter(pk=submitted(cast, number).pk).update(desk=2)
     other = submitted(cast, 3, cast.other_unit, cast.sun)
     PerformanceObjective.objects.filter(pk=other.pk).update(desk=2)
-    waiting = waiting_by_department(cast.zhao, year_2023())
+    waiting = department_counts(cast.zhao, year_2023()).waiting
     assert [(one.code, one.submitted) for one in waiting] == [("118", 2), ("120", 1)]
     assert waiting[0].name == "重庆市荣昌区公安局"
     assert names(cast.zhao, Shelf.MINE, unit="120") == ["3"]
 
 
 def test_progress_shows_each_department_within_reach(cast, year):
-    everybody = {one.code: one for one in progress_by_department(cast.zhao, year)}
+    everybody = {one.code: one for one in department_counts(cast.zhao, year).progress}
     ours = everybody["118"]
     assert (ours.unsubmitted, ours.submitted, ours.approved, ours.total) == (4, 1, 1, 6)
     assert ours.approved_percent == 16
     assert (everybody["120"].unsubmitted, everybody["120"].submitted) == (1, 1)
-    assert [one.code for one in progress_by_department(cast.liu, year)] == ["118"]
+    assert [one.code for one in department_counts(cast.liu, year).progress] == ["118"]
 
 
 def test_the_search_knows_code_name_and_unit(cast, year):
@@ -195,7 +194,9 @@ def test_the_boards_do_not_ask_the_database_per_row(cast, number, django_assert_
     year, chen, zhou = year_2023(), fresh(cast.chen), fresh(cast.zhou)
     with django_assert_num_queries(5):
         assert draft_board(chen, year).drafts
-    with django_assert_num_queries(3):
-        assert waiting_by_department(zhou, year)
-    with django_assert_num_queries(1):
-        assert progress_by_department(chen, year)
+    with django_assert_num_queries(4):
+        counts = department_counts(zhou, year)
+    assert counts.waiting
+    assert counts.progress
+    with django_assert_num_queries(2):
+        assert department_counts(chen, year).progress

@@ -22,6 +22,7 @@ from tests.factories import (
     department_draft,
     draft,
     line,
+    registered,
     with_outturn,
     year_2023,
 )
@@ -49,6 +50,9 @@ def year(cast, settings):
     handed_in(cast, number=7)
     drawn(cast, accepted(cast, number=8))
     draft(cast.other_unit, number=9)
+    for number in (31, 32):
+        registered(cast.unit, number)
+    registered(cast.other_unit, 33)
     for status in ("open", "done"):
         evaluation_run(status)
     stranger = client_of(cast.sun)
@@ -169,6 +173,53 @@ def test_the_set_up_is_told_part_by_part_until_it_is_whole(cast, year):
     assert "年度设置未完成" not in tiles(client)
 
 
+@pytest.mark.parametrize("who", ["liu", "zhao", "qian", "wu"])
+def test_the_start_page_and_the_progress_board_count_the_same(cast, year, who):
+    client = client_of(getattr(cast, who))
+    block, board = (client.get(address).context["page"] for address in ("/", "/progress/"))
+    here = {one.code: figures(one) for one in block.progress.departments}
+    there = {row.department.code: figures(row.department) for row in board.rows}
+    assert here == there
+    assert figures(block.progress.total) == figures(board.total.department)
+    assert here["118"][0] == 2
+    assert list(here) == sorted(here, key=lambda code: (-sum(here[code][:2]), code))
+    numbers = {label: number for label, (number, _) in tiles(client).items()}
+    shown = figures(block.progress.total)
+    assert (numbers["未建目标表"], numbers["未送审"], numbers["已批复"]) == (
+        shown[0],
+        shown[1],
+        shown[3],
+    )
+
+
+def figures(one):
+    return (one.unsheeted, one.unsubmitted, one.submitted, one.approved, one.total)
+
+
+def test_every_number_of_a_department_leads_to_a_list_of_that_length(cast, year):
+    client = client_of(cast.zhao)
+    page = text_of(client.get("/"))
+    table = re.search(r"<caption[^>]*>各部门绩效目标的进度.*?</table>", page, re.DOTALL)[0]
+    found = re.findall(r'<a href="([^"]+)">(\d+)</a>', table)
+    assert len(found) >= 8
+    for address, number in found:
+        assert length(client, unescape(address)) == int(number), address
+
+
+def test_a_long_table_is_cut_for_those_who_have_the_board(cast, year, monkeypatch):
+    monkeypatch.setattr("web.todo.DEPARTMENTS", 1)
+    client = client_of(cast.zhao)
+    page = client.get("/")
+    block = page.context["page"].progress
+    assert ([one.code for one in block.departments], block.more) == (["118"], 1)
+    assert block.total.total == sum(
+        row.department.total for row in client.get("/progress/").context["page"].rows
+    )
+    assert "另有 1 个，" in text_of(page)
+    mine = client_of(cast.zhou).get("/").context["page"].progress
+    assert (len(mine.departments), mine.more) == (1, 0)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_administrators_tiles_ask_no_more_for_more(cast, count, django_assert_max_num_queries):
     User.objects.update(is_staff=True)
@@ -176,5 +227,5 @@ def test_the_administrators_tiles_ask_no_more_for_more(cast, count, django_asser
     for number in range(count):
         approved(cast, number=number)
     client.get("/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(13):
         client.get("/")

@@ -1,0 +1,66 @@
+"""What the start page counts of evaluations, gathered in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, F, QuerySet, Value
+
+from budgets.models import FiscalYear
+from evaluations.overviews import GradeBoard, board_of, grades_by_number
+from evaluations.rechecked import rectifications_waiting, reviews_waiting
+from organizations.enums import Role
+from organizations.models import User
+from organizations.permissions import standing_of
+
+_GRADE, _REVIEW, _RECTIFICATION = "grade", "review", "rectification"
+_OVERSEERS = tuple(role for role in Role if role is not Role.PREPARER)
+
+
+@dataclass(frozen=True, slots=True)
+class StartFigures:
+    """Numbers of one person; all nought where the role is not held."""
+
+    grades: GradeBoard
+    reviews: int = 0
+    """Self-evaluations that were drawn and are not finished."""
+    rectifications: int = 0
+    """Open ones of the unit, answered ones for the bureau."""
+
+
+def start_figures(user: User, fiscal_year: FiscalYear) -> StartFigures:
+    """One query of as many parts as the person's roles ask for."""
+    parts = list(_parts(user, fiscal_year))
+    if not parts:
+        return StartFigures(board_of({}))
+    numbers: dict[tuple[str, str], int] = {
+        (what, which): number for what, which, number in parts[0].union(*parts[1:], all=True)
+    }
+    return StartFigures(
+        grades=board_of({which: n for (what, which), n in numbers.items() if what == _GRADE}),
+        reviews=numbers.get((_REVIEW, ""), 0),
+        rectifications=numbers.get((_RECTIFICATION, ""), 0),
+    )
+
+
+def _parts(user: User, fiscal_year: FiscalYear) -> Iterator[QuerySet[Any, Any]]:
+    standing = standing_of(user)
+    if standing.has(*_OVERSEERS):
+        grades = grades_by_number(user, fiscal_year)
+        yield _told(grades.annotate(what=Value(_GRADE), which=F("grade")))
+    if standing.has(Role.FINANCE_REVIEWER):
+        yield _counted(reviews_waiting(fiscal_year), _REVIEW)
+    if standing.has(Role.FINANCE_REVIEWER, Role.PREPARER):
+        yield _counted(rectifications_waiting(user, fiscal_year), _RECTIFICATION)
+
+
+def _counted(rows: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
+    plain = rows.select_related(None).order_by()
+    told = plain.annotate(what=Value(what), which=Value("", output_field=CharField()))
+    return _told(told.values("what", "which").annotate(number=Count("*")))
+
+
+def _told(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return rows.values_list("what", "which", "number")

@@ -1,0 +1,123 @@
+"""The departments on the start page: how far each is, and what waits at the person's desks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from budgets.models import FiscalYear
+from indicators.enums import Status
+from indicators.worklists import REVIEWERS, at_desks_of, desks_of
+from indicators.year_counts import YearCounts, year_counts
+from organizations.codes import LEVEL_DIGITS
+from organizations.models import Organization, User
+from organizations.permissions import standing_of
+
+_EDITABLE = tuple(status.value for status in Status if status.is_editable)
+_UNSHEETED = "unsheeted"
+"""Beside the statuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCounts:
+    """Objectives of one department by status; a department is a unit without a parent."""
+
+    code: str
+    name: str
+    unsubmitted: int = 0
+    submitted: int = 0
+    approved: int = 0
+    unsheeted: int = 0
+    """Projects of the register without a sheet: not started."""
+
+    @property
+    def outstanding(self) -> int:
+        """What the department has yet to hand in."""
+        return self.unsubmitted + self.unsheeted
+
+    @property
+    def total(self) -> int:
+        """All of them; a project without a sheet is one that is to come."""
+        return self.outstanding + self.submitted + self.approved
+
+    @property
+    def approved_percent(self) -> int:
+        """Share of the approved ones, in whole per cent rounded down."""
+        return self.approved * 100 // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentCounts:
+    """Everything within a person's reach, by department."""
+
+    progress: tuple[UnitCounts, ...]
+    """Most outstanding first."""
+    waiting: tuple[UnitCounts, ...]
+    """At the person's desks, longest queue first."""
+    total: UnitCounts
+
+
+def department_counts(user: User, fiscal_year: FiscalYear) -> DepartmentCounts:
+    """The year by department; two queries, and one for the desks of somebody who reviews."""
+    is_reviewer = standing_of(user).has(*REVIEWERS)
+    at_desks = at_desks_of(user, fiscal_year, desks_of(fiscal_year)) if is_reviewer else None
+    counts = year_counts(user, fiscal_year, at_desks)
+    codes, names = _units(user)
+    waiting: Counter[str] = Counter()
+    for unit, number in counts.waiting.items():
+        waiting[codes[unit][:LEVEL_DIGITS]] += number
+    progress = [
+        UnitCounts(
+            code,
+            names.get(code, ""),
+            unsubmitted=sum(tally[status] for status in _EDITABLE),
+            submitted=tally[Status.SUBMITTED.value],
+            approved=tally[Status.APPROVED.value],
+            unsheeted=tally[_UNSHEETED],
+        )
+        for code, tally in _tallies(counts, codes).items()
+    ]
+    return DepartmentCounts(
+        progress=tuple(sorted(progress, key=lambda one: (-one.outstanding, one.code))),
+        waiting=tuple(
+            UnitCounts(code, names.get(code, ""), submitted=number)
+            for code, number in sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
+        ),
+        total=_total(progress),
+    )
+
+
+def _units(user: User) -> tuple[Mapping[int, str], Mapping[str, str]]:
+    """Code by key, and name by code, of the departments in which the person sees anything."""
+    standing = standing_of(user)
+    near = Q()
+    if not standing.sees_everything:
+        near = Q(pk__in=[])
+        for _, code in standing.roles:
+            near |= Q(code__startswith=code[:LEVEL_DIGITS])
+    rows = list(Organization.objects.filter(near).order_by().values_list("pk", "code", "name"))
+    return {key: code for key, code, _ in rows}, {code: name for _, code, name in rows}
+
+
+def _tallies(counts: YearCounts, codes: Mapping[int, str]) -> Mapping[str, Counter[str]]:
+    """What each department has, by status; what has no sheet among it."""
+    found: dict[str, Counter[str]] = {}
+    rows = [(one.unit, one.status, one.number) for one in counts.sheets]
+    rows += [(unit, _UNSHEETED, number) for unit, number in counts.unsheeted.items()]
+    for unit, status, number in rows:
+        found.setdefault(codes[unit][:LEVEL_DIGITS], Counter())[status] += number
+    return found
+
+
+def _total(departments: Sequence[UnitCounts]) -> UnitCounts:
+    return UnitCounts(
+        code="",
+        name="合计",
+        unsubmitted=sum(one.unsubmitted for one in departments),
+        submitted=sum(one.submitted for one in departments),
+        approved=sum(one.approved for one in departments),
+        unsheeted=sum(one.unsheeted for one in departments),
+    )

@@ -1,0 +1,112 @@
+"""What is where in a year: sheets by unit and status, and projects that have none, in one query.
+
+The start page and the progress board count by these rows alone, so that they cannot disagree.
+Each part of the query is answered by an index without the table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
+
+from budgets.models import FiscalYear
+from indicators.enums import Status
+from indicators.models import ObjectiveQuerySet, PerformanceObjective
+from organizations.permissions import Person, within_reach
+from projects.models import Project
+
+_NEEDED = "needed"
+_WAITING = "waiting"
+"""Beside the statuses: sheets that the year needs, and what waits at the person's desks."""
+
+
+class Counted(NamedTuple):
+    """Sheets of one unit in one status at one desk; in the order of the query's columns."""
+
+    unit: int
+    """Key of the unit."""
+    status: str
+    desk: int
+    number: int
+    unfilled: int
+    """Drafts without any indicator among them."""
+    handed_in: int | None
+    """How often they were handed in, all together."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearCounts:
+    """The year within a person's reach; units by their keys."""
+
+    sheets: tuple[Counted, ...]
+    unsheeted: Mapping[int, int]
+    """Projects that have no sheet yet."""
+    waiting: Mapping[int, int]
+    """Sheets at the person's desks, where they were asked for."""
+
+
+def year_counts(
+    user: Person, fiscal_year: FiscalYear, at_desks: ObjectiveQuerySet | None = None
+) -> YearCounts:
+    """One query, whatever the number of units; `at_desks` are the sheets that wait for the user."""
+    reach = within_reach(user)
+    sheets = PerformanceObjective.objects.filter(reach, fiscal_year=fiscal_year)
+    needed = (
+        Project.objects.filter(reach, fiscal_year=fiscal_year),
+        sheets.filter(department_budget__isnull=False),
+    )
+    parts = [_plain(rows, _NEEDED) for rows in needed]
+    if at_desks is not None:
+        parts.append(_plain(at_desks, _WAITING))
+    return _sorted_out(Counted(*row) for row in _by_status(sheets).union(*parts, all=True))
+
+
+def _by_status(sheets: ObjectiveQuerySet) -> QuerySet[Any, Any]:
+    without_lines = Q(status=Status.DRAFT.value) & (Q(line_count=0) | Q(line_count=None))
+    counted: QuerySet[Any, Any] = (
+        sheets.order_by()
+        .values_list("organization", "status", "desk")
+        .annotate(
+            number=Count("*"),
+            unfilled=Count("organization", filter=without_lines),
+            handed_in=Sum("submissions"),
+        )
+    )
+    return counted
+
+
+def _plain(rows: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
+    """The same columns for what is counted by unit alone."""
+    counted: QuerySet[Any, Any] = (
+        rows.order_by()
+        .values("organization")
+        .annotate(
+            number=Count("*"),
+            status=Value(what),
+            desk=Value(0),
+            unfilled=Value(0),
+            handed_in=Value(None, output_field=IntegerField()),
+        )
+        .values_list("organization", "status", "desk", "number", "unfilled", "handed_in")
+    )
+    return counted
+
+
+def _sorted_out(rows: Iterable[Counted]) -> YearCounts:
+    sheets: list[Counted] = []
+    lacking: Counter[int] = Counter()
+    waiting: Counter[int] = Counter()
+    for row in rows:
+        if row.status == _NEEDED:
+            lacking[row.unit] += row.number
+        elif row.status == _WAITING:
+            waiting[row.unit] += row.number
+        else:
+            sheets.append(row)
+            lacking[row.unit] -= row.number
+    # Projects without a sheet are what is left over: none of them is looked for.
+    return YearCounts(tuple(sheets), +lacking, waiting)
