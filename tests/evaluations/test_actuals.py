@@ -284,7 +284,7 @@ def many(cast, count):
 def test_recording_does_not_query_per_row(cast, count, django_assert_num_queries):
     entries, outturns = many(cast, count)
     fiscal_year = year_2023()
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(18):
         record_actuals(
             actor=cast.chen, fiscal_year=fiscal_year, entries=entries, outturns=outturns, now=LATER
         )

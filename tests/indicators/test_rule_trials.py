@@ -195,7 +195,7 @@ def test_a_trial_does_not_ask_for_each_sheet(cast, number, django_assert_num_que
         draft(cast.unit, number=one, lines=satisfied("70"))
     year, user = year_2023(), User.objects.get(pk=cast.qian.pk)
     raised = parameters(satisfaction_warning_below="90")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         try_rule(
             actor=user,
             fiscal_year=year,

@@ -144,10 +144,10 @@ def test_one_revision_that_does_not_fit_leaves_all_as_they_were(cast):
 def test_many_cost_what_one_costs(cast, count, django_assert_num_queries):
     year_2023()
     many = [new(cast.unit, number) for number in range(count)]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         registered = bring(many)
     revisions = [Revision(one.pk, {"name": "路灯改造"}, MORE) for one in registered]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         revise_projects(actor=None, revisions=revisions, now=NOW)
 
 
