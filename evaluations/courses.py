@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,9 +15,9 @@ from evaluations.models import (
     FinanceReview,
     Measurement,
     MonitoringReport,
-    RunStatus,
     SelfEvaluation,
 )
+from evaluations.selectors import finished_results
 from indicators.models import PerformanceObjective
 from organizations.models import User
 
@@ -76,14 +76,20 @@ def spent_of(objective: PerformanceObjective) -> Spent | None:
     return Spent(row.final_amount, row.outturn_amount, row.as_of, row.reason)
 
 
-def course_of(objective: PerformanceObjective) -> tuple[Happening, ...]:
-    """Every step so far, in no order; always five queries."""
+def course_of(
+    objective: PerformanceObjective, results: Sequence[EvaluationResult] | None = None
+) -> tuple[Happening, ...]:
+    """Every step so far, in no order; always five queries.
+
+    `results` are those of `finished_results`, where the caller has read them: one query less.
+    """
+    judged = finished_results(objective) if results is None else results
     return (
         *_monitoring(objective),
         *_actuals(objective),
         *_self_evaluation(objective),
         *_finance_review(objective),
-        *_results(objective),
+        *_results(judged),
     )
 
 
@@ -149,9 +155,8 @@ def _finance_review(objective: PerformanceObjective) -> Iterator[Happening]:
             )
 
 
-def _results(objective: PerformanceObjective) -> Iterator[Happening]:
-    rows = EvaluationResult.objects.filter(objective=objective, run__status=RunStatus.DONE)
-    for row in rows.select_related("run__opened_by").defer("lines"):
+def _results(rows: Sequence[EvaluationResult]) -> Iterator[Happening]:
+    for row in rows:
         yield Happening(
             Step.RESULT,
             row.run.finished_at or row.run.opened_at,

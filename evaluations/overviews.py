@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 from budgets.models import FiscalYear
 from evaluations.enums import Grade, ResultStatus
 from evaluations.models import EvaluationResult
-from evaluations.selectors import latest_results, result_of
+from evaluations.selectors import finished_results, latest_results
 from indicators.enums import Comparison
 from indicators.models import PerformanceObjective
 from organizations.models import User
@@ -96,10 +96,15 @@ def objectives_graded(
     return PerformanceObjective.objects.filter(pk__in=rows.values("objective"))
 
 
-def scorecard_of(objective: PerformanceObjective) -> Scorecard | None:
-    """The newest result of the objective, None before the first finished run."""
-    result = result_of(objective)
-    return None if result is None else _scorecard(result)
+def scorecard_of(
+    objective: PerformanceObjective, results: Sequence[EvaluationResult] | None = None
+) -> Scorecard | None:
+    """The newest result of the objective, None before the first finished run.
+
+    `results` are those of `finished_results`, where the caller has read them.
+    """
+    found = finished_results(objective) if results is None else results
+    return _scorecard(found[0]) if found else None
 
 
 def _scorecard(result: EvaluationResult) -> Scorecard:

@@ -138,10 +138,10 @@ def latest_results(
     return found.filter(~Exists(newer)).select_related("objective__organization")
 
 
-def result_of(objective: PerformanceObjective) -> EvaluationResult | None:
-    """The objective's result in the last finished run that judged it."""
+def finished_results(objective: PerformanceObjective) -> tuple[EvaluationResult, ...]:
+    """The objective's results in the finished runs that judged it, the newest run first."""
     rows = EvaluationResult.objects.filter(objective=objective, run__status=RunStatus.DONE)
-    return rows.order_by("-run").first()
+    return tuple(rows.select_related("run__opened_by").order_by("-run"))
 
 
 def results_of(run: EvaluationRun) -> Iterator[EvaluationResult]:

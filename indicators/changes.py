@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,20 +22,23 @@ class Resubmission:
     differences: tuple[Difference, ...]
 
 
-def resubmission_of(objective: PerformanceObjective) -> Resubmission | None:
+def resubmission_of(
+    objective: PerformanceObjective, acts: Sequence[ObjectiveVersion]
+) -> Resubmission | None:
     """What changed since the submission before this one; None where there is none before.
 
-    For a sheet in the unit's hands the last submission is the one before.
+    For a sheet in the unit's hands the last submission is the one before. `acts` are its versions,
+    oldest first; the sheet of the earlier one is the only thing that is read.
     """
-    rows = ObjectiveVersion.objects.filter(objective=objective, action=Action.SUBMIT.value)
-    earlier = list(rows.order_by("-number")[:2])
+    earlier = [one for one in acts if one.action == Action.SUBMIT.value]
     if Status(objective.status) in {Status.SUBMITTED, Status.APPROVED}:
-        earlier = earlier[1:]
+        earlier = earlier[:-1]
     if not earlier:
         return None
-    before = earlier[0]
+    before = earlier[-1]
+    (payload,) = ObjectiveVersion.objects.filter(pk=before.pk).values_list("sheet", flat=True)
     return Resubmission(
         number=before.number,
         at=before.at,
-        differences=differences(from_payload(before.sheet), sheet_of(objective)),
+        differences=differences(from_payload(payload), sheet_of(objective)),
     )

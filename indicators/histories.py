@@ -49,11 +49,13 @@ _GRADES = ReviewOpinion.objects.filter(
 class Told:
     """What people said about a sheet, as far as the caller has read it; None is read anew.
 
-    `explained` are the rules and lines that have an explanation, `points` the remarks on the sheet.
+    `explained` are the rules and lines that have an explanation, `points` the remarks on the sheet,
+    `acts` its versions as `acts_on` reads them.
     """
 
     explained: Collection[tuple[str, int]] | None = None
     points: Sequence[Point] | None = None
+    acts: Sequence[ObjectiveVersion] | None = None
 
 
 _UNREAD = Told()
@@ -83,6 +85,12 @@ def process_report(
     return PROCESS_RULES.run(history, year.choices_for(objective))
 
 
+def acts_on(objective: PerformanceObjective) -> tuple[ObjectiveVersion, ...]:
+    """The versions, oldest first, without the sheets themselves but with the reviewers' grades."""
+    found = ObjectiveVersion.objects.filter(objective=objective).select_related("actor")
+    return tuple(found.defer("sheet").annotate(grade=Subquery(_GRADES)).order_by("number"))
+
+
 def history_of(
     objective: PerformanceObjective,
     report: Report,
@@ -98,13 +106,7 @@ def history_of(
     most beside the lines of the sheet.
     """
     sheet = sheet or sheet_of(objective)
-    versions = tuple(
-        ObjectiveVersion.objects.filter(objective=objective)
-        .select_related("actor")
-        .defer("sheet")
-        .annotate(grade=Subquery(_GRADES))
-        .order_by("number")
-    )
+    versions = acts_on(objective) if told.acts is None else told.acts
     approved = [version for version in versions if version.action in _APPROVALS]
     kept = _sheets_kept(objective, [version.number for version in approved[-1:]])
     return WorkflowHistory(

@@ -18,6 +18,7 @@ from evaluations.courses import Spent, course_of, spent_of
 from evaluations.enums import Grade, Light
 from evaluations.monitored import lamps_of
 from evaluations.overviews import scorecard_of
+from evaluations.selectors import finished_results
 from indicators.differences import one_line
 from indicators.enums import Action
 from indicators.models import PerformanceObjective
@@ -115,8 +116,9 @@ def project_page(user: User, project: Project) -> ProjectPage:
     objective = sheet_of_project(project)
     money = project.appropriation
     versions = versions_of(objective) if objective else ()
-    course = course_of(objective) if objective else ()
-    card = scorecard_of(objective) if objective else None
+    results = finished_results(objective) if objective else ()
+    course = course_of(objective, results) if objective else ()
+    card = scorecard_of(objective, results) if objective else None
     opinions = opinions_of(objective) if objective else ()
     acts = sorted(one.at for one in versions if one.action != Action.SAVE)
     moments = [*_money_moments(project, acts), *reversed(timeline(versions, course, opinions))]

@@ -12,13 +12,14 @@ from common.rules import RULEBOOK, Ledger, Report, Verdict
 from evaluations.courses import Spent, course_of, spent_of
 from evaluations.norms import hints_for
 from evaluations.overviews import Scorecard, scorecard_of
+from evaluations.selectors import finished_results
 from indicators.adjustments import adjustments_of, may_propose
 from indicators.backgrounds import background_of
 from indicators.changes import Resubmission, resubmission_of
 from indicators.compliance import SheetReview
 from indicators.enums import Action, ObjectiveKind, Status
 from indicators.explanations import Place, explained_findings, explanations_of
-from indicators.histories import Told, process_report
+from indicators.histories import Told, acts_on, process_report
 from indicators.models import AdjustmentRequest, ObjectiveVersion, PerformanceObjective
 from indicators.opinions import opinions_of, proposal
 from indicators.outliers import PeerHint
@@ -30,7 +31,7 @@ from indicators.submissions import open_warnings
 from indicators.twins import KnownTwin, twins_of
 from indicators.typed_marks import OpinionForm, opinion_form
 from indicators.workflow import onward
-from indicators.worklists import desks_of, versions_of
+from indicators.worklists import desks_of
 from organizations.models import User
 from web.coverages import CoverageTable, coverage_table
 from web.explaining import WAITING_RULE, Box, boxes_of
@@ -161,14 +162,15 @@ def sheet_page(
     background = background_of(objective)
     of_sheet = rules.judge(objective, sheet, background)
     explanations, points = explanations_of(objective), points_of(objective, sheet)
-    told = Told(explained=explanations, points=points)
+    acts, results = acts_on(objective), finished_results(objective)
+    told = Told(explained=explanations, points=points, acts=acts)
     report = of_sheet + process_report(
         objective, of_sheet, now, rules=rules, sheet=sheet, told=told
     )
     desks = desks_of(objective.fiscal_year)
     roles = tuple(role for role, _ in desks)
     decision = onward(roles, objective.desk)
-    versions = versions_of(objective)
+    versions = acts[::-1]
     opinions, names = opinions_of(objective), tuple(name for _, name in desks)
     may_return = may(user, Action.RETURN, objective, roles)
     may_submit = may(user, Action.SUBMIT, objective, roles)
@@ -185,13 +187,13 @@ def sheet_page(
         unjudged=_unjudged(report),
         route=_route(objective, names),
         versions=versions,
-        moments=timeline(versions, course_of(objective), opinions),
+        moments=timeline(versions, course_of(objective, results), opinions),
         spent=spent_of(objective),
-        scorecard=scorecard_of(objective),
+        scorecard=scorecard_of(objective, results),
         coverage=coverage_table(SheetReview(sheet, rules.doctrine, background)),
         peers=hints_for(objective, sheet, background),
         twins=twins_of(user, objective),
-        resubmission=resubmission_of(objective),
+        resubmission=resubmission_of(objective, acts),
         adjustments=adjustments_of(objective),
         may_adjust=may_propose(user, objective),
         threads=threads_of(user, objective, sheet, roles, note, points),

@@ -123,7 +123,7 @@ class TestSheet:
             save_sheet(actor=cast.chen, objective=fresh, sheet=sheet_of(fresh), now=NOW)
         client = client_of(cast.chen)
         client.get("/")
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(22):
             client.get(f"/objectives/{objective.pk}/")
 
 

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from budgets.models import FiscalYear
 from evaluations.norms import hints_for
 from evaluations.scoring import ScoringPlan, preview_sentence
 from evaluations.selectors import plan_of
 from indicators.backgrounds import background_of
-from indicators.compliance import Doctrine
 from indicators.enums import Comparison, ObjectiveKind
 from indicators.explanations import explanations_of
 from indicators.histories import Told, process_report
 from indicators.models import PerformanceObjective, TemplateProposal
 from indicators.points import Point, points_of
 from indicators.proposals import proposals_of
-from indicators.selectors import rules_of, sheet_of
+from indicators.selectors import framework_of, rules_of, sheet_of
 from indicators.sheets import STANDARD_FRAMEWORK, ObjectiveSheet
 from indicators.worklists import versions_of
 from web.editing.drafts import BuiltSheet, Draft, build_sheet, draft_of
@@ -26,6 +26,7 @@ from web.editing.verdicts import Margin, margin_of, normalised_cells
 
 MOST_SENTENCES = 100
 UNITS = ("%", "个", "处", "次", "人", "人次", "件", "起", "套", "台", "万元", "元", "天", "小时", "公里", "平方米", "户", "家", "分", "项")  # fmt: skip
+Levels = Mapping[str, tuple[str, ...]]
 CATEGORIES = ("重点专项", "一般性项目")
 
 
@@ -40,6 +41,8 @@ class Checked:
     sentences: Mapping[int, str]
     points: tuple[Point, ...]
     """The remarks of reviewers, held against this draft."""
+    levels: Levels
+    """The year's framework."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def check(objective: PerformanceObjective, draft: Draft, now: datetime) -> Check
         meter=meter_of(built.sheet, rules.doctrine),
         sentences=_sentences(built, plan_of(year)),
         points=points,
+        levels=rules.doctrine.levels or STANDARD_FRAMEWORK,
     )
 
 
@@ -110,21 +114,23 @@ def editor_page(objective: PerformanceObjective, now: datetime) -> EditorPage:
     return EditorPage(objective, sheet, checked, comment, proposals_of(objective))
 
 
-def page_payload(page: EditorPage, levels: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
+def page_payload(page: EditorPage) -> dict[str, object]:
     """What the grid starts from."""
     return {
         "version": page.objective.version,
         "draft": page.checked.draft.to_payload(),
         "check": check_payload(page.checked),
-        "levels": {str(one): [str(two) for two in names] for one, names in levels.items()},
+        "levels": {
+            str(one): [str(two) for two in names] for one, names in page.checked.levels.items()
+        },
         "units": list(UNITS),
         "signs": [comparison.symbol for comparison in Comparison],
     }
 
 
-def levels_of(doctrine: Doctrine) -> Mapping[str, tuple[str, ...]]:
-    """The year's framework; the standard one where the year has none."""
-    return doctrine.levels or STANDARD_FRAMEWORK
+def levels_of(fiscal_year: FiscalYear) -> Levels:
+    """The year's framework, the standard one where the year has none; one query."""
+    return framework_of(fiscal_year) or STANDARD_FRAMEWORK
 
 
 def _sentences(built: BuiltSheet, plan: ScoringPlan) -> dict[int, str]:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from indicators.points import wanted_points
-from indicators.selectors import doctrine_of, objective_for, route_of, sheet_of
+from indicators.selectors import objective_for, route_of, sheet_of
 from indicators.services import StaleObjective, save_sheet
 from indicators.storable import InvalidSheet
 from web.editing import access, pages
@@ -62,11 +62,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     except access.NotEditable as refused:
         return show_refused(request, pk, str(refused))
     shown = pages.editor_page(objective, timezone.now())
-    levels = pages.levels_of(doctrine_of(objective.fiscal_year))
     context = {
         "page": shown,
         "checked": shown.checked,
-        "payload": pages.page_payload(shown, levels),
+        "payload": pages.page_payload(shown),
         "threads": threads_of(
             person,
             objective,

@@ -10,7 +10,7 @@ from evaluations.selectors import plan_of
 from exchange.pasting import FIELDS, TooMuchPasted, read_paste, rows_of_clipboard
 from indicators.explanations import InvalidExplanation, explain
 from indicators.mends import NoSuchMend
-from indicators.selectors import doctrine_of, sheet_of
+from indicators.selectors import sheet_of
 from web.editing import access, mending, pages, pastes
 from web.editing.conflicts import differences
 from web.editing.curves import HEIGHT, WIDTH, score_curve
@@ -25,7 +25,7 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
     """What was understood of the clipboard, and the draft with it; nothing is written."""
     objective = access.editable_for(person_of(request), pk)
     asked = read_request(request)
-    levels = pages.levels_of(doctrine_of(objective.fiscal_year))
+    levels = pages.levels_of(objective.fiscal_year)
     try:
         rows = rows_of_clipboard(asked.text("text"), asked.text("html"))
     except TooMuchPasted as refused:
