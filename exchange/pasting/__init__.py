@@ -1,6 +1,6 @@
 """What a person pastes into a sheet: from Excel, WPS or Word, read by the server alone."""
 
-from exchange.pasting.clipboard import TooMuchPasted, rows_of_clipboard
+from exchange.pasting.clipboard import TooMuchPasted, rows_of_clipboard, spread_over
 from exchange.pasting.columns import FIELDS
 from exchange.pasting.reading import PastedLine, PastedSheet, read_paste
 
@@ -11,4 +11,5 @@ __all__ = [
     "TooMuchPasted",
     "read_paste",
     "rows_of_clipboard",
+    "spread_over",
 ]

@@ -48,6 +48,17 @@ def rows_of_clipboard(text: str, html: str = "") -> tuple[Row, ...]:
     return kept
 
 
+def spread_over(rows: tuple[Row, ...], height: int, width: int) -> tuple[Row, ...]:
+    """The block as often as it fits into a range of so many cells; else as it is."""
+    columns = max((row.width for row in rows), default=0)
+    is_even = bool(rows) and all(len(row.cells) == columns for row in rows)
+    within = 0 < height <= MAX_ROWS and 0 < width <= MAX_COLUMNS
+    if not (is_even and within) or height % len(rows) or width % columns:
+        return rows
+    wide = tuple(Row(row.cells * (width // columns), row.place) for row in rows)
+    return wide * (height // len(rows))
+
+
 def _refuse_at_once(lines: int) -> None:
     """Before anything is parsed: what is this long is no sheet, whatever it says."""
     if lines > MAX_LINES:

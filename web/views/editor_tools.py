@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from evaluations.selectors import plan_of
-from exchange.pasting import FIELDS, TooMuchPasted, read_paste, rows_of_clipboard
+from exchange.pasting import FIELDS, TooMuchPasted, read_paste, rows_of_clipboard, spread_over
 from indicators.explanations import InvalidExplanation, explain
 from indicators.mends import NoSuchMend
 from indicators.selectors import sheet_of
@@ -30,9 +30,12 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows_of_clipboard(asked.text("text"), asked.text("html"))
     except TooMuchPasted as refused:
         return told(str(refused), 422)
-    pasted = read_paste(
-        rows, levels=levels, start=asked.text("field"), choice=asked.texts("choice")
-    )
+    start, choice = asked.text("field"), asked.texts("choice")
+    pasted = read_paste(rows, levels=levels, start=start, choice=choice)
+    if not (pasted.is_recognised or pasted.head):
+        # As in a spreadsheet: a small block fills the whole range that is chosen.
+        spread = spread_over(rows, asked.number("height", 1), asked.number("width", 1))
+        pasted = read_paste(spread, levels=levels, start=start, choice=choice)
     if not (pasted.lines or pasted.head):
         return told("剪贴板里没有可以填入的内容。请在 Excel、WPS 或 Word 里选中表格再复制。", 422)
     mode = pastes.mode_of(asked.values.get("mode"), asked.draft, pasted)

@@ -207,9 +207,9 @@
 
   async function pasted(clipboard, place, asked) {
     var request = asked || {
-      text: clipboard.getData("text/plain"), html: clipboard.getData("text/html"), row: place.row, field: place.field
+      text: clipboard.getData("text/plain"), html: clipboard.getData("text/html")
     };
-    var answer = await talk.post(root.dataset.paste, Object.assign({ draft: draft() }, request));
+    var answer = await talk.post(root.dataset.paste, Object.assign({ draft: draft() }, place, request));
     if (answer.status !== 200) { refused(answer); return; }
     say("");
     var body = answer.body;
@@ -286,7 +286,7 @@
     var place = grid.place();
     try {
       var items = await navigator.clipboard.read();
-      var request = { text: "", html: "", row: place.row, field: place.field };
+      var request = { text: "", html: "" };
       for (var item of items) {
         if (item.types.includes("text/html")) { request.html = await (await item.getType("text/html")).text(); }
         if (item.types.includes("text/plain")) { request.text = await (await item.getType("text/plain")).text(); }

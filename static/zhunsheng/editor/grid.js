@@ -2,35 +2,10 @@
 (function () {
   "use strict";
 
-  var CELLS = ["level1", "level2", "name", "weight", "unit", "comparison", "target", "is_core"];
-  var ALL = CELLS.concat(["baseline", "definition", "source", "unconfirmed"]);
-  var LISTS = ["level1", "level2", "unit", "comparison", "is_core"];
-  var REPEATED = { level1: true, level2: true };
-  var serial = 0;
-
-  function blank() {
-    var row = { id: ++serial, key: null };
-    ALL.forEach(function (name) { row[name] = ""; });
-    return row;
-  }
-
-  function fresh(line) { return Object.assign(blank(), line, { id: ++serial }); }
-
-  // A sheet without lines begins with rows to type into; the server passes blank ones over.
-  function filled(lines) { return lines.length ? lines.map(fresh) : [blank(), blank(), blank()]; }
-
-  function sent(row) {
-    var line = { key: row.key || null };
-    ALL.forEach(function (name) { line[name] = row[name] === undefined || row[name] === null ? "" : String(row[name]); });
-    return line;
-  }
-
-  function badge() {
-    var mark = document.createElement("span");
-    mark.className = "zs-ed-badge";
-    mark.textContent = "未复核";
-    return mark;
-  }
+  var cells = window.zsCells, CELLS = cells.cells, LISTS = cells.lists;
+  var blank = cells.blank, fresh = cells.fresh, filled = cells.filled, sent = cells.sent;
+  // Rows that are changed one by one; drawing all anew costs more than that.
+  var FEW_ROWS = 20;
 
   // hooks: changed(), typed(), chosen(row), pasted(event, place), tool(name),
   // named(cell) while a name is typed, key(event): whether somebody else takes the key
@@ -52,27 +27,19 @@
       };
     }
 
-    function paint(cell) {
-      var element = cell.getElement();
-      var place = cell.getRow().getPosition();
-      var mark = marks[(place - 1) + ":" + cell.getField()];
-      element.dataset.mark = mark ? mark[0] : "";
-      if (mark) { element.title = mark[1]; } else { element.removeAttribute("title"); }
-    }
-
     function shown(cell) {
-      var value = cell.getValue() || "";
-      var field = cell.getField();
       var span = document.createElement("span");
       span.className = "zs-cell";
-      span.textContent = value;
-      if (REPEATED[field]) {
-        var above = cell.getRow().getPrevRow();
-        if (above && above.getData()[field] === value && value) { span.classList.add("zs-cell-again"); }
-      }
-      if (field === "name" && cell.getRow().getData().unconfirmed) { span.append(badge()); }
-      window.setTimeout(function () { if (cell.getElement().isConnected) { paint(cell); } }, 0);
+      span.textContent = cell.getValue() || "";
+      dressSoon();
       return span;
+    }
+
+    function dress() { cells.dress(rows(), marks); }
+
+    var waiting = 0;
+    function dressSoon() {
+      if (!waiting) { waiting = window.requestAnimationFrame(function () { waiting = 0; dress(); }); }
     }
 
     function column(title, field, width, more) {
@@ -140,7 +107,10 @@
 
     function place() {
       var first = chosenRows()[0];
-      return { row: first ? first.getPosition() - 1 : -1, field: chosenFields()[0] || "level1" };
+      return {
+        row: first ? first.getPosition() - 1 : -1, field: chosenFields()[0] || "level1",
+        height: chosenRows().length, width: chosenFields().length
+      };
     }
 
     function focus() { holder.querySelector(".tabulator-tableholder").focus({ preventScroll: true }); }
@@ -183,6 +153,8 @@
       chosenRows().forEach(function (row) { row.update(empty); });
       hooks.changed();
     }
+
+    function cut() { table.copyToClipboard(); clear(); }
 
     // The first row of the range into the others; a single row takes what stands above it.
     function fillDown() {
@@ -277,6 +249,7 @@
       if (event.altKey && key === "ArrowUp") { act = function () { hooks.tool("up"); }; }
       if (event.altKey && key === "ArrowDown") { act = function () { hooks.tool("down"); }; }
       if (strong && key.toLowerCase() === "d") { act = fillDown; }
+      if (strong && key.toLowerCase() === "x") { act = cut; }
       if (strong && key.toLowerCase() === "z") { act = function () { hooks.tool(event.shiftKey ? "redo" : "undo"); }; }
       if (strong && key.toLowerCase() === "y") { act = function () { hooks.tool("redo"); }; }
       if (act) { event.preventDefault(); event.stopPropagation(); act(); return; }
@@ -325,14 +298,19 @@
       row: function (index) { var row = rows()[index]; return row ? row.getData() : null; },
       place: place, choose: choose, focus: focus,
       isEditing: function () { return !!holder.querySelector(".tabulator-editing"); },
-      set: function (lines) {
-        var here = place();
-        return table.setData(filled(lines)).then(function () { choose(Math.max(here.row, 0), here.field); });
+      set: async function (lines) {
+        var here = place(), all = rows();
+        var changes = lines.map(function (line, index) { return all[index] ? cells.differing(all[index].getData(), line) : {}; });
+        var isSame = lines.length && lines.length === all.length && !changes.some(function (change) { return change && "key" in change; });
+        if (isSame && changes.filter(Boolean).length <= FEW_ROWS) {
+          await Promise.all(changes.map(function (change, index) { return change && all[index].update(change); }));
+        } else { await table.setData(filled(lines)); }
+        choose(Math.max(here.row, 0), here.field);
       },
       update: function (index, values) { var row = rows()[index]; if (row) { row.update(values); } },
       mark: function (found) {
         marks = found;
-        rows().forEach(function (row) { row.getCells().forEach(function (cell) { if (cell.getField() !== "_n") { paint(cell); } }); });
+        dress();
       },
       add: async function () {
         var here = place();
@@ -362,7 +340,7 @@
         });
       },
       move: move,
-      refresh: function () { rows().forEach(function (row) { row.reformat(); }); }
+      refresh: dress
     };
   }
 

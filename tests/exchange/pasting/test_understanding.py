@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.pasting import read_paste, rows_of_clipboard
+from exchange.pasting import read_paste, rows_of_clipboard, spread_over
 from indicators.sheets import STANDARD_FRAMEWORK
 from web.editing.drafts import Draft, DraftLine
 from web.editing.pastes import PasteMode, laid_into, mode_of, preview_of, too_long
@@ -128,3 +128,23 @@ def test_more_rows_than_a_sheet_can_keep_are_refused_before_they_are_taken():
     assert too_long(Draft(lines=(*rows, DraftLine(name="多")))) == (
         "一张目标表最多 500 行指标，粘贴后有 501 行，没有填入。请分开填报。"
     )
+
+
+@pytest.mark.parametrize(
+    ("block", "height", "width", "filled"),
+    [
+        ("个\n", 3, 1, [("个",)] * 3),
+        ("个\n", 2, 2, [("个", "个")] * 2),
+        ("1\t2\n", 2, 4, [("1", "2", "1", "2")] * 2),
+        ("1\n2\n", 4, 1, [("1",), ("2",)] * 2),
+        ("1\n2\n", 3, 1, [("1",), ("2",)]),
+        ("1\t2\n", 1, 3, [("1", "2")]),
+        ("1\t2\n", 1, 1, [("1", "2")]),
+        ("个\n", 0, 0, [("个",)]),
+        ("个\n", -3, 1, [("个",)]),
+        ("个\n", 10**9, 1, [("个",)]),
+    ],
+)
+def test_a_block_fills_a_range_into_which_it_fits_several_times(block, height, width, filled):
+    rows = spread_over(rows_of_clipboard(block), height, width)
+    assert [tuple(cell.text for cell in row.cells) for row in rows] == filled
