@@ -173,9 +173,12 @@
       var first = chosen[0], last = chosen[chosen.length - 1];
       var other = first && rows()[(by < 0 ? first : last).getPosition() - 1 + by];
       if (!other) { return; }
+      // Moved rows are taken out and put in again, and the focus goes with them.
+      var isHere = holder.contains(document.activeElement);
       table.moveRow(other, by < 0 ? last : first, by > 0);
       hooks.changed();
       range().setBounds(first.getCell(fields[0] || "level1"), last.getCell(fields[fields.length - 1] || "level1"));
+      if (isHere) { focus(); }
       (by < 0 ? first : last).getElement().scrollIntoView({ block: "nearest" });
       hooks.chosen(first.getPosition() - 1);
     }
