@@ -229,7 +229,7 @@ def test_the_page_asks_the_same_for_one_class_and_three(cast, count):
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         html_of(client, address)
-    assert len(asked) == 17
+    assert len(asked) == 16
 
 
 def test_a_budget_without_amounts_says_what_to_do(cast):
