@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -10,7 +10,17 @@ from django.http import Http404
 
 from budgets.enums import OfficialItem
 from budgets.facts import LAST, NOW, FactKey, FactKind, Facts, facts_from, official_key
-from budgets.models import Appropriation, DepartmentBudget, FiscalYear, PublishedTable
+from budgets.models import (
+    Appropriation,
+    BasicAmount,
+    CarryOver,
+    DepartmentBudget,
+    FiscalYear,
+    OfficialExpense,
+    ProcurementAmount,
+    PublishedTable,
+    SpendingAmount,
+)
 from budgets.presentation import tables_from
 from budgets.tables import ClassNames, Funding, TableAmount, TableContent
 from common.decimals import to_cents
@@ -72,53 +82,62 @@ def tables_of_all(
 
 def facts_of(budget: DepartmentBudget) -> Facts:
     """Every amount of a budget as it is stored; five queries."""
-    return facts_from(
-        {
-            key: to_cents(amount)
-            for rows in (
-                _spending(budget),
-                _basic(budget),
-                _official(budget),
-                _procurement(budget),
-                _carryover(budget),
-            )
-            for key, amount in rows
-        }
-    )
+    return facts_from(_amounts_of_all([budget])[budget.pk])
 
 
-Stored = Iterator[tuple[FactKey, Decimal]]
+def _amounts_of_all(
+    budgets: Collection[DepartmentBudget],
+) -> Mapping[int, Mapping[FactKey, Decimal]]:
+    """The amounts of each of these budgets, in the order of their kinds."""
+    found: dict[int, dict[FactKey, Decimal]] = {budget.pk: {} for budget in budgets}
+    for read in (_spending, _basic, _official, _procurement, _carryover):
+        for owner, key, amount in read(budgets):
+            found[owner][key] = to_cents(amount)
+    return found
 
 
-def _spending(budget: DepartmentBudget) -> Stored:
-    rows = budget.spending.values_list("functional_class__code", "kind", "source", "amount")
-    for code, kind, source, amount in rows:
-        yield FactKey(FactKind.SPENDING, code, kind, source), amount
+Stored = Iterator[tuple[int, FactKey, Decimal]]
+"""The key of the budget, and one amount of it."""
+Budgets = Collection[DepartmentBudget]
+_OWNER = "department_budget_id"
 
 
-def _basic(budget: DepartmentBudget) -> Stored:
-    for code, kind, amount in budget.basic.values_list("economic_class__code", "kind", "amount"):
-        yield FactKey(FactKind.BASIC, code, kind), amount
+def _spending(budgets: Budgets) -> Stored:
+    found = SpendingAmount.objects.filter(department_budget__in=budgets)
+    rows = found.values_list(_OWNER, "functional_class__code", "kind", "source", "amount")
+    for owner, code, kind, source, amount in rows:
+        yield owner, FactKey(FactKind.SPENDING, code, kind, source), amount
 
 
-def _official(budget: DepartmentBudget) -> Stored:
-    rows = budget.official_expenses.values_list("item", "amount", "last_amount")
-    for item, amount, last_amount in rows:
+def _basic(budgets: Budgets) -> Stored:
+    found = BasicAmount.objects.filter(department_budget__in=budgets)
+    for owner, code, kind, amount in found.values_list(
+        _OWNER, "economic_class__code", "kind", "amount"
+    ):
+        yield owner, FactKey(FactKind.BASIC, code, kind), amount
+
+
+def _official(budgets: Budgets) -> Stored:
+    found = OfficialExpense.objects.filter(department_budget__in=budgets)
+    for owner, item, amount, last_amount in found.values_list(
+        _OWNER, "item", "amount", "last_amount"
+    ):
         for split, value in ((NOW, amount), (LAST, last_amount)):
             if value is not None:
-                yield official_key(OfficialItem(item), split), value
+                yield owner, official_key(OfficialItem(item), split), value
 
 
-def _procurement(budget: DepartmentBudget) -> Stored:
-    for code, source, amount in budget.procurement.values_list(
-        "category__code", "source", "amount"
-    ):
-        yield FactKey(FactKind.PROCUREMENT, code, "", source), amount
+def _procurement(budgets: Budgets) -> Stored:
+    found = ProcurementAmount.objects.filter(department_budget__in=budgets)
+    rows = found.values_list(_OWNER, "category__code", "source", "amount")
+    for owner, code, source, amount in rows:
+        yield owner, FactKey(FactKind.PROCUREMENT, code, "", source), amount
 
 
-def _carryover(budget: DepartmentBudget) -> Stored:
-    for source, amount in budget.carryovers.values_list("source", "amount"):
-        yield FactKey(FactKind.CARRYOVER, "", "", source), amount
+def _carryover(budgets: Budgets) -> Stored:
+    found = CarryOver.objects.filter(department_budget__in=budgets)
+    for owner, source, amount in found.values_list(_OWNER, "source", "amount"):
+        yield owner, FactKey(FactKind.CARRYOVER, "", "", source), amount
 
 
 def class_names_of(fiscal_year: FiscalYear) -> ClassNames:
@@ -138,6 +157,29 @@ def computed_tables_of(budget: DepartmentBudget) -> tuple[TableContent, ...]:
         organization=budget.organization.name,
         year=budget.fiscal_year.year,
     )
+
+
+def papers_of_all(
+    budgets: Collection[DepartmentBudget],
+) -> Mapping[int, tuple[TableContent, ...]]:
+    """The tables by which each of these departments of one year is judged.
+
+    Those that it published; while it has published none, those that its amounts give, as the
+    page of its budget shows them. At most ten queries.
+    """
+    published = dict(tables_of_all(budgets))
+    others = {budget.pk: budget for budget in budgets if budget.pk not in published}
+    amounts = _amounts_of_all(list(others.values())) if others else {}
+    begun = [others[key] for key, own in amounts.items() if own]
+    names = class_names_of(begun[0].fiscal_year) if begun else ClassNames()
+    for budget in begun:
+        published[budget.pk] = tables_from(
+            facts_from(amounts[budget.pk]),
+            names,
+            organization=budget.organization.name,
+            year=budget.fiscal_year.year,
+        )
+    return published
 
 
 def budget_for(user: Person, pk: int) -> DepartmentBudget:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from budgets.models import DepartmentBudget, FiscalYear
 from budgets.narrative import review_of
 from budgets.reconciliation import publication_of
-from budgets.selectors import tables_of_all
+from budgets.selectors import papers_of_all
 from budgets.tables import TableContent
 from common.decimals import ratio
 from common.rules import Report
@@ -170,7 +170,7 @@ def _held(budgets: Sequence[DepartmentBudget], *, with_sheets: bool) -> Iterator
     codes = [budget.organization.code for budget in budgets]
     objectives = _objectives_of(year, codes)
     everything = [one for found in objectives.values() for one in found]
-    tables, backgrounds = tables_of_all(budgets), backgrounds_of(everything) if with_sheets else {}
+    tables, backgrounds = papers_of_all(budgets), backgrounds_of(everything) if with_sheets else {}
     projects = [one.project.code for one in everything if one.project]
     reached, rules = reached_before(year.year, projects, codes), rules_of(year)
     for budget in budgets:

@@ -207,14 +207,18 @@ _SECTIONS = (
 def required_sections_are_there(review: NarrativeReview) -> Iterator[Hit]:
     """The text has every section that a publication needs."""
     text = squeeze("\n".join(passage.text for passage in written(review).passages))
-    for name, wording in _SECTIONS:
-        if not re.search(wording, text):
-            yield Hit(
-                f"文字说明缺少『{name}』段，没有这项内容的也须写明『无』。",
-                Location(NARRATIVE, column=name),
-                actual="空",
-                expected=name,
-            )
+    missing = [name for name, wording in _SECTIONS if not re.search(wording, text)]
+    if len(missing) >= len(_SECTIONS) - 1:
+        raise MissingData(
+            "文字说明还没有写：至多有『部门（单位）基本情况』一段，写好后再查是否齐全。"
+        )
+    for name in missing:
+        yield Hit(
+            f"文字说明缺少『{name}』段，没有这项内容的也须写明『无』。",
+            Location(NARRATIVE, column=name),
+            actual="空",
+            expected=name,
+        )
 
 
 _CAPITAL = re.compile(r"国有资本经营预算[^，,。;；]{0,12}(?:支出|安排)")

@@ -111,6 +111,8 @@ def tables_are_numbered(publication: Publication) -> Iterator[Hit]:
 )
 def required_tables_are_there(publication: Publication) -> Iterator[Hit]:
     """The nine tables are there, and 国有资本经营预算 has a table or a sentence."""
+    if not publication.tables:
+        raise MissingData("还没有公开表。")
     for table in KEYS:
         if table not in publication.tables:
             yield Hit(

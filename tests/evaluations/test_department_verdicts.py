@@ -31,7 +31,7 @@ from tests.factories import department_draft, draft, year_2023
 from tests.indicators.two_years import copied, published, year_before
 
 pytestmark = pytest.mark.django_db
-QUERIES = 18
+QUERIES = 23
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The pages of a department's budget: tables as printed, differences, last year, linked text."""
 
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -15,6 +16,7 @@ from budgets.facts import amounts_of, facts_from, spending_key
 from budgets.ledger import store_facts
 from budgets.models import DepartmentBudget
 from budgets.selectors import facts_of
+from evaluations.portfolios import department_report
 from indicators.waivers import waive_rule
 from tests.cast import NOW
 from tests.web.budgeting import budget_of_year, sample_budget, year_before
@@ -230,6 +232,21 @@ def test_the_page_asks_the_same_for_one_class_and_three(cast, count):
     with CaptureQueriesContext(connection) as asked:
         html_of(client, address)
     assert len(asked) == 16
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_the_page_and_the_health_report_say_the_same_before_anything_is_published(cast, count):
+    budget = budget_of_year(cast.department, count)
+    DepartmentBudget.objects.update(narrative="一、部门基本情况\n主要职责：维护治安。")
+    report = department_report(DepartmentBudget.objects.get())
+    page = client_of(cast.chen).get(f"/budgets/{budget.pk}/").context["page"]
+    told = Counter(one.code for one in report.findings if one.code[0] in "HIJ")
+    assert told == Counter(one.finding.code for one in page.judged.findings)
+    assert "I15" not in told
+    assert ("H18" in told) is bool(count)
+    silent = {one.code: one.reason for _, one in report.undecided}
+    assert "文字说明还没有写" in silent["I15"]
+    assert count or silent["H18"] == "还没有公开表。"
 
 
 def test_a_budget_without_amounts_says_what_to_do(cast):
