@@ -42,6 +42,8 @@ from organizations.codes import LEVEL_DIGITS
 from organizations.keysets import Page, keyset_page
 
 PAGE = 50
+SHARED = 2
+"""Departments from which on a norm tells of nobody's own sheets."""
 _CHUNK = 2000
 _SIX = Decimal("0.000001")
 _FOUR = Decimal("0.0001")
@@ -97,11 +99,17 @@ def record_norms(fiscal_year: FiscalYear, *, now: datetime) -> int:
 
 
 def norms_page(
-    fiscal_year: FiscalYear, text: str, *, after: int | None = None, before: int | None = None
+    fiscal_year: FiscalYear,
+    text: str,
+    *,
+    departments: int = 1,
+    after: int | None = None,
+    before: int | None = None,
 ) -> NormPage:
-    """The norms whose name holds the text; three queries."""
+    """The norms whose name holds the text, of that many `departments` and more; three queries."""
     rows = IndicatorNorm.objects.filter(fiscal_year=fiscal_year)
     latest = rows.order_by("-counted_at").values_list("counted_at", flat=True).first()
+    rows = rows.filter(departments__gte=departments)
     if bare := letters(text):
         rows = rows.filter(key__contains=bare)
     page = keyset_page(rows, key="pk", is_descending=False, size=PAGE, after=after, before=before)

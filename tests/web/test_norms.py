@@ -37,6 +37,17 @@ def test_everybody_finds_a_name_with_its_usual_target(cast, city):
     assert 'aria-label="进度与报告"' in text_of(client_of(cast.zhao).get("/norms/"))
 
 
+def test_what_one_department_alone_uses_is_shown_to_the_bureau_only(cast):
+    for number in range(1, 7):
+        draft(cast.other_unit, number=number)
+    record_norms(year_2023(), now=NOW)
+    assert SATISFACTION not in text_of(client_of(cast.chen).get("/norms/"))
+    assert SATISFACTION in text_of(client_of(cast.zhao).get("/norms/"))
+    draft(cast.unit, number=7)
+    record_norms(year_2023(), now=NOW)
+    assert SATISFACTION in text_of(client_of(cast.chen).get("/norms/"))
+
+
 def test_an_empty_page_says_why(cast):
     client = client_of(cast.chen)
     assert "还没有开启任何预算年度" in text_of(client.get("/norms/"))

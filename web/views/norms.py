@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from evaluations.norms import NormPage, norms_page
+from evaluations.norms import SHARED, NormPage, norms_page
 from indicators.outliers import FEWEST
 from web.context import working_year
 from web.norms import shown_norms
@@ -19,11 +19,15 @@ from web.queries import key_of, text_of
 def listing(request: HttpRequest) -> HttpResponse:
     """The norms of the year, most frequent first, narrowed to a name."""
     year, text = working_year(request), text_of(request, "q")
+    sees_all = is_overseer(person_of(request))
     page = NormPage((), text=text)
     if year is not None:
         page = norms_page(
-            year, text, after=key_of(request, "after"), before=key_of(request, "before")
+            year,
+            text,
+            departments=1 if sees_all else SHARED,
+            after=key_of(request, "after"),
+            before=key_of(request, "before"),
         )
-    context = {"page": shown_norms(page), "year": year, "fewest": FEWEST}
-    context["is_overseer"] = is_overseer(person_of(request))
+    context = {"page": shown_norms(page), "year": year, "fewest": FEWEST, "is_overseer": sees_all}
     return render(request, "norms/list.html", context)
