@@ -14,11 +14,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Q, Sum
 
 from budgets.models import FiscalYear
-from budgets.narrative import NARRATIVE_RULES
-from budgets.reconciliation import TABLE_RULES
 from common.findings import Severity
 from indicators.compliance import SHEET_RULES
-from indicators.compliance.published import PORTFOLIO_RULES
+from indicators.compliance.published import DEPARTMENT_RULES
 from indicators.enums import Action, Status
 from indicators.models import (
     FindingTally,
@@ -32,8 +30,6 @@ from organizations.models import User
 from organizations.permissions import within_reach
 
 NIGHTS = 60
-DEPARTMENT_RULES = (*PORTFOLIO_RULES, *TABLE_RULES, *NARRATIVE_RULES)
-"""The rules beyond the single sheets: what they find belongs to the department."""
 _TENTH = Decimal("0.1")
 
 

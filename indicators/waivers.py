@@ -12,9 +12,12 @@ from django.utils import timezone
 from budgets.models import FiscalYear
 from budgets.windows import require_open_settings
 from common.rules import RULEBOOK
+from indicators.compliance import SHEET_RULES
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
+from indicators.compliance.published import DEPARTMENT_RULES
 from indicators.models import PerformanceObjective, RuleWaiver
 from organizations import audit
+from organizations.codes import LEVEL_DIGITS
 from organizations.enums import AuditAction, Role
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
@@ -61,6 +64,8 @@ def waive_rule(
     words = reason.strip()
     today = timezone.localdate(now)
     faults = [*_faults_of(code, words, expires_on, today)]
+    if fault := _fault_of_scope(code, scope):
+        faults.append(fault)
     if approver.pk == requester.pk:
         faults.append("申请人和批准人不能为同一人，请填写提出申请的人")
     if not faults and _same(fiscal_year, code, scope, today).exists():
@@ -125,6 +130,17 @@ def _faults_of(code: str, reason: str, expires_on: date, today: date) -> list[st
     if fault := fault_of_end(expires_on, today):
         faults.append(fault)
     return faults
+
+
+def _fault_of_scope(code: str, scope: Scope) -> str:
+    """A rule over a whole department cannot be left aside for a part of it."""
+    if code not in {rule.code for rule in DEPARTMENT_RULES} or code in SHEET_RULES:
+        return ""
+    unit = scope if isinstance(scope, Organization) else scope.organization
+    if unit is scope and len(unit.code) == LEVEL_DIGITS:
+        return ""
+    department = unit.code[:LEVEL_DIGITS]
+    return f"规则 {code} 查的是整个部门，只能按部门豁免，请把范围填成部门编码 {department}"
 
 
 def fault_of_end(expires_on: date, today: date) -> str:

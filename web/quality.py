@@ -11,8 +11,8 @@ from budgets.models import FiscalYear
 from exchange.report_workbook import Cell, ReportTable
 from indicators.compliance import SHEET_RULES
 from indicators.compliance.handbook import RULE_GROUPS
+from indicators.compliance.published import DEPARTMENT_RULES
 from indicators.quality import (
-    DEPARTMENT_RULES,
     Night,
     Quality,
     QualityReport,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from budgets.narrative import Claim, ClaimKind, NarrativeReview
-from budgets.reconciliation import Cell, Publication
+from budgets.narrative import NARRATIVE_RULES, Claim, ClaimKind, NarrativeReview
+from budgets.reconciliation import TABLE_RULES, Cell, Publication
 from budgets.reconciliation.envelope import gap_text
 from budgets.reconciliation.explanations import guess
 from common.decimals import ZERO, plain, ratio, rounding_tolerance, to_cents, wanyuan
@@ -25,7 +25,7 @@ from indicators.compliance.portfolio import (
 from indicators.language.shingles import grams, letters
 from indicators.sheets import FULL_WEIGHT, IndicatorLine
 
-__all__ = ["PORTFOLIO_RULES", "review_portfolio"]
+__all__ = ["DEPARTMENT_RULES", "PORTFOLIO_RULES", "review_portfolio"]
 
 rule = PORTFOLIO_RULES.rule
 OPINIONS_34 = "中发〔2018〕34号《关于全面实施预算绩效管理的意见》"
@@ -301,3 +301,7 @@ def review_portfolio(
 ) -> Report:
     """Judge the sheets together by every rule over them that the year has not switched off."""
     return PORTFOLIO_RULES.run(review, choices)
+
+
+DEPARTMENT_RULES = (*PORTFOLIO_RULES, *TABLE_RULES, *NARRATIVE_RULES)
+"""The rules beyond the single sheets: what they find belongs to the department."""

@@ -147,6 +147,16 @@ def test_what_is_no_lawful_waiver_is_refused_with_all_faults(cast, changed, word
     assert not RuleWaiver.objects.exists()
 
 
+def test_a_rule_over_a_department_is_not_left_aside_for_a_part_of_it(cast):
+    sheet = draft(cast.unit)
+    for code in ("G04", "H18", "I05"):
+        for scope in (cast.unit, sheet):
+            with pytest.raises(InvalidWaiver, match=f"{code} 查的是整个部门.*部门编码 118"):
+                waive(cast, code=code, scope=scope)
+        assert waive(cast, code=code, scope=cast.department).pk
+    assert waive(cast, code="J04", scope=cast.unit).pk
+
+
 def test_who_asks_does_not_approve_and_nobody_else_approves(cast):
     with pytest.raises(InvalidWaiver, match="不能为同一人"):
         waive(cast, requester=cast.qian)
