@@ -206,6 +206,12 @@ def _counts(text: str) -> dict[Key, set[Quantity]]:
     return found
 
 
+def _may_be_of_one_year(one: str, other: str) -> bool:
+    """Whether the numbers of two texts may be compared: not where each names other years."""
+    years, others = set(_YEAR.findall(one)), set(_YEAR.findall(other))
+    return not (years and others) or bool(years & others)
+
+
 def _parts_above(text: str) -> Iterator[tuple[Key, Quantity, Quantity]]:
     """Where a text counts more of a thing behind 其中 than of the whole right before it."""
     wholes: dict[Key, Quantity] = {}
@@ -246,7 +252,8 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
         raise NotApplicable("部门整体表只有目标一栏。")
     first: dict[Key, tuple[str, Quantity]] = {}
     reported: set[Key] = set()
-    for label, text in texts_of(review).items():
+    texts = texts_of(review)
+    for label, text in texts.items():
         for key, whole, part in _parts_above(text):
             message = f"『{label}』里『{key[0]}』共{whole.text}，其中却有{part.text}，请核对。"
             yield sheet_hit(message, label, actual=part.text, expected=f"不超过{whole.text}")
@@ -255,7 +262,7 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
                 continue
             number = next(iter(numbers))
             where, other = first.setdefault(key, (label, number))
-            if other.value != number.value:
+            if other.value != number.value and _may_be_of_one_year(texts[where], text):
                 reported.add(key)
                 message = f"『{key[0]}』在{where}是{other.text}，在{label}是{number.text}，请核对。"
                 yield sheet_hit(message, label, actual=number.text, expected=other.text)

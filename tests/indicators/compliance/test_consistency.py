@@ -188,6 +188,9 @@ def test_document_numbers_are_mended_in_one_step():
         ("路口信号设备120处，其中路口信号设备50处需更换。", "全年维护。", Verdict.PASSED),
         ("路口信号设备120处，其中护栏设备150处。", "全年维护。", Verdict.PASSED),
         ("更新信号设备120处，更新信号设备150处。", "全年维护。", Verdict.PASSED),
+        ("2021年办理案件300件。", "2022年办理案件350件。", Verdict.PASSED),
+        ("2022年办理案件300件。", "2022年办理案件350件。", Verdict.HIT),
+        ("截至2022年，在册人员3510人。", "在册人员3385人。", Verdict.HIT),
     ],
 )
 def test_the_same_thing_is_counted_alike(overview, statement, verdict):
