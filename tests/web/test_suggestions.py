@@ -99,7 +99,7 @@ def test_the_row_is_completed_with_what_the_library_and_last_year_know(cast):
         }
     ]
     assert "上年完成 97.5%" in told["html"]
-    assert "常用权重 10" in told["html"]
+    assert "性质 ≥；单位 %；常用权重 10" in told["html"]
     assert "共性" in told["html"]
     (kept,) = suggest(cast, objective, "xjrw", weight="5", baseline="90")["lines"]
     assert (kept["weight"], kept["baseline"]) == ("5", "90")
@@ -134,4 +134,4 @@ def test_suggesting_asks_as_many_questions_for_one_as_for_three(cast, count):
     assert len(answer.json()["lines"]) == count
     # Session, person, roles; the sheet in two; the library, the year's plan, two of the peers,
     # last year's actuals.
-    assert len(queries) == 10
+    assert len(queries) == 9

@@ -46,7 +46,8 @@ class Suggestion:
         weight = plain_or_blank(template.typical_weight)
         parts = (
             f"{template.level1}／{template.level2}",
-            " ".join(part for part in (self.sign, template.unit) if part),
+            f"性质 {self.sign}" if self.sign else "",
+            f"单位 {template.unit}" if template.unit else "",
             f"常用权重 {weight}" if weight else "",
             self.spread,
             "" if self.reached is None else f"上年完成 {plain(self.reached)}{template.unit}",
