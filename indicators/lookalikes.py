@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from budgets.models import FiscalYear
 from common.decimals import ratio
@@ -18,6 +21,8 @@ SAME_TEXT = Decimal("0.9")
 SAME_LINES = ratio(Decimal(1), Decimal(2))
 MIN_LINES = 3
 """Fewer names in common say nothing."""
+FEW_SHEETS, FEW_OF_ALL = 20, ratio(Decimal(1), Decimal(20))
+"""A name on more sheets than both is what everybody writes, and says nothing either."""
 _CHUNK = 2000
 
 
@@ -65,7 +70,7 @@ def alike_in_text(fiscal_year: FiscalYear) -> tuple[TwinGroup, ...]:
 
 
 def alike_in_lines(fiscal_year: FiscalYear) -> tuple[TwinGroup, ...]:
-    """Projects that share at least half of their indicators' names; two queries."""
+    """Projects that share at least half of the names that not everybody uses; two queries."""
     twins = [Twin(*row) for row in _projects(fiscal_year).values_list(*_NAMED)]
     names: dict[int, set[str]] = {twin.objective_id: set() for twin in twins}
     lines = Indicator.objects.filter(
@@ -74,9 +79,19 @@ def alike_in_lines(fiscal_year: FiscalYear) -> tuple[TwinGroup, ...]:
     for objective_id, name in lines.iterator(chunk_size=_CHUNK):
         if (bare := letters(name)) and objective_id in names:
             names[objective_id].add(bare)
+    usual = _usual(names.values())
+    for own in names.values():
+        own.difference_update(usual)
     told = [twin for twin in twins if len(names[twin.objective_id]) >= MIN_LINES]
     sets = [frozenset(names[twin.objective_id]) for twin in told]
     return _groups(told, alike(sets, _itself, SAME_LINES))
+
+
+def _usual(sets: Collection[AbstractSet[str]]) -> AbstractSet[str]:
+    """Names like 群众满意度 that stand on so many sheets that they tell none from another."""
+    most = max(Decimal(FEW_SHEETS), FEW_OF_ALL * len(sets))
+    sheets = Counter(chain.from_iterable(sets))
+    return {name for name, number in sheets.items() if number > most}
 
 
 _NAMED = ("pk", "organization__code", "project__code", "project__name")

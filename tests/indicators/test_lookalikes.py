@@ -43,6 +43,22 @@ def test_half_of_the_indicators_in_common(cast):
     assert not group.is_across_departments
 
 
+def test_names_that_everybody_uses_make_no_sheets_alike(cast):
+    usual = ("群众满意度", "资金拨付及时率", "项目验收合格率", "预算控制率")
+    for number in range(1, 23):
+        own = (f"甲{number}数量", f"乙{number}数量", f"丙{number}数量")
+        names = (*usual, *own)
+        lines = tuple(line(row, name, "10", "3") for row, name in enumerate(names, 1))
+        draft(cast.unit, number=number, lines=lines)
+    assert alike_in_lines(year_2023()) == ()
+    names = (*usual, "甲1数量", "乙1数量", "丙1数量")
+    copied = tuple(line(row, name, "10", "3") for row, name in enumerate(names, 1))
+    draft(cast.other_unit, number=30, lines=copied)
+    (group,) = alike_in_lines(year_2023())
+    assert group.is_across_departments
+    assert group.likeness == 1
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_database_is_asked_as_often_for_three_as_for_one(
     cast, count, django_assert_num_queries
