@@ -40,18 +40,18 @@ def test_departments_are_judged_again_once_their_waiver_has_ended(cast):
         approver=cast.qian,
         requester=cast.zhou,
         fiscal_year=year_2023(),
-        code="H18",
+        code="I17",
         scope=cast.department,
         reason="国有资本经营预算由区国资委统一编报。",
         expires_on=date(2099, 12, 31),
         now=NOW,
     )
     said_by("2023")
-    assert " H18 " not in DepartmentVerdict.objects.get().codes
+    assert " I17 " not in DepartmentVerdict.objects.get().codes
     end_waiver(actor=cast.qian, waiver=waiver, now=NOW)
     assert departments_due(year_2023())
     assert said_by("2023") == "2023年度重查了 0 张绩效目标表、1 个部门。\n"
-    assert " H18 " in DepartmentVerdict.objects.get().codes
+    assert " I17 " in DepartmentVerdict.objects.get().codes
     assert departments_due(year_2023()) == ()
 
 

@@ -274,7 +274,7 @@ def test_a_run_does_not_query_per_objective_or_line(cast, count, lines):
     with CaptureQueriesContext(connection) as queries:
         run = evaluate_year(actor=cast.zhao, fiscal_year=year, as_of=YEAR_END)
     assert len(stored(run)) == count
-    assert len(queries) == 45
+    assert len(queries) == 41
 
 
 @pytest.mark.django_db(transaction=True)

@@ -94,10 +94,10 @@ def test_last_years_sheets_are_read_together(cast, number, django_assert_num_que
     for one in range(1, number + 1):
         unchanged_project(cast, number=one)
     year = year_2023()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         checked = list(checkups_of(year))
     assert all(hits(one.report) >= UNCHANGED for one in checked)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         draft_board(cast.chen, year)
 
 

@@ -220,7 +220,7 @@ def test_the_list_asks_the_same_for_one_and_three(cast, count):
     with CaptureQueriesContext(connection) as asked:
         html = html_of(client, "/budgets/?year=2023")
     assert html.count('class="zs-name"') == count
-    assert len(asked) == 7
+    assert len(asked) == 6
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -231,7 +231,7 @@ def test_the_page_asks_the_same_for_one_class_and_three(cast, count):
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         html_of(client, address)
-    assert len(asked) == 16
+    assert len(asked) == 15
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -257,4 +257,4 @@ def test_the_list_does_not_query_per_sheet(cast, count):
     client.get(reverse("self-evaluations"))
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("self-evaluations"))
-    assert len(queries) == 7
+    assert len(queries) == 6
