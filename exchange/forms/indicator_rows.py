@@ -11,7 +11,7 @@ from common.decimals import NotANumber, parse_decimal, to_cents
 from common.text import squeeze, tidy
 from exchange.forms import boxes as box
 from exchange.forms.headings import columns_of, field_of, sign_columns
-from exchange.forms.heads import Head, find_head, is_total, is_total_row
+from exchange.forms.heads import Head, find_head, is_total_row
 from exchange.forms.problems import ProblemList
 from exchange.readers.grids import Cell, Row
 from indicators.enums import Comparison
@@ -91,11 +91,14 @@ class _RowReader:
         if self.head.is_repeated_in(row):
             return
         cells = [cell for cell in row.cells if squeeze(cell.text) not in LEFT_LABELS]
+        number = len(self.table.lines) + 1
+        if is_total_row([cell.text for cell in cells]):
+            self.problems.hint("合计行由系统计算，没有读入。", row=number, place=row.place)
+            return
         if len([cell for cell in cells if not cell.is_blank]) < _FEWEST_CELLS:
             self._take_lone(row, cells)
             return
         spread = row.spread()
-        number = len(self.table.lines) + 1
         if len(spread) < self.head.width:
             self.problems.warning(
                 f"这一行有 {len(spread)} 格，表头有 {self.head.width} 列，无法对位，整行没有读入。",
@@ -107,9 +110,6 @@ class _RowReader:
         picked = [Cell() if p is None else spread[p] for p in self.positions]
         texts = [tidy(cell.text) for cell in picked]
         texts[SIGN] = chosen_sign([tidy(spread[p].text) for p in self.signs])
-        if is_total(texts[NAME]) or is_total_row(texts):
-            self.problems.hint("合计行由系统计算，没有读入。", row=number, place=row.place)
-            return
         self._report_blanks(picked, number, row.place)
         self.table.printed.append(tuple(texts))
         self.table.lines.append(self._line(texts, number, row.place))

@@ -252,14 +252,20 @@ def test_a_total_row_is_not_an_indicator():
 
 
 @pytest.mark.parametrize(
-    "row", ["产出指标小计|||50||||", "|产出指标|数量指标|小计|50||||", "|效益指标合计||||||"]
+    "row", ["|产出指标小计|||50||||", "|产出指标|数量指标|小计|50||||", "|效益指标合计||||||"]
 )
 def test_the_sum_of_a_level_is_not_an_indicator(row):
-    row = row if row.startswith("|") else f"|{row}"
     sheet, problems = project(PROJECT + f"{row}\n")
 
     assert len(sheet.lines) == 3
-    assert [problem[0] for problem in problems] in (["hint"], ["warning"])
+    assert problems == [("hint", 4, "", "合计行由系统计算，没有读入。")]
+
+
+def test_a_whole_line_that_is_named_like_a_total_is_kept_as_a_paste_keeps_it():
+    sheet, problems = project(PROJECT + "|产出指标|数量指标|小计|80|个|≥|5|否\n")
+
+    assert [line.name for line in sheet.lines][3:] == ["小计"]
+    assert problems == []
 
 
 def test_levels_are_known_with_their_numbers_and_points():
