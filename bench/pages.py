@@ -15,12 +15,10 @@ itself among it.
 import http.client
 import json
 import os
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import count
 from statistics import median, quantiles
@@ -46,7 +44,7 @@ from indicators.models import PerformanceObjective  # noqa: E402
 from indicators.selectors import sheet_of  # noqa: E402
 from organizations.models import Organization, User  # noqa: E402
 from tests.cast import build_cast  # noqa: E402
-from tests.services.processes import bound, free_port  # noqa: E402
+from tests.services.processes import served  # noqa: E402
 from tests.web.city import fill  # noqa: E402
 from web.editing.drafts import draft_of  # noqa: E402
 
@@ -241,7 +239,7 @@ def _together(pages: tuple[Page, ...], reading: float) -> Crowd:
         for page in pages
     }
     crowd, lock = Crowd(), threading.Lock()
-    with _server() as port:
+    with served() as port:
         opened = [page for page in pages if not page.body]
         _opened(port, pages[0], cookies[pages[0].username])
 
@@ -262,7 +260,7 @@ def _together(pages: tuple[Page, ...], reading: float) -> Crowd:
 def _pasted(objective: PerformanceObjective) -> list[float]:
     name = settings.SESSION_COOKIE_NAME
     session = {"name": name, "value": _client("chenjing").cookies[name].value}
-    with _server() as port:
+    with served() as port:
         return pasting.findings_after_paste(f"http://127.0.0.1:{port}", session, objective.pk)
 
 
@@ -272,32 +270,6 @@ def _at_once(actions: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-@contextmanager
-def _server() -> Iterator[int]:
-    port = free_port()
-    command = bound(
-        sys.executable, "-m", "gunicorn", "--config", "python:config.serving", "config.wsgi",
-        "--bind", f"127.0.0.1:{port}",
-    )  # fmt: skip
-    with subprocess.Popen(command) as server:
-        try:
-            _wait_for(port)
-            yield port
-        finally:
-            server.terminate()
-
-
-def _wait_for(port: int) -> None:
-    last = time.monotonic() + 60
-    while time.monotonic() < last:
-        try:
-            http.client.HTTPConnection("127.0.0.1", port, timeout=60).connect()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
 
 
 def _opened(port: int, page: Page, session: str) -> tuple[int, float]:

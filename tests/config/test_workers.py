@@ -1,68 +1,50 @@
 """Requests wait in one queue for all processes, and silent connections hold nobody up."""
 
 import http.client
-import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from functools import partial
 
 import pytest
 
 from tests.config.answering import SLOW
-from tests.services.processes import bound, free_port
+from tests.services.processes import served
 
-ROOT = Path(__file__).resolve().parents[2]
 QUICK = SLOW / 2
 """Seconds: whoever waits behind a slow request takes longer."""
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory) -> Iterator[int]:
-    """Two processes with a thread each."""
-    number = free_port()
-    command = bound(
-        sys.executable, "-m", "gunicorn", "--config", "python:config.serving",
-        "tests.config.answering", "--bind", f"127.0.0.1:{number}",
-    )  # fmt: skip
+    """Two processes with a thread each, both at work."""
     environment = {
-        **os.environ,
         "ZHUNSHENG_VAR": str(tmp_path_factory.mktemp("var")),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "WEB_PROCESSES": "2",
         "WEB_THREADS": "1",
     }
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
-        try:
-            _wait_for(number)
-            yield number
-        finally:
-            server.terminate()
+    with served("tests.config.answering", **environment) as number:
+        _wait_for_both(number)
+        yield number
 
 
-def _wait_for(port: int) -> None:
-    last = time.monotonic() + 60
-    while time.monotonic() < last:
-        try:
-            asked = {_asked(port, "/") for _ in range(8)}
-        except OSError:
-            time.sleep(0.1)
-        else:
-            if asked:
+def _wait_for_both(port: int) -> None:
+    """Until two slow requests at the same time are answered by two processes."""
+    for _ in range(10):
+        with ThreadPoolExecutor(2) as pool:
+            if len(set(pool.map(partial(_asked, port), ("/slow", "/slow")))) > 1:
                 return
+    pytest.fail("one process alone has answered")
 
 
 def _asked(port: int, address: str) -> str:
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as link:
         link.request("GET", address)
         return link.getresponse().read().decode()
-    finally:
-        link.close()
 
 
 def _seconds(port: int) -> float:
@@ -101,10 +83,11 @@ def test_a_connection_that_was_silent_at_first_is_answered(port):
 
 
 def test_one_connection_may_ask_again(port):
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    answers = set()
-    for _ in range(3):
-        link.request("GET", "/")
-        answers.add(link.getresponse().read())
-    link.close()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
+        link.connect()
+        own, answers = link.sock, set()
+        for _ in range(3):
+            link.request("GET", "/")
+            answers.add(link.getresponse().read())
+            assert link.sock is own
     assert len(answers) == 1
