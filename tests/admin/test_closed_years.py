@@ -12,6 +12,7 @@ from indicators.waivers import end_waiver, waive_rule
 from indicators.yearly import Desk, RuleDecision, choose_rules, set_route, set_thresholds
 from organizations.enums import Role
 from tests.admin.test_exchange import confirm, errors_in, preview, sheet
+from tests.admin.test_waivers import FILLED as WAIVER
 from tests.cast import NOW
 from tests.factories import year_2023
 
@@ -20,15 +21,7 @@ PAGES = ("rulesetting", "rulethresholds", "rulewaiver", "reviewdesk")
 MADE = (RuleSetting, RuleThresholds, RuleWaiver)
 FRAMEWORK = "indicators/frameworkentry"
 HEADS = ["年度", "一级指标", "二级指标", "顺序"]
-FILLED = {
-    "code": "C05",
-    "scope": "118",
-    "requester": "zhoulin",
-    "expires_on": "2099-12-31",
-    "reason": "指标口径由上级规定",
-    "choice_A08": "off",
-    "reason_A08": "试行",
-}
+FILLED = WAIVER | {"choice_A08": "off", "reason_A08": "试行"}
 
 
 @pytest.fixture

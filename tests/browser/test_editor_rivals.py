@@ -45,16 +45,23 @@ def stored(objective):
     return sheet_of(fresh).lines
 
 
+def changes(editor, row, field, text):
+    editor.choose(row, field)
+    editor.type(text, "<Enter>")
+
+
+def merges(editor, row, field, text, told):
+    """What is typed meets what the other one saved, and both come into the sheet."""
+    changes(editor, row, field, text)
+    expect(editor.page.locator("#notice")).to_contain_text(told, timeout=10_000)
+    editor.expect_saved()
+
+
 def test_cells_that_only_one_changed_are_brought_together_by_themselves(editors, objective, watch):
     mine, theirs = editors
-    theirs.choose(2, "name")
-    theirs.type("THEIRS", "<Enter>")
+    changes(theirs, 2, "name", "THEIRS")
     theirs.expect_saved()
-    mine.choose(3, "name")
-    mine.type("MINE", "<Enter>")
-    notice = mine.page.locator("#notice")
-    expect(notice).to_contain_text("1 处已并入：第2行", timeout=10_000)
-    mine.expect_saved()
+    merges(mine, 3, "name", "MINE", "1 处已并入：第2行")
     assert mine.names()[1:3] == ["THEIRS", "MINE"]
     assert [line.name for line in stored(objective)][1:3] == ["THEIRS", "MINE"]
     expect(mine.page.locator("dialog")).to_be_hidden()
@@ -95,18 +102,13 @@ def test_a_cell_that_both_changed_is_chosen_and_nothing_is_overwritten_before(
 
 def test_undoing_takes_back_only_ones_own_step_after_a_merge(editors, objective, watch):
     mine, theirs = editors
-    mine.choose(4, "target")
-    mine.type("50", "<Enter>")
+    changes(mine, 4, "target", "50")
     mine.expect_saved()
     theirs.page.reload()
     theirs.page.wait_for_selector("#editor[data-ready=yes]")
-    theirs.choose(2, "target")
-    theirs.type("77", "<Enter>")
+    changes(theirs, 2, "target", "77")
     theirs.expect_saved()
-    mine.choose(4, "target")
-    mine.type("60", "<Enter>")
-    expect(mine.page.locator("#notice")).to_contain_text("1 处已并入", timeout=10_000)
-    mine.expect_saved()
+    merges(mine, 4, "target", "60", "1 处已并入")
     for left in ("50", "80"):
         mine.page.keyboard.press("Control+z")
         expect(mine.cell(4, "target")).to_have_text(left)
@@ -124,10 +126,7 @@ def test_no_way_back_leads_behind_a_line_that_somebody_else_added(editors, objec
     theirs.page.click("[data-tool=add]")
     theirs.type("ADDED", "<Enter>")
     theirs.expect_saved()
-    mine.choose(4, "target")
-    mine.type("60", "<Enter>")
-    expect(mine.page.locator("#notice")).to_contain_text("已并入", timeout=10_000)
-    mine.expect_saved()
+    merges(mine, 4, "target", "60", "已并入")
     expect(mine.page.locator("[data-tool=undo]")).to_be_disabled()
     assert "ADDED" in [line.name for line in stored(objective)]
     watch.complaints.clear()

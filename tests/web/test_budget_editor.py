@@ -205,29 +205,26 @@ def test_an_unknown_class_is_a_fault(page):
     assert "本年度没有科目『2049999』" in fault["message"]
 
 
-def test_amounts_that_are_not_typed_are_kept(cast, budget):
-    own = spending_key("2040220", SpendingKind.PROJECT, FundSource.BUSINESS)
-    store_facts(
-        actor=None,
-        budget=budget,
-        facts=facts_from({**amounts_of(facts_of(budget)), own: Decimal("7.00")}),
-        base_version=budget.version,
-        now=NOW,
-    )
-    page = Page(cast.chen, budget)
-    del page.cells[str(own)]
-    page.type(LAW, "3000")
-    assert page.save().status_code == 200
-    assert amounts_of(facts_of(budget))[own] == Decimal("7.00")
-
-
 OWN = spending_key("2040220", SpendingKind.PROJECT, FundSource.BUSINESS)
 
 
-def test_an_amount_of_another_source_has_a_cell_and_counts_in_the_tables_of_all(cast, budget):
+def page_with_own(cast, budget):
+    """The page of a budget with 7.00 of another source."""
     facts = facts_from({**amounts_of(facts_of(budget)), OWN: Decimal("7.00")})
     store_facts(actor=None, budget=budget, facts=facts, base_version=budget.version, now=NOW)
-    page = Page(cast.chen, budget)
+    return Page(cast.chen, budget)
+
+
+def test_amounts_that_are_not_typed_are_kept(cast, budget):
+    page = page_with_own(cast, budget)
+    del page.cells[str(OWN)]
+    page.type(LAW, "3000")
+    assert page.save().status_code == 200
+    assert amounts_of(facts_of(budget))[OWN] == Decimal("7.00")
+
+
+def test_an_amount_of_another_source_has_a_cell_and_counts_in_the_tables_of_all(cast, budget):
+    page = page_with_own(cast, budget)
     assert page.cells[str(OWN)] == "7.00"
     assert "功能科目 2040220 项目支出（事业收入）" in page.html
     before = page.check()["sums"]
@@ -271,9 +268,7 @@ def test_a_bad_amount_of_another_source_is_told_at_its_cell(page, budget):
 
 
 def test_a_cleared_amount_of_another_source_goes(cast, budget):
-    facts = facts_from({**amounts_of(facts_of(budget)), OWN: Decimal("7.00")})
-    store_facts(actor=None, budget=budget, facts=facts, base_version=budget.version, now=NOW)
-    page = Page(cast.chen, budget)
+    page = page_with_own(cast, budget)
     page.type(OWN, "")
     assert page.save().status_code == 200
     assert OWN not in amounts_of(facts_of(budget))
