@@ -35,7 +35,8 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
     if not (pasted.is_recognised or pasted.head):
         # As in a spreadsheet: a small block fills the whole range that is chosen.
         spread = spread_over(rows, asked.number("height", 1), asked.number("width", 1))
-        pasted = read_paste(spread, levels=levels, start=start, choice=choice)
+        if spread != rows:
+            pasted = read_paste(spread, levels=levels, start=start, choice=choice)
     if not (pasted.lines or pasted.head):
         return told("剪贴板里没有可以填入的内容。请在 Excel、WPS 或 Word 里选中表格再复制。", 422)
     mode = pastes.mode_of(asked.values.get("mode"), asked.draft, pasted)
