@@ -9,7 +9,7 @@ from decimal import Decimal
 from common.decimals import ZERO, plain
 from common.text import tidy
 from indicators.compliance import DEFAULT_DOCTRINE, SHEET_RULES, Doctrine, SheetReview
-from indicators.compliance.weights import is_last_of_level
+from indicators.compliance.weights import deletable
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
 
 STEP = Decimal("0.5")
@@ -70,13 +70,11 @@ def propose_repair(
 def _removals(
     sheet: ObjectiveSheet, scored_twice: Iterable[IndicatorLine]
 ) -> tuple[LineRemoval, ...]:
-    """As many of the lines as can go without taking a first level with them."""
-    gone: list[LineRemoval] = []
-    for line in scored_twice:
-        if not is_last_of_level(_without(sheet, gone), line):
-            scored = sheet.execution_weight or ZERO
-            gone.append(LineRemoval(line.position, line.name, scored))
-    return tuple(gone)
+    """As many of the lines as can go, each as a part of the proposal."""
+    scored = sheet.execution_weight or ZERO
+    return tuple(
+        LineRemoval(line.position, line.name, scored) for line in deletable(sheet, scored_twice)
+    )
 
 
 def _without(sheet: ObjectiveSheet, removals: Iterable[LineRemoval]) -> ObjectiveSheet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -88,7 +88,7 @@ def _mend_of_total(review: SheetReview) -> str:
     sheet = review.sheet
     doubled = execution_scored_twice(sheet, review.words)
     too_much = sum(line.weight or ZERO for line in doubled) == -sheet.missing_weight
-    if doubled and too_much and all(_may_be_deleted(review, line) for line in doubled):
+    if doubled and too_much and deletable(sheet, doubled) == doubled:
         rows = "、".join(str(line.position) for line in doubled)
         return f"删除重复计算执行率的第{rows}行（见 B02），合计恰为100分。"
     verb = "补足" if sheet.missing_weight > 0 else "减去"
@@ -106,9 +106,15 @@ def execution_scored_twice(sheet: ObjectiveSheet, words: Vocabulary) -> tuple[In
     return tuple(line for line in sheet.lines if says(line.name, words.execution))
 
 
-def is_last_of_level(sheet: ObjectiveSheet, line: IndicatorLine) -> bool:
-    """Whether the sheet would lose a first level together with the line."""
-    return sum(other.level1 == line.level1 for other in sheet.lines) == 1
+def deletable(sheet: ObjectiveSheet, lines: Iterable[IndicatorLine]) -> tuple[IndicatorLine, ...]:
+    """As many of these lines of the sheet as can go without taking a first level with them."""
+    left = Counter(line.level1 for line in sheet.lines)
+    gone = []
+    for line in lines:
+        if left[line.level1] > 1:
+            left[line.level1] -= 1
+            gone.append(line)
+    return tuple(gone)
 
 
 def _may_be_deleted(review: SheetReview, line: IndicatorLine) -> bool:
@@ -116,7 +122,7 @@ def _may_be_deleted(review: SheetReview, line: IndicatorLine) -> bool:
     sheet = review.sheet
     after = sheet.total_weight - (line.weight or ZERO)
     brings_no_error = after == FULL_WEIGHT or sheet.missing_weight != 0
-    return not is_last_of_level(sheet, line) and brings_no_error
+    return brings_no_error and deletable(sheet, (line,)) == (line,)
 
 
 @rule(

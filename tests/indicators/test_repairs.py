@@ -174,3 +174,15 @@ def test_the_only_line_of_its_level_stays_for_its_level_would_be_missing():
     assert not any("删除" in change for change in told)
     assert len(after.lines) == len(sheet.lines)
     assert after.total_weight == FULL_WEIGHT
+
+
+def test_of_two_lines_that_are_all_that_their_level_has_only_one_goes():
+    sheet, twice = with_execution_line([*CLEAN[:6], "20"], level1=str(Level1.COST))
+    first, second, third, *rest = sheet.lines
+    other = replace(third, name="资金支出进度执行率", level1=str(Level1.COST))
+    told, after = repaired(replace(sheet, lines=(first, second, other, *rest)), twice, other)
+
+    assert [change for change in told if "删除" in change] == [
+        "删除第2行『预算执行率』（表头已计10分）"
+    ]
+    assert after.total_weight == FULL_WEIGHT

@@ -16,6 +16,8 @@ from tests.indicators.compliance.builders import (
     verdict_of,
 )
 
+TWICE = ("预算执行率", "资金支出进度执行率")
+
 
 def weighted(*weights, head="10"):
     return project(
@@ -69,6 +71,16 @@ def test_a_total_beyond_100_is_mended_by_the_line_that_scores_execution_twice():
     assert finding.mend == "在各指标中减去15分，使合计恰为100分。"
     lone = project(line(weight="90", level=OUTCOME), twice)
     assert findings_of("B01", lone)[0].mend == "在各指标中减去10分，使合计恰为100分。"
+
+
+def test_lines_that_are_all_that_a_level_has_are_not_told_to_go_together():
+    cost = ("成本指标", "经济成本指标")
+    both = [line(name, "≥90", "%", weight="5", level=cost) for name in TWICE]
+    (finding,) = findings_of("B01", project(line(weight="90"), *both))
+    assert finding.mend == "在各指标中减去10分，使合计恰为100分。"
+    apart = line(TWICE[0], "≥90", "%", weight="5"), both[1], line(weight="40", level=cost)
+    (finding,) = findings_of("B01", project(line(weight="50"), *apart))
+    assert finding.mend == "删除重复计算执行率的第2、3行（见 B02），合计恰为100分。"
 
 
 def test_execution_is_not_deleted_where_that_breaks_the_total():
