@@ -116,7 +116,7 @@ _LEAST = re.compile(r"(不少于|不低于|不小于|至少|(?<!不)(?:超过|�
 _MOST = re.compile(
     r"(不超过|不高于|不多于|不大于|(?<!不)(?:小于|低于|少于)|≤|控制在|至多|最多)\s*$"
 )
-_ABOUT = re.compile(r"(?:约|将近|接近|近|大概)\s*$")
+_ABOUT = re.compile(r"(?:约|将近|接近|(?<![附最邻])近|大概)\s*$")
 _MORE = frozenset("余多")
 _SEVERAL = frozenset("数几上成")
 """In front of 十, 百 …: 数十个, 上百家 are no number."""
