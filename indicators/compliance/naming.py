@@ -159,7 +159,6 @@ def satisfaction_is_of_the_users(review: SheetReview) -> Iterator[Hit]:
 
 
 @lru_cache(maxsize=8192)
-@lru_cache(maxsize=8192)
 def _core_name(name: str) -> str:
     return _FILLERS.sub("", letters(name))
 
