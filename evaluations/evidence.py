@@ -27,7 +27,7 @@ from indicators.compliance.process import (
 )
 from indicators.enums import Status
 from indicators.models import Indicator, PerformanceObjective
-from indicators.selectors import choices_for, doctrine_of
+from indicators.selectors import doctrine_of, rules_of
 from organizations import audit
 from organizations.attachments import Limits
 from organizations.enums import AuditAction, Role
@@ -149,14 +149,15 @@ def evidence_findings(
     """What rule L09 says: unusable files, and the same file twice here or within reach."""
     if not evidence:
         return ()
+    rules = rules_of(objective.fiscal_year)
     history = WorkflowHistory(
         status=Status(objective.status),
         now=now,
         attachments=attachments_of(evidence),
         elsewhere=_elsewhere(user, objective, evidence),
-        doctrine=doctrine_of(objective.fiscal_year),
+        doctrine=rules.doctrine,
     )
-    report = PROCESS_RULES.run(history, choices_for(objective))
+    report = PROCESS_RULES.run(history, rules.choices_for(objective))
     return tuple(finding for finding in report.findings if finding.code == _RULE)
 
 

@@ -106,11 +106,9 @@ class YearRules:
 
     def choices_for(self, objective: PerformanceObjective) -> Mapping[str, RuleChoice]:
         """The decisions that hold for this sheet, its waivers among them."""
-        return (
-            self.choices_at(objective.organization.code, objective.pk)
-            if self.waivers
-            else (self.choices)
-        )
+        if not self.waivers:
+            return self.choices
+        return self.choices_at(objective.organization.code, objective.pk)
 
     def choices_at(self, code: str, objective: int) -> Mapping[str, RuleChoice]:
         """The same for the sheet with this key, of the unit with this code."""
@@ -132,16 +130,20 @@ def _digest(content: object) -> str:
 
 def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
     """The year's rules as they hold on this day (today); one query."""
-    rows = _rows(fiscal_year, on)
-    ordered = sorted(rows["level"], key=lambda row: row[2])
-    framework = _framework((one, two) for one, two, *_ in ordered)
-    parameters = json.loads(rows["threshold"][0][0]) if rows["threshold"] else {}
-    return _year_rules(_with_levels(Doctrine.from_payload(parameters), framework), rows)
+    rows = _rows(fiscal_year, on or timezone.localdate())
+    return YearRules(
+        _doctrine(rows),
+        _choices((code, severity, bool(flag)) for code, severity, flag, _ in rows["setting"]),
+        tuple(Waived(code, until, unit, key) for code, unit, key, until in rows["waiver"]),
+    )
 
 
-def _rows(fiscal_year: FiscalYear, on: date | None = None) -> Mapping[str, list[tuple[Any, ...]]]:
+def _rows(fiscal_year: FiscalYear, on: date) -> Mapping[str, list[tuple[Any, ...]]]:
     """Waivers, settings, levels and thresholds of the year; one query."""
-    waived = _waived_on(fiscal_year, on or timezone.localdate()).values_list(
+    in_force = RuleWaiver.objects.filter(
+        fiscal_year=fiscal_year, revoked_at=None, expires_on__gte=on
+    )
+    waived = in_force.order_by().values_list(
         Value("waiver"),
         "code",
         Coalesce("organization__code", Value("")),
@@ -174,28 +176,17 @@ def _rows(fiscal_year: FiscalYear, on: date | None = None) -> Mapping[str, list[
     return rows
 
 
-def _year_rules(doctrine: Doctrine, rows: Mapping[str, list[tuple[Any, ...]]]) -> YearRules:
-    return YearRules(
-        doctrine,
-        _choices((code, severity, bool(flag)) for code, severity, flag, _ in rows["setting"]),
-        tuple(Waived(code, until, unit, key) for code, unit, key, until in rows["waiver"]),
-    )
+def _doctrine(rows: Mapping[str, list[tuple[Any, ...]]]) -> Doctrine:
+    parameters = json.loads(rows["threshold"][0][0]) if rows["threshold"] else {}
+    doctrine = Doctrine.from_payload(parameters)
+    ordered = sorted(rows["level"], key=lambda row: row[2])
+    framework = _framework((one, two) for one, two, *_ in ordered)
+    return replace(doctrine, levels=framework) if framework else doctrine
 
 
 def choices_for(objective: PerformanceObjective) -> Mapping[str, RuleChoice]:
-    """The decisions that hold today for this sheet, its waivers among them; two queries."""
-    year = objective.fiscal_year
-    waivers = waived_on(year, timezone.localdate())
-    return YearRules(Doctrine(), rule_choices(year), waivers).choices_for(objective)
-
-
-def waived_on(fiscal_year: FiscalYear, on: date) -> tuple[Waived, ...]:
-    """The waivers of the year that are in force on this day."""
-    rows = _waived_on(fiscal_year, on).order_by("pk")
-    found = rows.values_list("code", "expires_on", "organization__code", "objective_id")
-    return tuple(
-        Waived(code, until, unit or "", objective) for code, until, unit, objective in found
-    )
+    """The decisions that hold today for this sheet, its waivers among them; one query."""
+    return rules_of(objective.fiscal_year).choices_for(objective)
 
 
 def rule_choices(fiscal_year: FiscalYear) -> Mapping[str, RuleChoice]:
@@ -209,14 +200,8 @@ def framework_of(fiscal_year: FiscalYear) -> Mapping[str, tuple[str, ...]]:
 
 
 def doctrine_of(fiscal_year: FiscalYear) -> Doctrine:
-    """The year's thresholds and framework, where they differ from the defaults."""
-    return _doctrine(fiscal_year, framework_of(fiscal_year))
-
-
-def _waived_on(fiscal_year: FiscalYear, on: date) -> QuerySet[RuleWaiver]:
-    return RuleWaiver.objects.filter(
-        fiscal_year=fiscal_year, revoked_at=None, expires_on__gte=on
-    ).order_by()
+    """The year's thresholds and framework, where they differ from the defaults; one query."""
+    return rules_of(fiscal_year).doctrine
 
 
 def _settings_of(fiscal_year: FiscalYear) -> QuerySet[RuleSetting]:
@@ -243,14 +228,3 @@ def _framework(entries: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ..
     for level1, level2 in entries:
         levels.setdefault(level1, []).append(level2)
     return {level1: tuple(names) for level1, names in levels.items()}
-
-
-def _doctrine(fiscal_year: FiscalYear, framework: Mapping[str, tuple[str, ...]]) -> Doctrine:
-    parameters = RuleThresholds.objects.filter(fiscal_year=fiscal_year).first()
-    return _with_levels(
-        Doctrine.from_payload(parameters.parameters if parameters else {}), framework
-    )
-
-
-def _with_levels(doctrine: Doctrine, framework: Mapping[str, tuple[str, ...]]) -> Doctrine:
-    return replace(doctrine, levels=framework) if framework else doctrine

@@ -205,7 +205,7 @@ def test_the_page_does_not_query_per_line(staff, as_person, lines, django_assert
     objective = draft(staff.unit, lines=clean_lines()[:lines])
     client = as_person(staff.chen)
     client.get(page(objective))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(17):
         client.get(page(objective))
 
 

@@ -227,7 +227,7 @@ def test_listing_does_not_query_per_file(cast, objective, count):
         rows = evidence_of(objective)
         [(row.file.uploaded_by, row.indicator.name) for row in rows]
         evidence_findings(cast.chen, objective, rows, YEAR_END)
-    assert len(queries) == 6
+    assert len(queries) == 3
 
 
 def test_the_same_file_sent_twice_at_once_is_stored_once(transactional_db, cast):

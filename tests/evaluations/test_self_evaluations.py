@@ -229,4 +229,4 @@ def test_saving_does_not_query_per_line(cast, count):
         save_self_evaluation(
             actor=cast.chen, objective=objective, claim=Claim(), base_version=0, now=YEAR_END
         )
-    assert len(queries) == 24
+    assert len(queries) == 23

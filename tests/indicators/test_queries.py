@@ -147,7 +147,7 @@ def test_the_settings_of_a_year(cast, count):
     year = year_2023()
     assert asked(lambda: route_of(year)) == 1
     assert asked(lambda: framework_of(year)) == 1
-    assert asked(lambda: doctrine_of(year)) == 2
+    assert asked(lambda: doctrine_of(year)) == 1
     assert asked(lambda: rule_choices(year)) == 1
 
 

@@ -127,4 +127,4 @@ def test_the_sheet_does_not_query_per_file(cast, objective, count):
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert len(queries) == 18
+    assert len(queries) == 14

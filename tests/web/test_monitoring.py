@@ -379,5 +379,5 @@ def test_a_live_check_does_not_ask_per_line(cast, objective, lines, django_asser
     client, address = client_of(cast.chen), page("monitoring-check", objective)
     client.post(address, {})
     typed = dict(list(cells(objective).items())[: 3 + 9 * lines])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.post(address, typed)
