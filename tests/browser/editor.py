@@ -44,6 +44,16 @@ def sign_in(context: BrowserContext, user: User, address: str) -> None:
     context.add_cookies([{"name": "sessionid", "value": value, "url": address}])
 
 
+def expect_saved(page: Page) -> None:
+    """All that was typed is on the server.
+
+    An earlier save says 已保存 as well, but goes on with what is still to be saved.
+    """
+    expect(page.locator("#save-text")).to_have_text(
+        re.compile(r"^已保存 \d\d:\d\d:\d\d$"), timeout=10_000
+    )
+
+
 class Editor:
     """One open editor."""
 
@@ -114,9 +124,7 @@ class Editor:
         return self.page.locator('#grid .tabulator-row [tabulator-field="name"]').all_inner_texts()
 
     def expect_saved(self) -> None:
-        expect(self.page.locator("#save-text")).to_have_text(
-            re.compile(r"^已保存 \d\d:\d\d:\d\d$"), timeout=10_000
-        )
+        expect_saved(self.page)
 
     def kept(self) -> list[dict[str, Any]]:
         """The drafts that this browser keeps, with the version that each started from."""

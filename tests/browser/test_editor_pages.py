@@ -9,6 +9,7 @@ from indicators.models import Explanation, PerformanceObjective
 from indicators.selectors import sheet_of
 from indicators.services import save_sheet
 from tests.browser.accessibility import assert_accessible
+from tests.browser.editor import expect_saved
 from tests.browser.windows import PHONE, assert_fits
 from tests.cast import NOW, build_cast
 from tests.exchange.pasting.clipboards import SOURCES, forms
@@ -98,7 +99,7 @@ def test_the_conflict_of_two_editors_shows_both_sides_readably(live_server, page
     assert_accessible(page, area="dialog")
     page.click("dialog [data-dialog=mine]")
     page.click("dialog [data-dialog=merge]")
-    expect(page.locator("#save-text")).to_contain_text("已保存", timeout=15_000)
+    expect_saved(page)
     assert sheet_of(reread(objective)).statement == "我正在写的目标。"
     page.click("#leave")
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from indicators.models import IndicatorTemplate, PerformanceObjective
 from indicators.selectors import sheet_of
 from tests.browser.accessibility import assert_accessible
+from tests.browser.editor import expect_saved
 from tests.browser.windows import assert_fits
 from tests.cast import build_cast
 from tests.factories import draft
@@ -55,7 +56,7 @@ def test_an_indicator_is_taken_from_the_library_by_keyboard(live_server, page_of
     page.keyboard.type("98")
     page.keyboard.press("Enter")
     expect(row.locator("[tabulator-field=target]")).to_have_text("98")
-    expect(page.locator("#save-text")).to_contain_text("已保存", timeout=10_000)
+    expect_saved(page)
     stored = PerformanceObjective.objects.with_sheets().get(pk=objective.pk)
     (line,) = sheet_of(stored).lines
     assert (line.name, line.number, line.definition) == (
