@@ -15,7 +15,7 @@
   var keeper = window.zsKeeping.keeper(root.dataset.user, root.dataset.place);
   var version = Number(root.dataset.version);
   var asked = 0;
-  var isDirty = false;
+  var isDirty = false, saved = "";
 
   function say(words) { state.textContent = words; }
 
@@ -92,7 +92,7 @@
     if (answer.status === 200 && !answer.body.tables && answer.body.shape !== root.dataset.shape) {
       return ask(Object.assign(draft(), { render: true }));
     }
-    if (answer.status === 200) { show(answer.body); say(isDirty ? "有改动，还没有保存" : ""); return true; }
+    if (answer.status === 200) { show(answer.body); say(isDirty ? "有改动，还没有保存" : saved); return true; }
     say(answer.body.message || (answer.status === 401 ? "登录已过期，请在新窗口登录后再保存" : "暂时连不上，合计没有更新；您填的内容还在本页"));
     return false;
   }
@@ -159,12 +159,14 @@
 
   async function save() {
     say("正在保存…");
-    var answer = await window.zsTalk.post(root.dataset.save, draft());
+    var sent = draft();
+    var answer = await window.zsTalk.post(root.dataset.save, sent);
     if (answer.status === 200) {
+      isDirty = JSON.stringify(draft()) !== JSON.stringify(sent);
       version = answer.body.version;
-      isDirty = false;
-      keeper.clear();
-      say("已保存 " + answer.body.at);
+      if (isDirty) { keeper.keep(draft()); } else { keeper.clear(); }
+      saved = "已保存 " + answer.body.at;
+      say(isDirty ? saved + "，之后的改动还没有保存" : saved);
       placeFaults([]);
       return;
     }

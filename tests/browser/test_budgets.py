@@ -26,6 +26,10 @@ def cell(page, key=LAW):
     return page.locator(f'[data-fact="{key}"]')
 
 
+def expect_saved(page):
+    expect(page.locator("#state")).to_have_text(re.compile(r"^已保存 \d\d:\d\d:\d\d$"))
+
+
 def stored(budget, key=LAW):
     return str(amounts_of(facts_of(budget)).get(key))
 
@@ -55,11 +59,45 @@ def test_sums_follow_what_is_typed_and_a_save_keeps_it(page_of, cast, budget):
     expect(page.locator("#linked a.zs-disagrees").first).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="保存").click()
-    expect(page.locator("#state")).to_contain_text("已保存")
+    expect_saved(page)
     assert stored(budget) == "4021.68"
     page.goto(f"/budgets/{budget.pk}/")
     expect(page.locator("#t2-7-project")).to_contain_text("4,021.68")
     expect(page.locator("#t2-7-project")).to_contain_text("不一致")
+
+
+def test_that_it_is_saved_is_still_told_after_the_check_of_what_was_typed(page_of, cast, budget):
+    page = page_of(cast.chen, SMALL)
+    page.goto(f"/budgets/{budget.pk}/edit/")
+    with page.expect_response("**/check/") as checked:
+        cell(page).fill("4021.68")
+        page.get_by_role("button", name="保存").click()
+        expect_saved(page)
+    checked.value.finished()
+    expect(page.locator('[data-cell="t2-1-total"]')).to_have_text("34,694.32")
+    expect_saved(page)
+
+
+def test_what_is_typed_while_it_is_saved_is_told_and_kept(page_of, cast, budget):
+    page = page_of(cast.chen, SMALL)
+    page.goto(f"/budgets/{budget.pk}/edit/")
+    cell(page).fill("4021.68")
+    expect(page.locator("#state")).to_have_text("有改动，还没有保存")
+
+    def meanwhile(route):
+        cell(page).fill("5000")
+        route.continue_()
+
+    page.route("**/save/", meanwhile)
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#state")).to_contain_text("还没有保存")
+    assert stored(budget) == "4021.68"
+    context = page.context
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(f"/budgets/{budget.pk}/edit/")
+    page.get_by_role("button", name="恢复").click()
+    expect(cell(page)).to_have_value("5000")
 
 
 def test_faults_are_told_with_links_and_nothing_is_lost(page_of, cast, budget):
@@ -92,7 +130,7 @@ def test_a_class_is_added_and_the_other_tables_get_its_row(page_of, cast, budget
     expect(cell(page, new)).to_be_focused()
     expect(cell(page, new)).to_have_value("12.50")
     page.keyboard.press("Control+s")
-    expect(page.locator("#state")).to_contain_text("已保存")
+    expect_saved(page)
     assert stored(budget, new) == "12.50"
 
 
@@ -102,14 +140,14 @@ def test_who_comes_second_chooses_between_both_sides(page_of, cast, budget):
         page.goto(f"/budgets/{budget.pk}/edit/")
     cell(theirs).fill("2900")
     theirs.get_by_role("button", name="保存").click()
-    expect(theirs.locator("#state")).to_contain_text("已保存")
+    expect_saved(theirs)
     cell(mine).fill("3000")
     mine.get_by_role("button", name="保存").click()
     dialog = mine.get_by_role("dialog")
     expect(dialog).to_contain_text("2,900.00")
     assert_accessible(mine)
     dialog.get_by_role("button", name="保存我的为新版本").click()
-    expect(mine.locator("#state")).to_contain_text("已保存")
+    expect_saved(mine)
     assert stored(budget) == "3000.00"
 
 
