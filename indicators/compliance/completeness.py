@@ -111,8 +111,7 @@ def lines_are_complete(review: SheetReview) -> Iterator[Hit]:
     """Every line has levels, name, weight, unit, sign and target; 定性 needs no unit."""
     for line in filled_lines(review):
         for label in _missing_parts(line):
-            name = f"{called(line)}（第{line.position}行）" if tidy(line.name) else called(line)
-            message = f"{name}缺少『{label}』，请补充。"
+            message = f"{called(line)}缺少『{label}』，请补充。"
             yield line_hit(line, label, message, actual="空", expected="已填写")
 
 

@@ -48,7 +48,12 @@ def test_every_missing_part_of_a_line_is_its_own_finding():
 def test_a_missing_sign_is_named_with_row_and_column():
     (finding,) = findings_of("A02", project(line(), line("培训人数", "300", "人")))
     assert (finding.location.row, finding.location.column) == (2, "指标性质")
-    assert finding.message == "『培训人数』（第2行）缺少『指标性质』，请补充。"
+    assert finding.message == "『培训人数』缺少『指标性质』，请补充。"
+
+
+def test_a_line_without_a_name_is_called_by_its_row():
+    (finding,) = findings_of("A02", project(line(), line(" ")))
+    assert finding.message == "第2行指标缺少『三级指标』，请补充。"
 
 
 def test_a_described_target_needs_no_unit():
