@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from indicators.models import PerformanceObjective
+from indicators.selectors import sheet_of
 from tests.browser.editor import Editor, sign_in
 from tests.cast import build_cast
-from tests.exchange.pasting.clipboards import Clipboard
+from tests.exchange.pasting.clipboards import SOURCES, Clipboard, forms
 from tests.factories import clean_lines, draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -56,6 +58,48 @@ def test_the_offer_ends_with_the_next_step_and_undoing_goes_on_behind_it(editor)
     editor.page.keyboard.press("Control+z")
     expect(editor.cell(1, "weight")).to_have_text(before()[0])
     assert weights(editor) == before()
+
+
+def test_a_second_paste_over_the_first_is_taken_back_by_itself(editor):
+    page = editor.page
+    pasted(editor)
+    editor.choose(1, "weight")
+    editor.paste(Clipboard("21\r\n22\r\n23\r\n"))
+    expect(page.locator("#notice")).to_contain_text("已粘贴 3 行")
+    assert weights(editor) == ["21", "22", "23"]
+    page.get_by_role("button", name="撤销粘贴").click()
+    expect(editor.cell(1, "weight")).to_have_text("12")
+    assert weights(editor) == ["12", "13", before()[2]]
+    expect(page.locator("#notice")).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(editor.cell(1, "weight")).to_have_text(before()[0])
+    assert weights(editor) == before()
+    for first, expected in (("12", ["12", "13", before()[2]]), ("21", ["21", "22", "23"])):
+        page.click("[data-tool=redo]")
+        expect(editor.cell(1, "weight")).to_have_text(first)
+        assert weights(editor) == expected
+    expect(page.locator("[data-tool=redo]")).to_be_disabled()
+    editor.expect_saved()
+    stored = sheet_of(PerformanceObjective.objects.with_sheets().get()).lines
+    assert [str(line.weight) for line in stored[:3]] == ["21.00", "22.00", "23.00"]
+
+
+def test_a_second_form_pasted_over_the_first_leads_back_to_the_first(editor):
+    page, own = editor.page, editor.names()
+    names = []
+    for expected, rows in forms()[1:3]:
+        editor.choose(1, "name")
+        editor.paste(SOURCES["excel"](rows))
+        expect(page.locator("dialog [name=paste-mode][value=replace]")).to_be_checked()
+        editor.take()
+        names.append([line.name for line in expected.lines])
+        expect(page.locator("#notice")).to_contain_text("已采用粘贴的内容")
+        assert editor.names() == names[-1]
+    for wanted in (names[0], own):
+        page.click("[data-tool=undo]")
+        expect(page.locator("#grid .tabulator-row")).to_have_count(len(wanted))
+        expect(editor.cell(1, "name")).to_have_text(wanted[0])
+        assert editor.names() == wanted
 
 
 def test_the_offer_can_be_put_away_and_the_paste_stays(editor):

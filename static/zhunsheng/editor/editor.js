@@ -95,8 +95,12 @@
   }
 
   // What was just done as a whole, with the way back for as long as nothing else was done.
+  // The keys are back in the grid after either button: what had them is gone with the notice.
   function retractable(text, label) {
-    say(text, [label, "知道了"], [function () { tool("undo"); }, function () { say(""); }], RETRACTABLE);
+    say(text, [label, "知道了"], [
+      async function () { await tool("undo"); grid.focus(); },
+      function () { say(""); grid.focus(); }
+    ], RETRACTABLE);
   }
 
   // Letters in an open cell are kept and judged like all others; undoing goes by whole cells.
