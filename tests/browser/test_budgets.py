@@ -69,11 +69,17 @@ def test_sums_follow_what_is_typed_and_a_save_keeps_it(page_of, cast, budget):
 def test_that_it_is_saved_is_still_told_after_the_check_of_what_was_typed(page_of, cast, budget):
     page = page_of(cast.chen, SMALL)
     page.goto(f"/budgets/{budget.pk}/edit/")
-    with page.expect_response("**/check/") as checked:
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/check/", hold)
+    with page.expect_request("**/check/"):
         cell(page).fill("4021.68")
         page.get_by_role("button", name="保存").click()
         expect_saved(page)
-    checked.value.finished()
+    held[0].continue_()
     expect(page.locator('[data-cell="t2-1-total"]')).to_have_text("34,694.32")
     expect_saved(page)
 
