@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from common.findings import Severity
 from common.rules import RULEBOOK, Report, RuleChoice
@@ -15,6 +16,9 @@ WHOLE_SHEET = 0
 Outcomes = Mapping[str, Sequence[tuple[str, int]]]
 """By rule: the rule's own severity of each hit and the key of its line."""
 _AS_IT_IS = RuleChoice()
+_AS_THEY_ARE: Mapping[str, str] = {}
+_CHOICES = 1024
+"""Decisions on single rules whose levels are remembered: of many years."""
 _WARNING = Severity.WARNING.value
 
 
@@ -56,7 +60,7 @@ def tally(
         if not choice.is_enabled:
             continue
         codes.append(code)
-        levels = _levels(code, choice)
+        levels = _levels(code, choice) if choice.severity else _AS_THEY_ARE
         for own, key in hits:
             severity = levels.get(own, own)
             counts[severity] += 1
@@ -72,9 +76,10 @@ def tally(
     )
 
 
+@lru_cache(_CHOICES)
 def _levels(code: str, choice: RuleChoice) -> Mapping[str, str]:
-    """What hits of each level count as; nothing where the year has not decided on their level."""
-    if choice.severity is None or code not in RULEBOOK:
-        return {}
+    """What hits of each level count as where the year has decided on it."""
+    if code not in RULEBOOK:
+        return _AS_THEY_ARE
     usual = RULEBOOK[code].severity
     return {own.value: choice.level_of(own, usual).value for own in Severity}

@@ -112,7 +112,8 @@ def earlier_release(**rules):
     """As if the verdicts were of a release in which these rules had other code, or "" none yet."""
     row = JudgedBy.objects.get()
     told = {**row.rules, **rules}
-    row.mark, row.rules = EARLIER, {code: edition for code, edition in told.items() if edition}
+    row.mark = row.edition = EARLIER
+    row.rules = {code: edition for code, edition in told.items() if edition}
     row.save()
     SheetVerdict.objects.update(mark=EARLIER)
 
@@ -152,6 +153,21 @@ def test_a_release_that_alters_no_rule_asks_none(cast):
     assert '"outcomes"' not in read
     assert '"indicators_indicator"' not in read
     assert SheetVerdict.objects.get().outcomes == WRONG
+    assert not out_of_date(year).exists()
+
+
+@pytest.mark.parametrize("edition", ["", EARLIER], ids=["this release", "another one"])
+def test_the_editions_of_the_rules_are_worked_out_once_a_release(cast, edition):
+    year = draft(cast.unit).fiscal_year
+    recheck(year, now=NOW)
+    row = JudgedBy.objects.get()
+    JudgedBy.objects.update(rules={**row.rules, "Z99": "1"}, edition=edition or row.edition)
+    set_thresholds(actor=None, fiscal_year=year, parameters={"min_text_length": 9}, now=LATER)
+    recheck(year, now=LATER)
+    again = JudgedBy.objects.get(mark=rules_of(year).mark)
+    assert again.edition == row.edition
+    assert ("Z99" in again.rules) is (not edition)
+    assert {**row.rules, **again.rules} == {**again.rules, **row.rules}
     assert not out_of_date(year).exists()
 
 
