@@ -51,6 +51,8 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:共计?|约|达到?|有|现有|已有|总计|合计|为|是|超过|近)+$")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _THIS_YEAR = re.compile("本年|今年|当年")
+_OF_GOALS = frozenset({TermKind.AIM, TermKind.BARE})
+"""Terms that are history in a rationale."""
 _PART = "其中"
 _SAME_UNITS = {"处": "个", "座": "个"}
 _EACH = ("每", "人均", "平均")
@@ -85,7 +87,9 @@ def terms_are_not_over(review: SheetReview) -> Iterator[Hit]:
         for term in terms(text):
             if _is_over(term, text, label, review):
                 message = f"『{label}』写『{term.text}』，早于预算年{year}年，请更新为本年节点或说明延期。"
-                yield sheet_hit(message, label, actual=f"{term.year}年", expected=f"{year}年")
+                hit = sheet_hit(message, label, actual=f"{term.year}年", expected=f"{year}年")
+                is_bare = term.kind is TermKind.BARE
+                yield replace(hit, severity=Severity.WARNING) if is_bare else hit
 
 
 def _is_over(term: Term, text: str, label: str, review: SheetReview) -> bool:
@@ -95,7 +99,7 @@ def _is_over(term: Term, text: str, label: str, review: SheetReview) -> bool:
         return False
     if term.kind is not TermKind.LIMIT and _speaks_of_later(text, year):
         return False
-    if term.kind is TermKind.AIM and not is_goal:
+    if term.kind in _OF_GOALS and not is_goal:
         return False
     is_recent = term.year >= year - review.doctrine.overdue_years
     return is_recent or (is_goal and term.is_task and term.kind is TermKind.LIMIT)

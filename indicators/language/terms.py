@@ -41,6 +41,13 @@ _AIMED_IN_BRACKETS = re.compile(rf"{_VERB}{_REST}\((?P<lead>[于在至])?{_DATE}
 _REACHED = re.compile(
     rf"(?P<lead>{_TO}){_DATE},?{_REST}(?P<verb>完成|建成|实现|达到|达标)(?![率数量值额情了的])"
 )
+_BARE = re.compile(
+    r"(?<![^,。;:\n、().是])(?P<lead>于|在)?(?<!\d)(?P<year>20\d\d)年(?P<month>)(?P<end>)"
+    r"(?:全年|全面|全部|基本|预计|计划|力争|争取|确保|将|要|拟|须|需|应|再)*"
+    r"(?P<verb>完成|建成|达标|竣工|完工|投用|投入使用|实现|达到|开展|举办)"
+    r"(?!(?:投用|建设|改造|施工|安装|投入使用)?的|[率数量值额情了])"
+)
+"""The clause begins with nothing but a year, and says at once what is done in it."""
 _TASKS = frozenset({"完成", "完工", "达标"})
 _CLAUSE, _SENTENCE = 20, 60
 """How far around a date its clause and its sentence are read."""
@@ -51,6 +58,10 @@ _DONE_BEFORE = re.compile(
 )
 _DONE_BETWEEN = re.compile(r"已|曾|原(?!则|有|因|址|地)|以来")
 _DONE_AFTER = re.compile(r"基础上|尾款|质保金|欠款")
+_DONE_LONG_AGO = re.compile(
+    r"的|[后已现]|以来|至今|尾款|质保|欠款|结算|结转|支付|续建|巩固|维护|运维|管护|还本|付息|基础上"
+)
+"""What is said of that year tells how things came to be, not what is to be done."""
 _ATTRIBUTE = re.compile(r"[^,。;\n]{0,8}的")
 _PUT_OFF = re.compile(r"延期|延长|延至|顺延|推迟|调整[为至到]")
 _WIDE = str.maketrans(",:;()", "，：；（）")
@@ -65,6 +76,8 @@ class TermKind(StrEnum):
     """工期为2020年3月至2021年12月."""
     AIM = "aim"
     """2021年底建成, 到2022年，完成: due in a goal, history in a rationale."""
+    BARE = "bare"
+    """2022年完成120处改造: a year alone, which may tell of what was done in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,7 @@ _PATTERNS = (
     (_AIMED, TermKind.AIM),
     (_AIMED_IN_BRACKETS, TermKind.AIM),
     (_REACHED, TermKind.AIM),
+    (_BARE, TermKind.BARE),
 )
 
 
@@ -139,6 +153,8 @@ def _is_due(match: re.Match[str], kind: TermKind, text: str) -> bool:
     )
     if is_done or _PUT_OFF.search(_SENTENCE_ENDS.split(text[end : end + _SENTENCE])[0]):
         return False
+    if kind is TermKind.BARE:
+        return not _DONE_LONG_AGO.search(_CLAUSE_ENDS.split(text[end:], maxsplit=1)[0])
     if kind is not TermKind.AIM:
         return True
     is_told = (parts["lead"] or "于") not in "于在" or parts["month"] or parts["end"]

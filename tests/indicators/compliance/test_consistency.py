@@ -62,6 +62,53 @@ def test_a_term_stops_submission_and_names_both_years():
     assert verdict_of("E06", project(statement="", rationale="")) is Verdict.MISSING_DATA
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "2023年完成120处路口改造，通行时间缩短10%。",
+        "改造城区信号灯，2023年全面完成120处。",
+        "一是2022年计划开展巡检12次。",
+        "在2023年实现城区路口信号联网。",
+        "目标：2023年将建成信号系统1套。",
+    ],
+)
+def test_a_bare_year_of_the_past_in_the_goal_is_warned_of(statement):
+    (finding,) = findings_of("E06", project(statement=statement))
+    assert finding.severity is Severity.WARNING
+    assert "早于预算年2024年" in finding.message
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "2024年完成120处路口改造。",
+        "2023年完成120处路口改造，2024年完成60处。",
+        "2023年完成120处，今年再完成60处。",
+        "落实2023年印发的方案，完成120处路口改造。",
+        "2023年印发的方案要求完成120处路口改造。",
+        "按照《2023年完成路口改造实施方案》改造路口60处。",
+        "路口通行能力比2023年提高10%。",
+        "较2023年完成数提高10%。",
+        "2023年结转资金用于完成60处路口改造。",
+        "2023年完成改造的120处路口维护率达到98%。",
+        "2023年完工项目质保金支付率100%。",
+        "2023年建成后持续维护，在线率98%以上。",
+        "2023年完成率为95%，保持不下降。",
+        "2023年已完成120处，巩固成果。",
+        "2012年完成120处路口改造。",
+        "支付2023年完成改造的工程款。",
+        "信号系统2023年建成，在线率98%以上。",
+    ],
+)
+def test_a_year_that_is_not_the_time_of_a_promise_is_left_alone(statement):
+    assert findings_of("E06", project(statement=statement)) == ()
+
+
+def test_a_bare_year_tells_the_history_in_a_rationale():
+    rationale = "2023年完成120处路口改造，群众反映良好，仍有路口待改造。"
+    assert verdict_of("E06", project(rationale=rationale)) is Verdict.PASSED
+
+
 def test_every_plan_that_ended_is_named():
     rationale = "《甲规划（2016－2018）》《乙“十三五”规划》《丙规划（2021-2025年）》要求改造路口。"
     found = findings_of("E07", project(rationale=rationale))

@@ -2,7 +2,7 @@ import pytest
 
 from indicators.language.terms import TermKind, terms
 
-LIMIT, PERIOD, AIM = TermKind.LIMIT, TermKind.PERIOD, TermKind.AIM
+LIMIT, PERIOD, AIM, BARE = TermKind
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,8 @@ def test_a_limit_is_told_in_many_ways(text, year, month):
         ("2022年上半年完成招标", 2022, AIM),
         ("2022年第四季度完成验收", 2022, AIM),
         ("完成120处信号改造（2021年12月）", 2021, AIM),
+        ("2022年完成120处信号改造", 2022, BARE),
+        ("改造路口，二〇二二年力争完成120处", 2022, BARE),
     ],
 )
 def test_a_period_or_an_aim_is_no_plain_limit(text, year, kind):
