@@ -24,8 +24,11 @@ from evaluations.selectors import plan_of
 from indicators.enums import Comparison, Status
 from indicators.models import Indicator, PerformanceObjective
 from indicators.selectors import printed_target, sheet_of, target_of
+from indicators.sheets import Target, numbers_in
 
 ASKED = "请写明偏差原因和改进措施。"
+NEGATIVE = "完成值为负数，请核对正负号；确为负值的（如增长率），请写明口径。"
+"""The question of C18, which no rule of group K asks of what was reached."""
 KEPT = "已登记的完成值不能清空；登记有误请改成正确的值，确无进展请填0。"
 
 
@@ -66,7 +69,7 @@ class TrialLine:
     explanation: str
     problem: str = ""
     request: str = ""
-    """What the unit still owes for this line: an explanation of a deviation."""
+    """What the unit still owes for this line: an explanation of a deviation or of a minus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Trial:
 
     @property
     def requests(self) -> int:
-        """Deviations that are not explained yet."""
+        """Deviations and minus signs that are not explained yet."""
         return sum(bool(line.request) for line in self.lines)
 
 
@@ -245,14 +248,14 @@ def _money(typing: Typing) -> tuple[Outturn, tuple[str, ...]]:
 
 
 def _line(line: Indicator, cell: _Cell, score: LineScore) -> TrialLine:
-    owes = score.attainment.needs_reason and not squeeze(cell.typed.reason)
+    target = target_of(line)
     return TrialLine(
         key=line.pk,
         position=line.position,
         level1=line.level1,
         level2=line.level2,
         name=line.name,
-        target=printed_target(target_of(line)),
+        target=printed_target(target),
         unit=line.unit,
         weight=plain_or_blank(line.weight),
         is_core=bool(line.is_core),
@@ -262,5 +265,16 @@ def _line(line: Indicator, cell: _Cell, score: LineScore) -> TrialLine:
         score="" if cell.reading is None else plain_or_blank(score.score),
         explanation="" if cell.reading is None else score.explanation,
         problem=cell.problem,
-        request=ASKED if owes and cell.reading is not None else "",
+        request="".join(_requests(target, cell, score)),
     )
+
+
+def _requests(target: Target, cell: _Cell, score: LineScore) -> Iterator[str]:
+    """What a written reason would answer."""
+    if cell.reading is None or squeeze(cell.typed.reason):
+        return
+    value = cell.reading.value
+    if value is not None and value < 0 and not any(number < 0 for number in numbers_in(target)):
+        yield NEGATIVE
+    if score.attainment.needs_reason:
+        yield ASKED

@@ -84,6 +84,13 @@ Target = NumericTarget | RangeTarget | QualitativeTarget | UnreadTarget
 _NUMERIC = (NumericTarget, RangeTarget)
 
 
+def numbers_in(target: Target) -> tuple[Decimal, ...]:
+    """The number of the target, or both bounds of a range; none where it is not read as such."""
+    if isinstance(target, RangeTarget):
+        return (target.lower, target.upper)
+    return (target.value,) if isinstance(target, NumericTarget) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
     """One third-level indicator as it stands on the sheet; position is 1-based."""

@@ -15,8 +15,8 @@ from indicators.enums import Level1, Level2
 from indicators.sheets import (
     IndicatorLine,
     QualitativeTarget,
-    RangeTarget,
     UnreadTarget,
+    numbers_in,
 )
 
 _CHINESE = r"\u4e00-\u9fff"
@@ -111,9 +111,7 @@ def is_quality(line: IndicatorLine) -> bool:
 
 def numbers_of(line: IndicatorLine) -> tuple[Decimal, ...]:
     """The number of the target, or both bounds of a range; none where it is not read."""
-    if isinstance(line.target, RangeTarget):
-        return (line.target.lower, line.target.upper)
-    return () if line.number is None else (line.number,)
+    return numbers_in(line.target)
 
 
 def numeric_lines(review: SheetReview) -> tuple[IndicatorLine, ...]:

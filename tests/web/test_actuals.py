@@ -70,6 +70,31 @@ def test_a_reason_answers_the_request(cast):
 
 
 @pytest.mark.parametrize(
+    ("target", "typed", "reason", "is_asked"),
+    [
+        ("5", "-3", "", True),
+        ("5", "3", "", False),
+        ("5", "0", "", False),
+        ("-2", "-3", "", False),
+        ("5", "-3", "同比增减率，负数为下降", False),
+    ],
+)
+def test_a_negative_value_is_asked_about_and_not_refused(cast, target, typed, reason, is_asked):
+    objective, client = sheet_of(cast), client_of(cast.chen)
+    key = line_key(objective, 1)
+    objective.indicators.filter(pk=key).update(comparison="le", target_value=target)
+    sent = cells(objective, (typed, *ACTUALS[1:]), **{f"reason-{key}": reason})
+    line = client.post(reverse("actuals-check", args=[objective.pk]), sent).json()["lines"][
+        str(key)
+    ]
+    assert ("负数，请核对正负号" in line["request"]) is is_asked
+    assert not line["problem"]
+    saved = client.post(reverse("actuals", args=[objective.pk]), sent)
+    assert saved.status_code == 302
+    assert Measurement.objects.get(indicator=key).actual_value == int(typed)
+
+
+@pytest.mark.parametrize(
     ("typed", "message"),
     [
         ("很好", "不是数"),
