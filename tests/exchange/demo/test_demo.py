@@ -11,10 +11,12 @@ from evaluations.models import (
     EvaluationResult,
     Evidence,
     FinanceReview,
+    IndicatorNorm,
     MonitoringReport,
     Rectification,
     SelfEvaluation,
 )
+from evaluations.norms import SHARED
 from exchange.demo.autumn import ADJUSTMENTS
 from exchange.demo.cast import PARTS, PASSWORD, UNITS
 from exchange.demo.papers import paper
@@ -199,6 +201,12 @@ def test_the_library_holds_what_the_bureau_took_up(printed):
     assert len(taken_up()) == sum(bool(wish.scope) for wish in WISHES) == 4
 
 
+def test_two_names_are_shared_by_the_three_departments(printed):
+    shared = IndicatorNorm.objects.filter(departments__gte=SHARED).order_by("pk")
+    told = [(norm.name, norm.count, norm.departments, norm.median) for norm in shared]
+    assert told == [("群众满意度", 9, 3, 98), ("社会公众满意度", 5, 3, 90)]
+
+
 def taken_up() -> list[int]:
     """The library's rows that stem from a proposal."""
     taken = TemplateProposal.objects.filter(template__isnull=False)
@@ -228,11 +236,11 @@ def test_the_library_has_something_for_what_the_units_type(printed):
 PAGES = {
     "chenjing": (
         "/", "/objectives/", "/objectives/?status=returned", "/monitoring/", "/actuals/",
-        "/self-evaluations/", "/budgets/", "/rectifications/",
+        "/self-evaluations/", "/budgets/", "/rectifications/", "/norms/",
     ),
     "sunhao": (
         "/objectives/", "/monitoring/", "/self-evaluations/?status=returned",
-        "/self-evaluations/?status=draft", "/budgets/",
+        "/self-evaluations/?status=draft", "/budgets/", "/norms/",
     ),
     "zhoulin": (
         "/", "/objectives/?status=mine", "/review/", "/review/adjustments/",
