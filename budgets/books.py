@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgets.deviations import Comparison, compare, shown_tables
@@ -13,7 +13,7 @@ from budgets.facts import Facts
 from budgets.models import DepartmentBudget, SpendingAmount
 from budgets.presentation import Listed, tables_from
 from budgets.reconciliation import Publication, publication_of
-from budgets.selectors import class_names_of, facts_of, tables_of
+from budgets.selectors import class_names_of, facts_of, is_published, tables_of
 from budgets.tables import ClassNames, TableContent
 from common.decimals import ZERO, to_cents
 
@@ -29,7 +29,13 @@ class Book:
     comparison: Comparison
     shown: tuple[TableContent, ...]
     publication: Publication
-    """The shown tables with the text that people work on, for the rules."""
+    """The shown tables with the text that people work on."""
+
+    @property
+    def judged(self) -> Publication:
+        """The same for the rules: without tables as long as there are neither amounts nor print."""
+        is_begun = bool(self.facts or self.printed)
+        return self.publication if is_begun else replace(self.publication, tables={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +46,18 @@ class Print:
     year: int
     names: ClassNames
     tables: tuple[TableContent, ...]
+    is_published: bool
 
 
 def print_of(budget: DepartmentBudget) -> Print:
     """Five queries."""
+    tables = tables_of(budget)
     return Print(
         organization=budget.organization.name,
         year=budget.fiscal_year.year,
         names=class_names_of(budget.fiscal_year),
-        tables=tables_of(budget),
+        tables=tables,
+        is_published=is_published(budget, tables),
     )
 
 
@@ -69,6 +78,7 @@ def book_from(printed: Print, facts: Facts, narrative: str, listed: Listed | Non
         year=printed.year,
         text=narrative,
         class_names=printed.names,
+        is_published=printed.is_published,
     )
     return Book(facts, printed.names, printed.tables, computed, comparison, shown, publication)
 

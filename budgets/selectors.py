@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -151,35 +152,55 @@ def class_names_of(fiscal_year: FiscalYear) -> ClassNames:
 
 def computed_tables_of(budget: DepartmentBudget) -> tuple[TableContent, ...]:
     """The tables one to nine as the stored amounts give them; eight queries."""
+    amounts = _amounts_of_all([budget])[budget.pk]
+    return _tables_of_amounts(budget, amounts, class_names_of(budget.fiscal_year))
+
+
+def _tables_of_amounts(
+    budget: DepartmentBudget, amounts: Mapping[FactKey, Decimal], names: ClassNames
+) -> tuple[TableContent, ...]:
     return tables_from(
-        facts_of(budget),
-        class_names_of(budget.fiscal_year),
+        facts_from(amounts),
+        names,
         organization=budget.organization.name,
         year=budget.fiscal_year.year,
     )
 
 
-def papers_of_all(
-    budgets: Collection[DepartmentBudget],
-) -> Mapping[int, tuple[TableContent, ...]]:
+@dataclass(frozen=True, slots=True)
+class JudgedTables:
+    """The tables by which a department is judged, and whether the public has anything of it."""
+
+    tables: tuple[TableContent, ...]
+    is_published: bool
+
+
+def papers_of_all(budgets: Collection[DepartmentBudget]) -> Mapping[int, JudgedTables]:
     """The tables by which each of these departments of one year is judged.
 
     Those that it published; while it has published none, those that its amounts give, as the
     page of its budget shows them. At most ten queries.
     """
-    published = dict(tables_of_all(budgets))
-    others = {budget.pk: budget for budget in budgets if budget.pk not in published}
-    amounts = _amounts_of_all(list(others.values())) if others else {}
-    begun = [others[key] for key, own in amounts.items() if own]
+    printed = tables_of_all(budgets)
+    others = [budget for budget in budgets if budget.pk not in printed]
+    amounts = _amounts_of_all(others) if others else {}
+    begun = [budget for budget in others if amounts[budget.pk]]
     names = class_names_of(begun[0].fiscal_year) if begun else ClassNames()
-    for budget in begun:
-        published[budget.pk] = tables_from(
-            facts_from(amounts[budget.pk]),
-            names,
-            organization=budget.organization.name,
-            year=budget.fiscal_year.year,
+    computed = {
+        budget.pk: _tables_of_amounts(budget, amounts[budget.pk], names) for budget in begun
+    }
+    tables = {**computed, **printed}
+    return {
+        budget.pk: JudgedTables(
+            tables.get(budget.pk, ()), is_published(budget, printed.get(budget.pk, ()))
         )
-    return published
+        for budget in budgets
+    }
+
+
+def is_published(budget: DepartmentBudget, printed: Collection[TableContent]) -> bool:
+    """Whether a document of the department was taken in: its tables, or a text alone."""
+    return bool(printed or budget.printed_narrative)
 
 
 def budget_for(user: Person, pk: int) -> DepartmentBudget:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -113,12 +113,15 @@ def _marks(
     if keys is not None:
         budgets = budgets.filter(pk__in=keys)
     papers = list(
-        budgets.order_by("pk").values_list(
+        budgets.annotate(has_printed_text=~Q(printed_narrative=""))
+        .order_by("pk")
+        .values_list(
             "pk",
             "organization__code",
             "organization__name",
             "version",
             "narrative",
+            "has_printed_text",
             "numbered",
             "other_titles",
         )

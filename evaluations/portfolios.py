@@ -56,9 +56,13 @@ class Papers:
     narrative: str
     numbered: Collection[str] | None = None
     other_titles: Sequence[str] = ()
+    is_published: bool = True
+    """Its tables may be computed: whether a document was taken in is known where they are read."""
 
     @classmethod
-    def of(cls, budget: DepartmentBudget, tables: tuple[TableContent, ...]) -> Papers:
+    def of(
+        cls, budget: DepartmentBudget, tables: tuple[TableContent, ...], *, is_published: bool
+    ) -> Papers:
         """As they are stored."""
         return cls(
             code=budget.organization.code,
@@ -68,6 +72,7 @@ class Papers:
             narrative=budget.narrative,
             numbered=budget.numbered,
             other_titles=budget.other_titles,
+            is_published=is_published,
         )
 
     @property
@@ -135,6 +140,7 @@ def judged_whole(
         numbered=None if papers.numbered is None else frozenset(papers.numbered),
         other_titles=papers.other_titles,
         text=papers.narrative,
+        is_published=papers.is_published,
     )
     narrative = review_of(publication, papers.paragraphs)
     own = dict(_own(papers.code, placed, reached))
@@ -175,7 +181,8 @@ def _held(budgets: Sequence[DepartmentBudget], *, with_sheets: bool) -> Iterator
     reached, rules = reached_before(year.year, projects, codes), rules_of(year)
     for budget in budgets:
         own = objectives.get(budget.organization.code, ())
-        papers = Papers.of(budget, tables.get(budget.pk, ()))
+        judged = tables[budget.pk]
+        papers = Papers.of(budget, judged.tables, is_published=judged.is_published)
         yield Held(papers, tuple(own), backgrounds, reached, rules)
 
 

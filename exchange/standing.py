@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from budgets.models import DepartmentBudget
+from budgets.selectors import is_published
 from budgets.tables import TableContent
 from common.findings import Finding
 from evaluations.portfolios import Papers, judged_whole, reached_before
@@ -45,7 +46,7 @@ def _papers(
     if budget is not None and not any(
         c.is_table and c.kind is not ChangeKind.UNCHANGED for c in changes
     ):
-        return Papers.of(budget, tuple(stored))
+        return Papers.of(budget, tuple(stored), is_published=is_published(budget, stored))
     text = "\n".join(disclosure.paragraphs)
     is_held = budget is not None and (not text or budget.narrative != budget.printed_narrative)
     return Papers(

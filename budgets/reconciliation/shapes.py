@@ -216,6 +216,8 @@ class Publication:
     """The written part, paragraph by paragraph."""
     class_names: ClassNames = field(default_factory=ClassNames)
     """The names of the year's classes; the listed ones count as well."""
+    is_published: bool = True
+    """Whether the public has any of it; what is only being prepared may still lack parts."""
 
     def total(self, table: str, key: str = "total") -> Cell | None:
         """The cell of the total row of a coded table; 表四 has only that row."""
@@ -270,7 +272,7 @@ def _is_text(key: str) -> bool:
     return key in _CODES or key.endswith("_item")
 
 
-def publication_of(
+def publication_of(  # noqa: PLR0913 -- one by name for each thing that is known of it
     contents: Iterable[TableContent],
     *,
     organization: str,
@@ -280,6 +282,7 @@ def publication_of(
     other_titles: Iterable[str] = (),
     text: str = "",
     class_names: ClassNames | None = None,
+    is_published: bool = True,
 ) -> Publication:
     """The tables one to nine among these, whether read from a file or kept in the system."""
     return Publication(
@@ -291,6 +294,7 @@ def publication_of(
         other_titles=tuple(other_titles),
         text=text,
         class_names=class_names or ClassNames(),
+        is_published=is_published,
     )
 
 

@@ -198,3 +198,15 @@ def test_a_slice_keeps_what_the_whole_year_would(cast):
     assert departments_due(year) == (second,)
     recheck_departments(year, [second], now=NOW)
     assert departments_due(year) == ()
+
+
+def test_a_text_that_was_begun_is_judged_again_when_a_document_is_taken_in(cast):
+    year = year_2023()
+    budget = department_draft(cast.department, ()).department_budget
+    DepartmentBudget.objects.update(narrative="“三公”经费预算15万元。")
+    recheck_departments(year, departments_due(year), now=NOW)
+    assert "I15" not in DepartmentVerdict.objects.get().codes
+    record_tables(actor=None, budget=budget, tables=(), narrative="另一份说明。", now=NOW)
+    assert departments_due(year) == (budget.pk,)
+    recheck_departments(year, departments_due(year), now=NOW)
+    assert "I15" in DepartmentVerdict.objects.get().codes

@@ -95,6 +95,16 @@ def test_the_preview_of_a_form_without_text_judges_the_text_that_stays():
 
 
 @pytest.mark.django_db
+def test_the_preview_misses_the_sections_of_a_text_that_says_one_thing():
+    short = replace(load_fixture(), paragraphs=("职能职责：维护治安。",))
+    first = [one.message for one in preview_import(short).whole if one.code == "I15"]
+    assert len(first) == 7
+    bring(short)
+    again = [one.message for one in preview_import(short).whole if one.code == "I15"]
+    assert again == first
+
+
+@pytest.mark.django_db
 def test_a_document_of_an_unknown_unit_is_held_against_no_department():
     bring()
     sheets = tuple(replace(one, organization_code="") for one in load_fixture().objectives)

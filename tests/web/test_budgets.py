@@ -249,6 +249,16 @@ def test_the_page_and_the_health_report_say_the_same_before_anything_is_publishe
     assert count or silent["H18"] == "还没有公开表。"
 
 
+def test_the_page_and_the_health_report_miss_the_sections_of_a_published_text_alike(cast):
+    budget = sample_budget()
+    DepartmentBudget.objects.update(narrative="“三公”经费预算15万元。")
+    report = department_report(DepartmentBudget.objects.get())
+    page = client_of(cast.chen).get(f"/budgets/{budget.pk}/").context["page"]
+    lacking = [one.message for one in report.findings if one.code == "I15"]
+    assert len(lacking) == 7
+    assert lacking == [o.finding.message for o in page.judged.errors if o.finding.code == "I15"]
+
+
 def test_a_budget_without_amounts_says_what_to_do(cast):
     budget = budget_of_year(cast.department, 0)
     html = html_of(client_of(cast.chen), f"/budgets/{budget.pk}/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import HttpRequest
@@ -173,12 +173,10 @@ def last_year_beside(budget: DepartmentBudget, book: Book) -> tuple[LastYear | N
 def judged(book: Book, budget: DepartmentBudget, narrative: str) -> Judged:
     """The verdict of the year's rules over tables and text."""
     paragraphs = narrative.split("\n") if narrative else []
-    is_begun = bool(book.facts or book.printed)
-    publication = book.publication if is_begun else replace(book.publication, tables={})
-    review = review_of(publication, paragraphs)
+    review = review_of(book.judged, paragraphs)
     rules = rules_of(budget.fiscal_year)
     choices = rules.choices_of(budget.organization.code)
-    reports = [reconcile(publication, choices)]
+    reports = [reconcile(book.judged, choices)]
     if paragraphs:
         reports.append(review_text(review, rules.doctrine, choices))
     found = by_severity([f for report in reports for f in report.findings])
