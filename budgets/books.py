@@ -50,7 +50,7 @@ class Print:
 
 
 def print_of(budget: DepartmentBudget) -> Print:
-    """Five queries."""
+    """Three queries."""
     tables = tables_of(budget)
     return Print(
         organization=budget.organization.name,
@@ -84,7 +84,7 @@ def book_from(printed: Print, facts: Facts, narrative: str, listed: Listed | Non
 
 
 def book_of(budget: DepartmentBudget) -> Book:
-    """The book as it is stored; ten queries."""
+    """The book as it is stored; eight queries."""
     return book_from(print_of(budget), facts_of(budget), budget.narrative)
 
 

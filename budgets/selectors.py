@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 from django.http import Http404
 
-from budgets.enums import OfficialItem
+from budgets.enums import OfficialItem, Scheme
 from budgets.facts import LAST, NOW, FactKey, FactKind, Facts, facts_from, official_key
 from budgets.models import (
+    CLASS_MODELS,
     Appropriation,
     BasicAmount,
     CarryOver,
@@ -23,7 +24,7 @@ from budgets.models import (
     SpendingAmount,
 )
 from budgets.presentation import tables_from
-from budgets.tables import ClassNames, Funding, TableAmount, TableContent
+from budgets.tables import ClassName, ClassNames, Funding, TableAmount, TableContent
 from common.decimals import to_cents
 from organizations.permissions import Person, within_reach
 
@@ -142,16 +143,19 @@ def _carryover(budgets: Budgets) -> Stored:
 
 
 def class_names_of(fiscal_year: FiscalYear) -> ClassNames:
-    """The names of the year's classes; three queries."""
-    return ClassNames(
-        functional=dict(fiscal_year.functional_classes.values_list("code", "name")),
-        economic=dict(fiscal_year.economic_classes.values_list("code", "name")),
-        procurement=dict(fiscal_year.procurement_categories.values_list("code", "name")),
+    """The names of the year's classes, by their codes; one query."""
+    first, *others = (
+        model.objects.filter(fiscal_year=fiscal_year).values_list(
+            "code", "name", Value(scheme.value, CharField())
+        )
+        for scheme, model in CLASS_MODELS.items()
     )
+    rows = sorted(first.union(*others, all=True))
+    return ClassNames.of(ClassName(code, name, Scheme(scheme)) for code, name, scheme in rows)
 
 
 def computed_tables_of(budget: DepartmentBudget) -> tuple[TableContent, ...]:
-    """The tables one to nine as the stored amounts give them; eight queries."""
+    """The tables one to nine as the stored amounts give them; six queries."""
     amounts = _amounts_of_all([budget])[budget.pk]
     return _tables_of_amounts(budget, amounts, class_names_of(budget.fiscal_year))
 
@@ -175,19 +179,21 @@ class JudgedTables:
     is_published: bool
 
 
-def papers_of_all(budgets: Collection[DepartmentBudget]) -> Mapping[int, JudgedTables]:
+def papers_of_all(
+    budgets: Collection[DepartmentBudget], names: ClassNames
+) -> Mapping[int, JudgedTables]:
     """The tables by which each of these departments of one year is judged.
 
     Those that it published; while it has published none, those that its amounts give, as the
-    page of its budget shows them. At most ten queries.
+    page of its budget shows them, with the year's names of classes. At most seven queries.
     """
     printed = tables_of_all(budgets)
     others = [budget for budget in budgets if budget.pk not in printed]
     amounts = _amounts_of_all(others) if others else {}
-    begun = [budget for budget in others if amounts[budget.pk]]
-    names = class_names_of(begun[0].fiscal_year) if begun else ClassNames()
     computed = {
-        budget.pk: _tables_of_amounts(budget, amounts[budget.pk], names) for budget in begun
+        budget.pk: _tables_of_amounts(budget, amounts[budget.pk], names)
+        for budget in others
+        if amounts[budget.pk]
     }
     tables = {**computed, **printed}
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from budgets.enums import Scheme
 from budgets.models import (
+    CLASS_MODELS,
     Appropriation,
     BudgetLine,
     DepartmentBudget,
@@ -196,13 +196,6 @@ def record_tables(
         now=now,
         tables=[table.table for table in tables],
     )
-
-
-CLASS_MODELS: Mapping[Scheme, type[FunctionalClass | EconomicClass | ProcurementCategory]] = {
-    Scheme.FUNCTIONAL: FunctionalClass,
-    Scheme.ECONOMIC: EconomicClass,
-    Scheme.PROCUREMENT: ProcurementCategory,
-}
 
 
 @transaction.atomic

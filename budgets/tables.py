@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -50,6 +50,22 @@ class ClassNames:
     functional: Mapping[str, str] = field(default_factory=dict)
     economic: Mapping[str, str] = field(default_factory=dict)
     procurement: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, classes: Iterable[ClassName]) -> ClassNames:
+        """The names of these."""
+        found: dict[Scheme, dict[str, str]] = {scheme: {} for scheme in Scheme}
+        for one in classes:
+            found[one.scheme][one.code] = one.name
+        return cls(found[Scheme.FUNCTIONAL], found[Scheme.ECONOMIC], found[Scheme.PROCUREMENT])
+
+    def with_unknown(self, others: ClassNames) -> ClassNames:
+        """These, and those of the others whose codes are not among them."""
+        return ClassNames(
+            {**others.functional, **self.functional},
+            {**others.economic, **self.economic},
+            {**others.procurement, **self.procurement},
+        )
 
 
 @dataclass(frozen=True, slots=True)

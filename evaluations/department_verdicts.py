@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from budgets.models import DepartmentBudget, FiscalYear, PublishedTable
+from budgets.selectors import class_names_of
 from common.findings import Severity
 from evaluations.models import Measurement
 from evaluations.portfolios import YEARS_BEFORE, department_reports
@@ -35,14 +36,28 @@ DEPARTMENTS_AT_ONCE = 20
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 _ROOT = Path(__file__).parents[1]
-_PACKAGES = ("budgets/reconciliation", "budgets/narrative")
+_SOURCES = (
+    "budgets/reconciliation/*.py",
+    "budgets/narrative/*.py",
+    "budgets/data/*.csv",
+    "budgets/captions.py",
+    "budgets/enums.py",
+    "budgets/facts.py",
+    "budgets/presentation.py",
+    "evaluations/portfolios.py",
+)
+
+
+def sources() -> Iterator[Path]:
+    """Every file that judges tables and text, or makes the tables that are judged."""
+    for pattern in _SOURCES:
+        yield from _ROOT.glob(pattern)
 
 
 @cache
 def _edition() -> str:
-    """The code that judges tables and text; that of the sheets is in the mark of the rules."""
-    files = [file for package in _PACKAGES for file in (_ROOT / package).glob("*.py")]
-    return digest_of([*files, _ROOT / "evaluations" / "portfolios.py"])
+    """The code of tables and text; that of the sheets is in the mark of the rules."""
+    return digest_of(sources())
 
 
 def departments_due(fiscal_year: FiscalYear) -> tuple[int, ...]:
@@ -133,8 +148,10 @@ def _marks(
         .order_by()
     )
     codes = None if keys is None else {code[:LEVEL_DIGITS] for _, code, *_ in papers}
+    names = class_names_of(fiscal_year)
     sheets, reached = _sheets(fiscal_year, codes), _reached(fiscal_year, codes)
-    common = (_edition(), rules.mark, rules.stamp)
+    classes = (names.functional, names.economic, names.procurement)
+    common = (_edition(), rules.mark, rules.stamp, classes)
     return {
         key: _digest([*common, code, *rest, tables.get(key), sheets[code], reached.get(code)])
         for key, code, *rest in papers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -13,8 +13,8 @@ from django.db.models import Q
 from budgets.models import DepartmentBudget, FiscalYear
 from budgets.narrative import review_of
 from budgets.reconciliation import publication_of
-from budgets.selectors import papers_of_all
-from budgets.tables import TableContent
+from budgets.selectors import class_names_of, papers_of_all
+from budgets.tables import ClassNames, TableContent
 from common.decimals import ratio
 from common.rules import Report
 from common.text import squeeze
@@ -56,12 +56,19 @@ class Papers:
     narrative: str
     numbered: Collection[str] | None = None
     other_titles: Sequence[str] = ()
+    class_names: ClassNames = field(default_factory=ClassNames)
+    """The names of the year's classes."""
     is_published: bool = True
     """Its tables may be computed: whether a document was taken in is known where they are read."""
 
     @classmethod
     def of(
-        cls, budget: DepartmentBudget, tables: tuple[TableContent, ...], *, is_published: bool
+        cls,
+        budget: DepartmentBudget,
+        tables: tuple[TableContent, ...],
+        names: ClassNames,
+        *,
+        is_published: bool,
     ) -> Papers:
         """As they are stored."""
         return cls(
@@ -72,6 +79,7 @@ class Papers:
             narrative=budget.narrative,
             numbered=budget.numbered,
             other_titles=budget.other_titles,
+            class_names=names,
             is_published=is_published,
         )
 
@@ -140,6 +148,7 @@ def judged_whole(
         numbered=None if papers.numbered is None else frozenset(papers.numbered),
         other_titles=papers.other_titles,
         text=papers.narrative,
+        class_names=papers.class_names,
         is_published=papers.is_published,
     )
     narrative = review_of(publication, papers.paragraphs)
@@ -176,13 +185,15 @@ def _held(budgets: Sequence[DepartmentBudget], *, with_sheets: bool) -> Iterator
     codes = [budget.organization.code for budget in budgets]
     objectives = _objectives_of(year, codes)
     everything = [one for found in objectives.values() for one in found]
-    tables, backgrounds = papers_of_all(budgets), backgrounds_of(everything) if with_sheets else {}
+    names = class_names_of(year)
+    tables = papers_of_all(budgets, names)
+    backgrounds = backgrounds_of(everything) if with_sheets else {}
     projects = [one.project.code for one in everything if one.project]
     reached, rules = reached_before(year.year, projects, codes), rules_of(year)
     for budget in budgets:
         own = objectives.get(budget.organization.code, ())
         judged = tables[budget.pk]
-        papers = Papers.of(budget, judged.tables, is_published=judged.is_published)
+        papers = Papers.of(budget, judged.tables, names, is_published=judged.is_published)
         yield Held(papers, tuple(own), backgrounds, reached, rules)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budgets.deviations import compare
-from budgets.enums import Scheme
 from budgets.extraction import Extraction, extract
 from budgets.facts import (
     Facts,
@@ -119,10 +118,7 @@ def _contradictions(disclosure: Disclosure, read: Extraction) -> Iterator[Proble
 
 def class_names_in(disclosure: Disclosure) -> ClassNames:
     """The names that the document prints."""
-    found: dict[Scheme, dict[str, str]] = {scheme: {} for scheme in Scheme}
-    for one in classes_of(disclosure):
-        found[one.scheme][one.code] = one.name
-    return ClassNames(found[Scheme.FUNCTIONAL], found[Scheme.ECONOMIC], found[Scheme.PROCUREMENT])
+    return ClassNames.of(classes_of(disclosure))
 
 
 def _kept(result: Merged) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from budgets.models import FiscalYear
 from budgets.narrative import duties_in
+from budgets.selectors import class_names_of
+from budgets.tables import ClassNames
 from common.findings import Finding
 from exchange.disclosure import Disclosure, Place
 from exchange.preview import SheetName
@@ -156,6 +158,8 @@ class Yardstick:
     """The same holders' sheets of the year before."""
     duties: str
     """职能职责 as the document tells them, or the stored text where it has none."""
+    class_names: ClassNames
+    """The names of the year's classes as they are stored."""
 
     @classmethod
     def read(cls, disclosure: Disclosure, held: Held) -> Yardstick:
@@ -164,7 +168,9 @@ class Yardstick:
         rules = YearRules(DEFAULT_DOCTRINE) if fiscal_year is None else rules_of(fiscal_year)
         before = Held.read(replace(disclosure, year=disclosure.year - 1))
         text = "\n".join(disclosure.paragraphs) or held.narrative
-        return cls(rules, held, before, duties_in(text.splitlines()) if text else "")
+        duties = duties_in(text.splitlines()) if text else ""
+        names = ClassNames() if fiscal_year is None else class_names_of(fiscal_year)
+        return cls(rules, held, before, duties, names)
 
     def findings(self, sheet: ObjectiveSheet) -> tuple[Finding, ...]:
         """What the rules say of the sheet as it would stand after the import."""

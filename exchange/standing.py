@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from budgets.models import DepartmentBudget
+from budgets.reconciliation.classes import sound_name
 from budgets.selectors import is_published
-from budgets.tables import TableContent
+from budgets.tables import ClassNames, TableContent
 from common.findings import Finding
 from evaluations.portfolios import Papers, judged_whole, reached_before
 from exchange.disclosure import Disclosure
 from exchange.held import Held, Yardstick, department_code, identity_of
 from exchange.preview import Change, ChangeKind
-from exchange.tables import contents_of
+from exchange.tables import classes_of, contents_of
 from indicators.sheets import ObjectiveSheet
 
 
@@ -26,7 +27,7 @@ def whole_findings(
     """What the tables, the text and the sheets together get; nothing of an unknown unit."""
     if not disclosure.organization_code:
         return ()
-    papers = _papers(disclosure, budget, stored, changes)
+    papers = _papers(disclosure, budget, stored, changes, yardstick.class_names)
     sheets = tuple(_sheets(disclosure, yardstick.held))
     projects = [sheet.project_code for sheet in sheets if sheet.project_code]
     reached = reached_before(disclosure.year, projects, [papers.code])
@@ -38,15 +39,19 @@ def _papers(
     budget: DepartmentBudget | None,
     stored: Sequence[TableContent],
     changes: Sequence[Change],
+    names: ClassNames,
 ) -> Papers:
     """Tables and text as stored where the document changes none of them, else as it prints them.
 
-    A text that somebody edited stays, and so does any before a document without text.
+    A text that somebody edited stays, and so does any before a document without text. A class
+    that the year does not know yet takes the name that the document gives it.
     """
     if budget is not None and not any(
         c.is_table and c.kind is not ChangeKind.UNCHANGED for c in changes
     ):
-        return Papers.of(budget, tuple(stored), is_published=is_published(budget, stored))
+        is_out = is_published(budget, stored)
+        return Papers.of(budget, tuple(stored), names, is_published=is_out)
+    new = ClassNames.of(map(sound_name, classes_of(disclosure)))
     text = "\n".join(disclosure.paragraphs)
     is_held = budget is not None and (not text or budget.narrative != budget.printed_narrative)
     return Papers(
@@ -57,6 +62,7 @@ def _papers(
         narrative=budget.narrative if budget is not None and is_held else text,
         numbered=disclosure.numbered,
         other_titles=disclosure.other_titles,
+        class_names=names.with_unknown(new),
     )
 
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from budgets.admin.year_pages import year_or_404
-from budgets.models import FiscalYear
-from budgets.services import CLASS_MODELS, lacking_classes, load_standard_classes
+from budgets.models import CLASS_MODELS, FiscalYear
+from budgets.services import lacking_classes, load_standard_classes
 from budgets.windows import closed_settings_refusal
 from organizations.admin_access import AccessAdmin, person_of
 

@@ -3,7 +3,12 @@
 Amounts are in 万元 with two decimals, as the forms print them.
 """
 
-from budgets.models.classes import EconomicClass, FunctionalClass, ProcurementCategory
+from budgets.models.classes import (
+    CLASS_MODELS,
+    EconomicClass,
+    FunctionalClass,
+    ProcurementCategory,
+)
 from budgets.models.facts import (
     BasicAmount,
     CarryOver,
@@ -16,6 +21,7 @@ from budgets.models.published import BudgetLine, PublishedTable
 from budgets.models.years import FiscalYear, Window, WindowExtension
 
 __all__ = [
+    "CLASS_MODELS",
     "Appropriation",
     "BasicAmount",
     "BudgetLine",

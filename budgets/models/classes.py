@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from budgets.enums import Scheme
 from budgets.models.years import FiscalYear
 
 
@@ -78,3 +81,10 @@ class ProcurementCategory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+CLASS_MODELS: Mapping[Scheme, type[FunctionalClass | EconomicClass | ProcurementCategory]] = {
+    Scheme.FUNCTIONAL: FunctionalClass,
+    Scheme.ECONOMIC: EconomicClass,
+    Scheme.PROCUREMENT: ProcurementCategory,
+}

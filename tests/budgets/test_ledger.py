@@ -191,7 +191,7 @@ def test_the_database_refuses_a_second_home_and_a_negative_amount(cast, budget):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_reading_the_amounts_is_five_questions_and_the_tables_eight(cast, budget, count):
+def test_reading_the_amounts_is_five_questions_and_the_tables_six(cast, budget, count):
     classes = [ClassName(f"20402{n:02}", "科目") for n in range(30, 30 + count)]
     record_classes(actor=None, fiscal_year=budget.fiscal_year, classes=classes, now=NOW)
     amounts = {
@@ -203,7 +203,7 @@ def test_reading_the_amounts_is_five_questions_and_the_tables_eight(cast, budget
     assert len(asked) == 5
     with CaptureQueriesContext(connection) as asked:
         computed_tables_of(budget)
-    assert len(asked) == 8
+    assert len(asked) == 6
 
 
 def test_out_of_reach_looks_like_absent(cast, budget):

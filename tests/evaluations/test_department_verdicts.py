@@ -1,22 +1,33 @@
 """What is kept of whole departments: the health report's numbers, renewed where anything changes."""
 
+import ast
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from budgets.models import DepartmentBudget, FiscalYear
+from budgets import presentation
+from budgets.models import (
+    DepartmentBudget,
+    EconomicClass,
+    FiscalYear,
+    FunctionalClass,
+    ProcurementCategory,
+)
 from budgets.services import record_tables
 from common.findings import Severity
-from evaluations.department_verdicts import departments_due, recheck_departments
+from evaluations.department_verdicts import departments_due, recheck_departments, sources
 from evaluations.models import Measurement
 from evaluations.portfolios import department_report
 from evaluations.tasks import recheck_departments as recheck_task
 from exchange.fixtures import load_fixture
 from exchange.services import Source, commit_import
+from indicators.compliance.edition import sources as rule_sources
 from indicators.models import DepartmentVerdict, FindingTally, PerformanceObjective, RuleSetting
 from indicators.quality import quality_report
 from indicators.selectors import sheet_of
@@ -31,7 +42,7 @@ from tests.factories import department_draft, draft, year_2023
 from tests.indicators.two_years import copied, published, year_before
 
 pytestmark = pytest.mark.django_db
-QUERIES = 23
+QUERIES = 26
 
 
 @pytest.fixture
@@ -136,9 +147,30 @@ def last_year_reached(year, cast):
     )
 
 
+def class_renamed(year, cast):
+    FunctionalClass.objects.filter(fiscal_year=year, code="2040201").update(name="行政运转")
+
+
+def use_renamed(year, cast):
+    EconomicClass.objects.filter(fiscal_year=year, code="30101").update(name="薪金")
+
+
+def purchase_renamed(year, cast):
+    ProcurementCategory.objects.filter(fiscal_year=year, code="A").update(name="货品")
+
+
 @pytest.mark.parametrize(
     "change",
-    [sheet_changed, text_changed, table_changed, rule_lowered, last_year_reached],
+    [
+        sheet_changed,
+        text_changed,
+        table_changed,
+        rule_lowered,
+        last_year_reached,
+        class_renamed,
+        use_renamed,
+        purchase_renamed,
+    ],
     ids=lambda one: one.__name__,
 )
 def test_whatever_a_department_is_judged_by_puts_it_out_of_date(cast, night, change):
@@ -210,3 +242,24 @@ def test_a_text_that_was_begun_is_judged_again_when_a_document_is_taken_in(cast)
     assert departments_due(year) == (budget.pk,)
     recheck_departments(year, departments_due(year), now=NOW)
     assert "I15" in DepartmentVerdict.objects.get().codes
+
+
+def test_every_module_behind_tables_and_text_is_in_the_mark():
+    marked = {*sources(), *rule_sources()}
+    needed = {file for source in marked if source.suffix == ".py" for file in imported_by(source)}
+    assert Path(presentation.__file__) in needed
+    assert needed - marked == set()
+
+
+def imported_by(source):
+    """The modules of amounts, tables and text that a source takes something from."""
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    named = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    for name in named:
+        if name.startswith("budgets.") and not name.startswith("budgets.models"):
+            yield Path(find_spec(name).origin)
+
+
+def test_the_lists_of_classes_are_in_the_mark():
+    lists = {file.name for file in sources() if file.suffix == ".csv"}
+    assert lists == {"economic.csv", "functional.csv", "procurement.csv"}

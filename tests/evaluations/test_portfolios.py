@@ -147,7 +147,7 @@ def test_no_query_is_asked_per_sheet_or_department(cast, number, django_assert_n
     year = objective.fiscal_year
     for unit in (cast.department, cast.other_department, cast.bureau)[:number]:
         published(year, unit)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(list(department_reports(budgets_of(year)))) == number
 
 

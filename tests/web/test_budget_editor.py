@@ -301,4 +301,4 @@ def test_a_check_asks_the_same_for_one_class_and_three(cast, count):
     page.check()
     with CaptureQueriesContext(connection) as asked:
         page.check()
-    assert len(asked) == 13
+    assert len(asked) == 11

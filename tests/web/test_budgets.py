@@ -14,9 +14,11 @@ from budgets.books import book_of
 from budgets.enums import FundSource, SpendingKind
 from budgets.facts import amounts_of, facts_from, spending_key
 from budgets.ledger import store_facts
-from budgets.models import DepartmentBudget
+from budgets.models import DepartmentBudget, EconomicClass, FunctionalClass
 from budgets.selectors import facts_of
 from evaluations.portfolios import department_report
+from exchange.fixtures import load_fixture
+from exchange.services import preview_import
 from indicators.waivers import waive_rule
 from tests.cast import NOW
 from tests.web.budgeting import budget_of_year, sample_budget, year_before
@@ -231,7 +233,7 @@ def test_the_page_asks_the_same_for_one_class_and_three(cast, count):
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         html_of(client, address)
-    assert len(asked) == 15
+    assert len(asked) == 13
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -257,6 +259,49 @@ def test_the_page_and_the_health_report_miss_the_sections_of_a_published_text_al
     lacking = [one.message for one in report.findings if one.code == "I15"]
     assert len(lacking) == 7
     assert lacking == [o.finding.message for o in page.judged.errors if o.finding.code == "I15"]
+
+
+def test_the_page_and_the_health_report_go_by_the_name_that_a_class_was_given(cast):
+    budget = budget_of_year(cast.department, 3)
+    FunctionalClass.objects.filter(code="2040201").update(name="机关运转")
+    report = department_report(DepartmentBudget.objects.get())
+    page = client_of(cast.chen).get(f"/budgets/{budget.pk}/").context["page"]
+    assert row_of(table_of(page, "表二"), 4)[1] == "机关运转"
+    told = Counter(one.message for one in report.findings if one.code[0] in "HIJ")
+    assert told == Counter(one.finding.message for one in page.judged.findings)
+    assert not any("机关运转" in one for one in told)
+
+
+def test_page_health_report_and_import_know_the_names_of_the_years_own_classes(cast):
+    text = (
+        "三、其他",
+        "2023年年初预算数5.00万元，其中：公共安全支出1.00万元，治安费支出3.00万元。",
+        "（一）机关运行经费。2023年机关运行经费1.00万元，主要用于办公费、新设费用。",
+    )
+    budget = sample_budget()
+    DepartmentBudget.objects.update(narrative="\n".join(text))
+    assert by_names(cast, budget) == []
+    year = budget.fiscal_year
+    FunctionalClass.objects.create(fiscal_year=year, code="2040298", name="治安费支出")
+    EconomicClass.objects.create(fiscal_year=year, code="30298", name="新设费用")
+    amount, use = by_names(cast, budget)
+    assert "表三没有 30298 新设费用" in use
+    assert "各表都没有『治安费支出』" in amount
+
+
+def by_names(cast, budget):
+    """What is told by the names of classes, which is the same wherever it is judged."""
+    judged = client_of(cast.chen).get(f"/budgets/{budget.pk}/").context["page"].judged
+    found = [
+        sorted(one.message for one in findings if re.search("治安费支出|新设费用", one.message))
+        for findings in (
+            [one.finding for one in judged.findings],
+            department_report(DepartmentBudget.objects.get()).findings,
+            preview_import(load_fixture()).whole,
+        )
+    ]
+    assert found[0] == found[1] == found[2]
+    return found[0]
 
 
 def test_a_budget_without_amounts_says_what_to_do(cast):
