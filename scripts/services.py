@@ -16,11 +16,13 @@ GENEROUS = {"shared_buffers": "256MB", "work_mem": "64MB", "max_wal_size": "4GB"
 
 
 @contextmanager
-def running(options: Mapping[str, str] = postgresql.NOTHING) -> Iterator[dict[str, str]]:
+def running(
+    options: Mapping[str, str] = postgresql.NOTHING, *, place: str | None = None
+) -> Iterator[dict[str, str]]:
     """The addresses of both servers, for the settings and for the settings of the tests."""
     # A plain termination must stop the servers, too: leave by the ordinary door.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with postgresql.running(options) as database_url, redis.running() as redis_url:
+    with postgresql.running(options, place=place) as database_url, redis.running() as redis_url:
         yield {
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,

@@ -12,6 +12,8 @@ import services
 from environment import PYTHON, run, say
 from outcomes import Outcome
 
+from tests.services import postgresql
+
 FORBIDDEN = os.environ.get("ZHUNSHENG_FORBID_SKIPS") == "1" or (
     os.environ.get("CI", "").lower() in {"1", "true"}
 )
@@ -45,7 +47,8 @@ def outcome_of(part: Part) -> Outcome:
     """Run one part, beside the services it asks for."""
     if not part.has_services:
         return _pytest(part, NO_SERVICES)
-    with services.running() as addresses:
+    # Nothing of it is kept: in memory the tests do not wait for a slow disk.
+    with services.running(place=postgresql.memory()) as addresses:
         return _pytest(part, addresses)
 
 

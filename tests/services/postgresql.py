@@ -26,6 +26,9 @@ OWNER = "postgres"
 START_SECONDS = 60
 STOP_SECONDS = 30
 NOTHING: Mapping[str, str] = MappingProxyType({})
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes that must be free there: some databases and their write-ahead log."""
 
 
 def programs() -> Path | None:
@@ -40,14 +43,26 @@ def programs() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
+def memory() -> str | None:
+    """A folder that is not on a disk, where there is room in it; None elsewhere."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    return str(MEMORY) if has_room else None
+
+
 @contextmanager
-def running(options: Mapping[str, str] = NOTHING) -> Iterator[str]:
-    """A server with an empty database, as a database URL; `options` are server settings."""
+def running(options: Mapping[str, str] = NOTHING, *, place: str | None = None) -> Iterator[str]:
+    """A server with an empty database, as a database URL.
+
+    `options` are server settings, `place` is the folder for its data: by default the system's
+    for temporary files.
+    """
     folder = programs()
     if folder is None:
         raise RuntimeError("没有找到 PostgreSQL：请安装 postgresql。")
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="zhunsheng-pg-", ignore_cleanup_errors=True) as home:
+    with tempfile.TemporaryDirectory(
+        prefix="zhunsheng-pg-", dir=place, ignore_cleanup_errors=True
+    ) as home:
         identity = _identity(Path(home))
         _initialize(folder, home, identity)
         server = _start(folder, home, port, options, identity)
