@@ -92,6 +92,9 @@ LineMarks = tuple[tuple[str, str], ...]
 SheetMarks = tuple[tuple[str, str, int], ...]
 """Rule, severity and place of the line (none: -1) of each hit of one sheet."""
 _NO_LINE = -1
+WrittenLine = Sequence[str]
+"""Key, position, and a text that is the same for lines with the same cells."""
+_PLACE, _TEXT = 1, 2
 
 
 class Examiner:
@@ -143,6 +146,28 @@ class Examiner:
                 self._examine_remembered(case)
         return [case.found for case in cases]
 
+    def found_in_lines(
+        self,
+        kind: ObjectiveKind,
+        written: Sequence[WrittenLine],
+        read: Callable[[WrittenLine], IndicatorLine],
+    ) -> Outcomes:
+        """What rules over single lines find in lines that are texts: only new ones are read."""
+        marked = []
+        for line in written:
+            known = (kind.value, line[_TEXT])
+            one = self._seen.get(known)
+            if one is None:
+                one = self._seen.found(known, partial(self._first_read, kind, line, read))
+            if one.marks:
+                marked.append((one.marks, line[_PLACE]))
+        found: dict[str, list[tuple[str, int]]] = {}
+        keys = {place: int(key) for key, place, _ in written} if marked else {}
+        for marks, place in marked:
+            for code, severity in marks:
+                found.setdefault(code, []).append((severity, keys[place]))
+        return found
+
     def _case(self, sheet: ObjectiveSheet, background: Background) -> _Case:
         keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
         return _Case(SheetReview(sheet, self._doctrine, background), keys, {})
@@ -178,6 +203,14 @@ class Examiner:
     def _first_seen(self, kind: ObjectiveKind, line: IndicatorLine) -> _Seen:
         marks = tuple(mark for part in self._parts for mark in part.marks(kind, line))
         return _Seen(marks, tuple(pattern.column(line) for pattern in self._patterns))
+
+    def _first_read(
+        self,
+        kind: ObjectiveKind,
+        line: WrittenLine,
+        read: Callable[[WrittenLine], IndicatorLine],
+    ) -> _Seen:
+        return self._first_seen(kind, read(line))
 
 
 class _Case(NamedTuple):

@@ -28,7 +28,9 @@ _MODULES = (
     "indicators/stored_sheets.py",
     "indicators/targets.py",
     "indicators/typed_cells.py",
+    "indicators/verdicts/needs.py",
     "indicators/verdicts/reading.py",
+    "indicators/verdicts/written.py",
     "indicators/watched.py",
     "projects/codes.py",
 )

@@ -21,7 +21,10 @@ SHARED = ""
 """The key of the edition of what feeds every rule."""
 Editions = Mapping[str, str]
 """By code."""
-_ENGINE = ("indicators.examiner", "indicators.outcomes", "indicators.verdicts.reading")
+_ENGINE = (
+    *("indicators.examiner", "indicators.outcomes"),
+    *(f"indicators.verdicts.{name}" for name in ("needs", "reading", "written")),
+)
 _DOCTRINE = "indicators.compliance.doctrine"
 _PARAMETERS = frozenset({"Doctrine", "Vocabulary"})
 """Each parameter stands for itself: its value is compared beside, and a new one has no reader."""

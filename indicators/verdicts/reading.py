@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from budgets.selectors import funding_from
@@ -11,9 +10,10 @@ from indicators.backgrounds import duties_told, held_by
 from indicators.compliance import Background
 from indicators.compliance.context import NO_BACKGROUND
 from indicators.enums import ObjectiveKind
-from indicators.models import Indicator, ObjectiveQuerySet, PerformanceObjective
+from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.sheets import IndicatorLine, ObjectiveSheet
-from indicators.stored_sheets import typed_target
+from indicators.verdicts.needs import Needed
+from indicators.verdicts.written import EVERY_COLUMN, Columns, lines_in, reader_of, written_lines
 
 _MONEY = ("original_amount", "own_amount", "transfer_amount")
 Head = tuple[Any, ...]
@@ -38,36 +38,8 @@ HEAD = (
     *(f"department_budget__appropriation__{name}" for name in _MONEY),
     "department_budget__narrative",
 )
-Lines = Mapping[int, Sequence[IndicatorLine]]
+Lines = Mapping[int, tuple[IndicatorLine, ...]]
 """The lines of sheets, by the key of the sheet."""
-_LINE = (
-    "objective_id",
-    "position",
-    "level1",
-    "level2",
-    "name",
-    "weight",
-    "unit",
-    "comparison",
-    "target_text",
-    "target_value",
-    "target_upper",
-    "is_core",
-    "baseline_value",
-    "definition",
-    "source",
-    "pk",
-    "copied_from",
-    "confirmed_at",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """What the asked rules read beside the head of a sheet."""
-
-    lines: bool = True
-    background: bool = True
 
 
 def sheets_of(
@@ -75,25 +47,27 @@ def sheets_of(
 ) -> Mapping[int, tuple[ObjectiveSheet, Background]]:
     """The sheets with these keys and what they are held against; two queries, three with lines.
 
-    What is not needed is left out: lines, duties, last year's sheets.
+    What is not needed is left out: cells, lines, duties, last year's sheets.
     """
     chosen = PerformanceObjective.objects.filter(pk__in=objectives)
     heads = _heads(chosen)
-    sheets = sheets_from(heads, _lines(chosen) if needed.lines else {})
+    sheets = sheets_from(heads, lines_of(objectives, needed.columns) if needed.lines else {})
     if not needed.background:
         return {key: (sheet, NO_BACKGROUND) for key, sheet in sheets.items()}
     backgrounds = backgrounds_from(heads, sheets)
     return {key: (sheet, backgrounds[key]) for key, sheet in sheets.items()}
 
 
-def lines_of(objectives: Collection[int]) -> Lines:
+def lines_of(objectives: Collection[int], columns: Columns = EVERY_COLUMN) -> Lines:
     """The lines of the sheets with these keys, in order; one query."""
-    return _lines(PerformanceObjective.objects.filter(pk__in=objectives))
+    line = reader_of(columns).line
+    written = written_lines(objectives, columns)
+    return {key: tuple(map(line, lines_in(text))) for key, text in written.items()}
 
 
 def sheets_from(heads: Sequence[Head], lines: Lines) -> dict[int, ObjectiveSheet]:
     """The sheets of what was read by the columns of HEAD, with these lines."""
-    return {head[0]: _sheet(head, tuple(lines.get(head[0], ()))) for head in heads}
+    return {head[0]: _sheet(head, lines.get(head[0], ())) for head in heads}
 
 
 def backgrounds_from(
@@ -140,35 +114,6 @@ def _sheet(head: Head, lines: tuple[IndicatorLine, ...]) -> ObjectiveSheet:
     )
 
 
-def _lines(objectives: ObjectiveQuerySet) -> Lines:
-    found: dict[int, list[IndicatorLine]] = {}
-    rows = Indicator.objects.filter(objective__in=objectives.order_by().values("pk"))
-    ordered = rows.order_by("objective_id", "position", "pk")
-    for objective, *cells in ordered.values_list(*_LINE):
-        found.setdefault(objective, []).append(_line(*cells))
-    return found
-
-
-def _line(*cells: Any) -> IndicatorLine:
-    position, level1, level2, name, weight, unit, sign, text, value, upper, *rest = cells
-    is_core, baseline, definition, source, key, copied_from, confirmed_at = rest
-    return IndicatorLine(
-        position,
-        level1,
-        level2,
-        name,
-        weight,
-        unit,
-        typed_target(sign, text, value, upper),
-        is_core,
-        baseline,
-        definition,
-        source,
-        key,
-        "" if confirmed_at else copied_from or "",
-    )
-
-
 def _holder(sheet: ObjectiveSheet) -> tuple[int, str]:
     return sheet.year, sheet.project_code or sheet.organization_code
 
@@ -186,6 +131,6 @@ def _sheets_before(
         objectives = held_by(year - 1, projects, departments)
         heads = _heads(objectives)
         if heads:
-            for sheet in sheets_from(heads, _lines(objectives)).values():
+            for sheet in sheets_from(heads, lines_of([head[0] for head in heads])).values():
                 found[year, _holder(sheet)[1]] = sheet
     return found

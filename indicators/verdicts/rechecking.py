@@ -19,7 +19,7 @@ from django.utils import timezone
 from budgets.models import FiscalYear
 from common.rules import Rule
 from indicators.compliance import SHEET_RULES, Doctrine, SheetReview
-from indicators.compliance.readers import names_read
+from indicators.enums import ObjectiveKind
 from indicators.examiner import Examiner
 from indicators.inputs import PRESENT
 from indicators.judging import YearRules
@@ -28,8 +28,10 @@ from indicators.outcomes import Outcomes, Tally, tally
 from indicators.selectors import rules_of
 from indicators.verdicts.grounds import asked_since
 from indicators.verdicts.keeping import explained_of_all, out_of_date
-from indicators.verdicts.reading import Needed, sheets_of
+from indicators.verdicts.needs import Needed, needed_by
+from indicators.verdicts.reading import sheets_of
 from indicators.verdicts.storing import Kept, recount, store, touch
+from indicators.verdicts.written import lines_in, reader_of, written_lines
 
 CHUNK = 1000
 _NOTHING: frozenset[str] = frozenset()
@@ -44,6 +46,7 @@ class _Due:
     """A sheet whose verdict does not hold, and by which mark its hits still could be of use."""
 
     objective: int
+    kind: ObjectiveKind
     version: int
     inputs: str
     unit: str
@@ -155,7 +158,10 @@ class _Renewal:
         if asked is not None and not any(code in SHEET_RULES for code in asked):
             return {}
         examiner = examiner_of(self._marks.mark, self._rules.doctrine, asked)
-        sheets = sheets_of([one.objective for one in members], _needed(asked))
+        needed = needed_by(asked)
+        if needed.by_line:
+            return _found_in_lines(examiner, members, needed)
+        sheets = sheets_of([one.objective for one in members], needed)
         return dict(zip(sheets, examiner.outcomes_of_all(sheets.values()), strict=True))
 
 
@@ -170,10 +176,23 @@ def examiner_of(mark: str, doctrine: Doctrine, asked: frozenset[str] | None = No
     return examiner
 
 
+def _found_in_lines(
+    examiner: Examiner, members: Sequence[_Due], needed: Needed
+) -> Mapping[int, Outcomes]:
+    written = written_lines([one.objective for one in members], needed.columns)
+    line = reader_of(needed.columns).line
+    return {
+        one.objective: examiner.found_in_lines(one.kind, lines_in(written[one.objective]), line)
+        for one in members
+        if one.objective in written
+    }
+
+
 def _due(fiscal_year: FiscalYear, rules: YearRules, bounds: Q) -> list[_Due]:
     rows = out_of_date(fiscal_year, rules).filter(bounds).order_by("pk")
     found = rows.values_list(
         "pk",
+        "kind",
         "version",
         PRESENT,
         "organization__code",
@@ -182,9 +201,14 @@ def _due(fiscal_year: FiscalYear, rules: YearRules, bounds: Q) -> list[_Due]:
         "verdict__mark",
         "verdict__stamp",
     )
+    kinds = {kind.value: kind for kind in ObjectiveKind}
     return [
-        _Due(key, version, inputs, unit, mark if (kept, seen) == (version, inputs) else "", stamp)
-        for key, version, inputs, unit, kept, seen, mark, stamp in found
+        _Due(
+            *(key, kinds[kind], version, inputs, unit),
+            mark=mark if (kept, seen) == (version, inputs) else "",
+            stamp=stamp,
+        )
+        for key, kind, version, inputs, unit, kept, seen, mark, stamp in found
     ]
 
 
@@ -202,13 +226,6 @@ def _judged(
 def _still(outcomes: Outcomes, asked: Collection[str]) -> Outcomes:
     """What holds of it: the hits of rules that are not asked again."""
     return {code: hits for code, hits in outcomes.items() if code not in asked}
-
-
-def _needed(asked: Collection[str] | None) -> Needed:
-    if asked is None:
-        return Needed()
-    names = frozenset().union(*(names_read(code) for code in asked if code in SHEET_RULES))
-    return Needed(lines="lines" in names, background="background" in names)
 
 
 def _hits_of(objectives: Collection[int], codes: Sequence[str]) -> Mapping[int, Outcomes]:

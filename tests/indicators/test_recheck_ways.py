@@ -1,6 +1,7 @@
 """The re-check keeps what judging every stored sheet one by one would keep."""
 
 import random
+import re
 from dataclasses import asdict, replace
 from datetime import timedelta
 
@@ -19,7 +20,8 @@ from indicators.selectors import rules_of, sheet_of
 from indicators.services import open_objective, save_sheet
 from indicators.storable import InvalidSheet
 from indicators.verdicts import explained_of, out_of_date, recheck
-from indicators.verdicts.reading import Needed, sheets_of
+from indicators.verdicts.needs import Needed
+from indicators.verdicts.reading import sheets_of
 from indicators.yearly import RuleDecision, choose_rules, set_thresholds
 from tests.cast import NOW
 from tests.factories import draft, year_2023
@@ -235,6 +237,39 @@ def test_releases_keep_what_the_plain_way_keeps(cast):
         touched.update(version=F("version") + 1)
         assert recheck(year, now=LATER) == SheetVerdict.objects.count()
         assert_the_same(year)
+
+
+ALONE = (
+    *({"C05"}, {"D01", "C07", "A02"}, {"B02"}, {"A14"}, {"A11"}, {"E15", "C20"}, {"F10"}),
+    *({"J04"}, {"B01"}, {"D16", "C05"}, {"A09", "J01"}),
+)
+"""Rules over lines, whole sheets, heads, counts of lines, last year's sheets, and some together."""
+
+
+def test_rules_that_are_asked_alone_find_what_the_plain_way_finds(cast):
+    year = many(cast, 80)
+    recheck(year, now=NOW)
+    for codes in ALONE:
+        JudgedBy.objects.exclude(mark=rules_of(year).mark).delete()
+        earlier_release(**dict.fromkeys(codes, "1"))
+        for kept in SheetVerdict.objects.all():
+            kept.outcomes |= {code: [["error", 0]] for code in codes}
+            kept.save()
+        assert recheck(year, now=LATER) == SheetVerdict.objects.count()
+        assert_the_same(year)
+
+
+def test_a_rule_over_lines_reads_the_cells_that_decide_it_and_no_head(cast):
+    year = draft(cast.unit).fiscal_year
+    recheck(year, now=NOW)
+    earlier_release(C05="1")
+    with CaptureQueriesContext(connection) as queries:
+        recheck(year, now=LATER)
+    (read,) = [one for one in statements_of(queries, "SELECT") if "indicators_indicator" in one]
+    assert "comparison" in read
+    assert not {"weight", "definition", "baseline_value"} & set(re.findall(r"\w+", read))
+    assert not [one for one in queries if '"execution_weight"' in one["sql"]]
+    assert not out_of_date(year).exists()
 
 
 def test_rows_are_read_into_the_very_sheets(cast):

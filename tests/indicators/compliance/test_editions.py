@@ -183,7 +183,10 @@ def test_the_severity_of_a_rule_belongs_to_it():
 def test_what_feeds_every_rule_asks_every_rule():
     for place in (
         Place("indicators.examiner", "_told"),
-        Place("indicators.verdicts.reading", "_line"),
+        Place("indicators.verdicts.reading", "_sheet"),
+        Place("indicators.verdicts.written", "LineReader"),
+        Place("indicators.verdicts.written", "_joined_by_postgresql"),
+        Place("indicators.verdicts.needs", "needed_by"),
         Place("indicators.stored_sheets", "typed_target"),
         Place("common.rules", "hits_of"),
         Place("budgets.selectors", "funding_from"),
