@@ -7,7 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from common.findings import Severity
+from common.text import keepable
 from exchange.disclosure import Disclosure, Problem, PublishedTable
+from indicators.storable import text_faults
 
 LONGEST_NAME = 180
 LONGEST_TITLE = 200
@@ -18,6 +20,7 @@ LARGEST_AMOUNT = Decimal(10) ** 14
 _MORE = "…"
 _LABELS = {"name": LONGEST_LABEL, "income_item": LONGEST_LABEL, "expense_item": LONGEST_LABEL}
 _PRINTED = "公开表照原文保留"
+REPLACED = "无法保存的字符以『\ufffd』代替"
 
 
 def shortened(text: str, limit: int) -> str:
@@ -31,26 +34,33 @@ def is_amount(amount: Decimal) -> bool:
 
 
 def fitted_names(disclosure: Disclosure) -> tuple[Disclosure, list[Problem]]:
-    """The document with the names of units in the size of a name, the whole ones told."""
-    problems: list[Problem] = []
+    """The document with names of units that can be kept, the whole ones told."""
     name = disclosure.organization_name
-    if len(name) > LONGEST_NAME:
-        problems.append(_too_long("", 0, "单位名称", name, LONGEST_NAME))
+    problems = [*_name_problems("", "单位名称", name)]
     sheets = []
     for sheet in disclosure.objectives:
         code, dash, unit = sheet.compiling_unit.partition("-")
+        problems += _name_problems(keepable(sheet.name), "编制单位", unit)
         if len(unit) > LONGEST_NAME:
-            problems.append(_too_long(sheet.name, 0, "编制单位", unit, LONGEST_NAME))
-            # With its code it must fit in the column of the printed unit, too.
+            # The printed unit has a column for code and name together, so that both must fit.
             unit = shortened(unit, LONGEST_NAME - len(code))
-        own = shortened(sheet.organization_name, LONGEST_NAME)
-        sheets.append(replace(sheet, organization_name=own, compiling_unit=f"{code}{dash}{unit}"))
+        own = shortened(keepable(sheet.organization_name), LONGEST_NAME)
+        compiling = f"{code}{dash}{keepable(unit)}"
+        sheets.append(replace(sheet, organization_name=own, compiling_unit=compiling))
     fitted = replace(
         disclosure,
-        organization_name=shortened(name, LONGEST_NAME),
+        organization_name=shortened(keepable(name), LONGEST_NAME),
         objectives=tuple(sheets),
     )
     return fitted, problems
+
+
+def _name_problems(table: str, column: str, name: str) -> Iterator[Problem]:
+    if len(name) > LONGEST_NAME:
+        yield _too_long(table, 0, column, name, LONGEST_NAME)
+    for fault in text_faults(name, column, limit=len(name)):
+        message = f"{fault.message}导入时{REPLACED}，原文列在报告中。"
+        yield Problem(Severity.WARNING, table, 0, column, message, text=name)
 
 
 def fitted_tables(

@@ -10,8 +10,9 @@ from typing import Any
 
 from common.decimals import plain
 from common.findings import Severity
+from common.text import keepable
 from exchange.disclosure import Disclosure, Place, Problem
-from exchange.fitting import fitted_names, fitted_tables, shortened
+from exchange.fitting import REPLACED, fitted_names, fitted_tables, shortened
 from indicators.enums import ObjectiveKind
 from indicators.sheets import (
     TARGET_LENGTH,
@@ -32,7 +33,7 @@ from projects.codes import CODE_LENGTH
 _WEIGHTS = {"weight", "execution_weight"}
 """These stay blank, as they were read; what was read tells each of them already."""
 _NAMES = {"name", "compiling_unit"}
-"""No project stands without its name, none without its unit: these keep their beginning."""
+"""No project stands without its name, none without its unit: of these is kept what can be."""
 _LEFT_OUT = "这一格没有导入（系统中已有的内容不变），原文列在报告中。"
 
 
@@ -136,9 +137,8 @@ class _SheetAside:
         if field in _WEIGHTS:
             return None
         if not row and field in _NAMES:
-            kept = shortened(value, NAME_LENGTH)
-            self._tell(row, label, f"{message}导入时只留开头，原文列在报告中。", value)
-            return kept
+            self._tell(row, label, f"{message}导入时{_loss(value)}，原文列在报告中。", value)
+            return shortened(keepable(value), NAME_LENGTH)
         text = _text_of(value)
         if field == "target" and 0 < len(text) <= TARGET_LENGTH:
             self._tell(row, label, f"{message}已按文字原样保留，请改正。", text)
@@ -149,6 +149,12 @@ class _SheetAside:
 
     def _tell(self, row: int, column: str, message: str, text: str) -> None:
         self.problems.append(Problem(Severity.WARNING, self.table, row, column, message, text=text))
+
+
+def _loss(name: str) -> str:
+    """How what is kept of a name differs from it."""
+    ways = {"只留开头": len(name) > NAME_LENGTH, REPLACED: name != keepable(name)}
+    return "，".join(way for way, is_so in ways.items() if is_so)
 
 
 def _blank(value: str | Decimal | Target) -> str | Target | None:

@@ -152,6 +152,38 @@ def test_a_sign_that_no_database_holds_is_told_with_its_place(cast, field, sign)
     assert getattr(stored(), field) == ""
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+def test_a_name_is_kept_with_another_sign_for_one_that_no_database_holds(cast, sign):
+    preview = bring(changed(name=f"甲{sign}乙", compiling_unit=f"118009-某{sign}"))
+    code = f"无法保存的字符（U+{ord(sign):04X}），请删除后重新输入"
+    assert told(preview) == [
+        ("甲\ufffd乙", 0, "编制单位", f"第 2 个字是{code}", f"某{sign}"),
+        (TABLE, 0, "项目名称", f"第 2 个字是{code}", f"甲{sign}乙"),
+    ]
+    kept = "导入时无法保存的字符以『\ufffd』代替，原文列在报告中。"
+    assert all(p.message.endswith(f"。{kept}") for p in preview.problems if p.text)
+    project = Project.objects.get(code=CODE)
+    assert (project.name, project.organization.name) == ("甲\ufffd乙", "某\ufffd")
+    assert stored().compiling_unit == "118009-某\ufffd"
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+def test_a_department_is_kept_with_another_sign_for_one_that_no_database_holds(db, sign):
+    preview = bring(replace(load_fixture(), organization_name=f"某{sign}局"))
+    assert [(column, text) for _, _, column, _, text in told(preview)] == [
+        ("单位名称", f"某{sign}局")
+    ]
+    assert Organization.objects.get(code="118").name == "某\ufffd局"
+
+
+def test_a_long_name_with_such_a_sign_keeps_its_beginning_with_another(cast):
+    preview = bring(changed(name=f"\x00{LONG}"))
+    (problem,) = (one for one in preview.problems if one.text)
+    ways = "导入时只留开头，无法保存的字符以『\ufffd』代替，原文列在报告中。"
+    assert problem.message == f"最多 180 字，现有 613 字，请缩短。{ways}"
+    assert Project.objects.get(code=CODE).name == f"\ufffd{'长' * 178}…"
+
+
 def test_a_project_keeps_the_beginning_of_its_name(cast):
     preview = bring(changed(name=LONG))
     message = "最多 180 字，现有 612 字，请缩短"
