@@ -192,19 +192,24 @@ def _merged_lines(
 ) -> Iterator[IndicatorLine]:
     """The lines with what only the stored ones say, each of which is found once.
 
-    A line is found by its second level and name, or where one of these was set aside, by its
-    place.
+    A line is found by its second level and name. One where either of these was set aside is
+    found by its place, after all the others: it is to take the line of none of them.
     """
+    told = tuple(lines)
+    set_aside = [{name for row, name in aside if row == line.position} for line in told]
+    found: dict[int, IndicatorLine] = {}
     left = list(stored)
-    for line in lines:
-        fields = {name for row, name in aside if row == line.position}
-        is_nameless = bool(fields & {"level2", "name"})
-        found = next((one for one in left if _is_same(one, line, by_place=is_nameless)), None)
-        if found is None:
-            yield line
-            continue
-        left.remove(found)
-        yield _merged(line, found, fields)
+    for by_place in (False, True):
+        for number, line in enumerate(told):
+            if bool(set_aside[number] & {"level2", "name"}) is not by_place:
+                continue
+            same = next((one for one in left if _is_same(one, line, by_place=by_place)), None)
+            if same is not None:
+                left.remove(same)
+                found[number] = same
+    for number, line in enumerate(told):
+        same = found.get(number)
+        yield line if same is None else _merged(line, same, set_aside[number])
 
 
 def _is_same(stored: IndicatorLine, line: IndicatorLine, *, by_place: bool) -> bool:

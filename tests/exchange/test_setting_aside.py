@@ -322,6 +322,19 @@ def test_what_was_mended_in_the_system_survives_the_same_document(cast):
     assert len(told(again)) == 3
 
 
+def test_a_line_whose_name_was_set_aside_takes_the_place_of_no_named_line(cast):
+    bring(load_fixture())
+    before = stored().lines
+    first, second, *rest = before
+    shifted = (replace(first, name=LONG), first, second, *rest)
+    lines = tuple(replace(line, key=None, position=n) for n, line in enumerate(shifted, 1))
+    bring(changed(lines=lines))
+    new, *others = stored().lines
+    assert [line.key for line in others] == [line.key for line in before]
+    assert new.key not in {line.key for line in before}
+    assert new.name == ""
+
+
 def test_a_document_that_fits_is_left_as_it_is():
     document = load_fixture()
     part = storable_part(document)
