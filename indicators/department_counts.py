@@ -11,7 +11,7 @@ from django.db.models import Q
 from budgets.models import FiscalYear
 from indicators.enums import Status
 from indicators.worklists import REVIEWERS, at_desks_of, desks_of
-from indicators.year_counts import YearCounts, year_counts
+from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
@@ -22,7 +22,7 @@ _UNSHEETED = "unsheeted"
 
 
 @dataclass(frozen=True, slots=True)
-class UnitCounts:
+class UnitCounts(Progress):
     """Objectives of one department by status; a department is a unit without a parent."""
 
     code: str
@@ -32,21 +32,6 @@ class UnitCounts:
     approved: int = 0
     unsheeted: int = 0
     """Projects of the register without a sheet: not started."""
-
-    @property
-    def outstanding(self) -> int:
-        """What the department has yet to hand in."""
-        return self.unsubmitted + self.unsheeted
-
-    @property
-    def total(self) -> int:
-        """All of them; a project without a sheet is one that is to come."""
-        return self.outstanding + self.submitted + self.approved
-
-    @property
-    def approved_percent(self) -> int:
-        """Share of the approved ones, in whole per cent rounded down."""
-        return self.approved * 100 // self.total if self.total else 0
 
 
 @dataclass(frozen=True, slots=True)

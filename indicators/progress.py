@@ -33,7 +33,7 @@ from indicators.models import (
 )
 from indicators.rule_hits import hits_by_department
 from indicators.worklists import desks_of
-from indicators.year_counts import year_counts
+from indicators.year_counts import Progress, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
 from organizations.permissions import Standing, standing_of
@@ -68,7 +68,7 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentProgress:
+class DepartmentProgress(Progress):
     """One department's sheets by where they are; every number counts sheets."""
 
     code: str
@@ -112,21 +112,6 @@ class DepartmentProgress:
     def unsubmitted(self) -> int:
         """Sheets in the hands of the department."""
         return self.drafts + self.returned
-
-    @property
-    def outstanding(self) -> int:
-        """What the department has yet to hand in: these sheets, and those nobody has opened."""
-        return self.unsubmitted + self.unsheeted
-
-    @property
-    def total(self) -> int:
-        """All of them; a project without a sheet is one that is to come."""
-        return self.outstanding + self.submitted + self.approved
-
-    @property
-    def approved_percent(self) -> int:
-        """Share of the approved ones, in whole per cent rounded down."""
-        return self.approved * 100 // self.total if self.total else 0
 
     @property
     def rounds(self) -> Decimal | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
 
@@ -36,6 +36,43 @@ class Counted(NamedTuple):
     """Drafts without any indicator among them."""
     handed_in: int | None
     """How often they were handed in, all together."""
+
+
+class Progress(Protocol):
+    """How far somebody is: what share of all that there is to be is approved."""
+
+    __slots__ = ()
+
+    @property
+    def unsubmitted(self) -> int:
+        """Sheets in the hands of the department."""
+
+    @property
+    def unsheeted(self) -> int:
+        """Projects of the register without a sheet."""
+
+    @property
+    def submitted(self) -> int:
+        """Sheets at any desk."""
+
+    @property
+    def approved(self) -> int:
+        """Approved sheets."""
+
+    @property
+    def outstanding(self) -> int:
+        """What the department has yet to hand in: these sheets, and those nobody has opened."""
+        return self.unsubmitted + self.unsheeted
+
+    @property
+    def total(self) -> int:
+        """All of them; a project without a sheet is one that is to come."""
+        return self.outstanding + self.submitted + self.approved
+
+    @property
+    def approved_percent(self) -> int:
+        """Share of the approved ones, in whole per cent rounded down."""
+        return self.approved * 100 // self.total if self.total else 0
 
 
 @dataclass(frozen=True, slots=True)
