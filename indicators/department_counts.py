@@ -67,11 +67,16 @@ def department_counts(user: User, fiscal_year: FiscalYear) -> DepartmentCounts:
     ]
     return DepartmentCounts(
         progress=tuple(sorted(progress, key=lambda one: (-one.outstanding, one.code))),
-        waiting=tuple(
-            UnitCounts(code, names.get(code, ""), submitted=number)
-            for code, number in sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
-        ),
+        waiting=longest_first(waiting, names),
         total=_total(progress),
+    )
+
+
+def longest_first(waiting: Mapping[str, int], names: Mapping[str, str]) -> tuple[UnitCounts, ...]:
+    """What waits of each department, given by its code."""
+    return tuple(
+        UnitCounts(code, names.get(code, ""), submitted=number)
+        for code, number in sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
     )
 
 

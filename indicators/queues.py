@@ -18,7 +18,7 @@ from budgets.enums import Activity
 from budgets.models import FiscalYear
 from budgets.periods import Period, YearPeriods
 from budgets.windows import periods_of
-from indicators.department_counts import UnitCounts
+from indicators.department_counts import UnitCounts, longest_first
 from indicators.enums import ObjectiveKind, QueueOrder, RequestStatus
 from indicators.models import AdjustmentRequest, ObjectiveQuerySet, PerformanceObjective
 from indicators.worklists import at_desks_of, at_own_desk, desks_of
@@ -219,8 +219,7 @@ def _counted(mine: ObjectiveQuerySet, wanted: TriageFilter) -> _Counts:
         names[department] = parent_name or name
         numbers[department] = numbers.get(department, 0) + number
         judged[errors, unexplained] = judged.get((errors, unexplained), 0) + shown
-    counts = (UnitCounts(code, names[code], submitted=numbers[code]) for code in numbers)
-    return _Counts(tuple(sorted(counts, key=lambda one: (-one.submitted, one.code))), judged)
+    return _Counts(longest_first(numbers, names), judged)
 
 
 def _narrowing(wanted: TriageFilter) -> Q:
