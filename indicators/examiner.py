@@ -25,7 +25,7 @@ from indicators.compliance.ways import BOX_RULES, LINE_RULES, SUM_RULES
 from indicators.enums import ObjectiveKind
 from indicators.outcomes import WHOLE_SHEET, Outcomes
 from indicators.sheets import IndicatorLine, ObjectiveSheet
-from indicators.watched import watched
+from indicators.watched import NOTED, TOLD, watched
 
 _SheetRule = Rule[SheetReview]
 _STORED = (
@@ -34,7 +34,6 @@ _STORED = (
 )
 _OF_TARGET = frozenset({"comparison", "number", "is_numeric"})
 """What a target tells besides itself."""
-_NUMBERS = frozenset({"target", "baseline"})
 _CELLS = frozenset(
     (*_STORED, *_OF_TARGET, "has_weight", "has_baseline", "has_definition", "has_source")
 )
@@ -334,8 +333,7 @@ class _Numberless(NamedTuple):
 
 
 def _without_numbers(cells: Iterable[str]) -> tuple[str, ...]:
-    kept = {cell for cell in cells if cell not in _NUMBERS}
-    return tuple(sorted(kept | {"comparison", "is_numeric", "has_baseline"}))
+    return tuple(sorted(set(cells) - NOTED | TOLD))
 
 
 class _Pattern:

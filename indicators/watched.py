@@ -12,6 +12,11 @@ from decimal import Decimal
 from indicators.enums import Comparison
 from indicators.sheets import IndicatorLine, Target
 
+NOTED = frozenset({"target", "baseline"})
+"""The cells with the numbers of a line."""
+TOLD = frozenset({"comparison", "is_numeric", "has_baseline"})
+"""What is told of them without a note."""
+
 
 class WatchedLine(IndicatorLine):
     """The line; sign, kind of target and presence of a baseline are told without a note."""
@@ -56,8 +61,7 @@ class WatchedLine(IndicatorLine):
         object.__setattr__(self, "was_read", True)
 
 
-_NOTED = frozenset({"target", "baseline"})
-_PLAIN = tuple(cell.name for cell in fields(IndicatorLine) if cell.name not in _NOTED)
+_PLAIN = tuple(cell.name for cell in fields(IndicatorLine) if cell.name not in NOTED)
 
 
 def watched(line: IndicatorLine) -> WatchedLine:
