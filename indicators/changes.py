@@ -9,7 +9,7 @@ from datetime import datetime
 from indicators.differences import Difference, differences
 from indicators.enums import Action, Status
 from indicators.models import ObjectiveVersion, PerformanceObjective
-from indicators.payloads import from_payload
+from indicators.points import sheets_at
 from indicators.selectors import sheet_of
 
 
@@ -36,9 +36,9 @@ def resubmission_of(
     if not earlier:
         return None
     before = earlier[-1]
-    (payload,) = ObjectiveVersion.objects.filter(pk=before.pk).values_list("sheet", flat=True)
+    sheet = sheets_at(objective, {before.number})[before.number]
     return Resubmission(
         number=before.number,
         at=before.at,
-        differences=differences(from_payload(payload), sheet_of(objective)),
+        differences=differences(sheet, sheet_of(objective)),
     )
