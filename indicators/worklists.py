@@ -11,7 +11,7 @@ from budgets.models import FiscalYear
 from indicators.draft_boards import DraftBoard, board_of
 from indicators.enums import Shelf, Status
 from indicators.list_rows import HEAD, ObjectiveRow, objective_rows
-from indicators.models import ObjectiveVersion, PerformanceObjective, ReviewDesk
+from indicators.models import PerformanceObjective, ReviewDesk
 from indicators.models.objective import ObjectiveQuerySet
 from indicators.workflow import DEFAULT_ROUTE
 from organizations.enums import Role
@@ -102,12 +102,6 @@ def desks_of(fiscal_year: FiscalYear) -> tuple[tuple[Role, str], ...]:
     rows = found.values_list("role", "name")
     named = tuple((Role(role), name) for role, name in rows)
     return named or tuple((role, role.label) for role in DEFAULT_ROUTE)
-
-
-def versions_of(objective: PerformanceObjective) -> tuple[ObjectiveVersion, ...]:
-    """The acts on the objective, newest first, without the sheets themselves."""
-    found = ObjectiveVersion.objects.filter(objective=objective).select_related("actor")
-    return tuple(found.defer("sheet").order_by("-number"))
 
 
 def _year_rows(fiscal_year: FiscalYear) -> ObjectiveQuerySet:

@@ -21,10 +21,10 @@ from evaluations.overviews import scorecard_of
 from evaluations.selectors import finished_results
 from indicators.differences import one_line
 from indicators.enums import Action
+from indicators.histories import acts_on
 from indicators.models import PerformanceObjective
 from indicators.opinions import Given, opinions_of
 from indicators.unsheeted import projects_without_sheet, sheet_of_project
-from indicators.worklists import versions_of
 from organizations.enums import AuditAction, Role
 from organizations.models import AuditEntry, User
 from organizations.permissions import standing_of
@@ -115,7 +115,7 @@ def project_page(user: User, project: Project) -> ProjectPage:
     """The page of one project for this person; a constant number of queries."""
     objective = sheet_of_project(project)
     money = project.appropriation
-    versions = versions_of(objective) if objective else ()
+    versions = acts_on(objective)[::-1] if objective else ()
     results = finished_results(objective) if objective else ()
     course = course_of(objective, results) if objective else ()
     card = scorecard_of(objective, results) if objective else None

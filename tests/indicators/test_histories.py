@@ -10,7 +10,7 @@ from common.rules import Verdict
 from indicators.backgrounds import background_of
 from indicators.compliance import review_sheet
 from indicators.compliance.process import PROCESS_RULES
-from indicators.histories import history_of
+from indicators.histories import acts_on, history_of
 from indicators.models import Explanation, Indicator, PerformanceObjective
 from indicators.selectors import report_of, sheet_of
 from indicators.services import return_objective, submit_objective
@@ -55,6 +55,14 @@ def test_a_returned_sheet_tells_how_it_was_returned(cast):
     outcomes = judged(objective)
     assert "『请改』仅2字" in outcomes["L04"].findings[0].message
     assert outcomes["L06"].verdict is Verdict.PASSED
+
+
+def test_acts_come_oldest_first_with_the_comment(cast):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    return_objective(actor=cast.zhou, objective=objective, comment="请补充依据。", now=NOW)
+    acts = acts_on(objective)
+    assert [one.action for one in acts] == ["save", "submit", "return"]
+    assert acts[-1].comment == "请补充依据。"
 
 
 def test_warnings_wait_for_their_explanations(cast):

@@ -12,7 +12,6 @@ from indicators.worklists import (
     Shelf,
     draft_board,
     listing,
-    versions_of,
 )
 from organizations.models import User
 from tests.cast import NOW
@@ -166,14 +165,6 @@ def test_pages_of_judged_shelves_walk_forward_and_back(cast, monkeypatch):
     assert page(before=made[4]) == (made[2:4], made[2], made[3], 5)
     assert page(before=made[2]) == (made[:2], None, made[1], 5)
     assert page(after=10**9) == ([], None, None, 5)
-
-
-def test_versions_come_newest_first_with_the_comment(cast):
-    objective = submitted(cast, 1)
-    return_objective(actor=cast.zhou, objective=objective, comment="请补充依据。", now=NOW)
-    versions = versions_of(objective)
-    assert [version.action for version in versions] == ["return", "submit", "save"]
-    assert versions[0].comment == "请补充依据。"
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -9,9 +9,9 @@ import pytest
 from evaluations.courses import Happening, Step, course_of, spent_of
 from evaluations.models import EvaluationResult, EvaluationRun, Measurement, SelfEvaluation
 from evaluations.services import return_monitoring, save_monitoring, submit_monitoring
+from indicators.histories import acts_on
 from indicators.selectors import objective_for, sheet_of
 from indicators.services import return_objective, save_sheet, submit_objective
-from indicators.worklists import versions_of
 from tests.cast import NOW
 from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved, draft, with_outturn, year_2023
@@ -29,7 +29,7 @@ def save(cast, objective, statement, at):
 
 
 def told(objective) -> list[tuple[str, str, str]]:
-    found = timeline(versions_of(objective), course_of(objective))
+    found = timeline(acts_on(objective)[::-1], course_of(objective))
     return [(moment.title, moment.who, moment.version) for moment in found]
 
 
@@ -64,7 +64,7 @@ def test_savings_of_another_day_or_after_another_act_stand_alone(cast):
         "保存",
         "保存",
     ]
-    newest = timeline(versions_of(objective), ())[0]
+    newest = timeline(acts_on(objective)[::-1], ())[0]
     assert (newest.who, newest.text, newest.tone) == ("周琳", "请补充依据。", "alert")
 
 
@@ -84,7 +84,7 @@ def test_of_the_same_time_the_later_step_comes_first():
 def test_acts_of_the_same_time_keep_their_order(cast):
     objective = approved(cast)
     record = Happening(Step.ACTUALS, objective.updated_at, None)
-    versions = versions_of(objective)
+    versions = acts_on(objective)[::-1]
     assert {version.at for version in versions} == {NOW}
     titles = [moment.title for moment in timeline(versions, (record,))]
     assert titles == ["登记完成值", "批复", "审核通过", "审核通过", "送审", "保存"]
@@ -152,7 +152,7 @@ def test_monitoring_is_on_the_line_with_its_light_and_the_word_of_the_reviewer(c
 
 
 def test_actuals_self_evaluation_and_results_are_on_the_same_line(lived):
-    found = timeline(versions_of(lived), course_of(lived))
+    found = timeline(acts_on(lived)[::-1], course_of(lived))
     assert [(m.title, m.who, m.text) for m in found if not m.version] == [
         ("年终评价", "钱卫", "88 分，良，评分方案：国标"),
         ("年终评价", "钱卫", "缺数据，评分方案：国标"),

@@ -13,13 +13,12 @@ from evaluations.selectors import plan_of
 from indicators.backgrounds import background_of
 from indicators.enums import Comparison, ObjectiveKind
 from indicators.explanations import explanations_of
-from indicators.histories import Told, process_report
+from indicators.histories import Told, acts_on, process_report
 from indicators.models import PerformanceObjective, TemplateProposal
 from indicators.points import Point, points_of
 from indicators.proposals import proposals_of
 from indicators.selectors import framework_of, rules_of, sheet_of
 from indicators.sheets import STANDARD_FRAMEWORK, ObjectiveSheet
-from indicators.worklists import versions_of
 from web.editing.drafts import BuiltSheet, Draft, build_sheet, draft_of
 from web.editing.meters import Meter, meter_of
 from web.editing.verdicts import Margin, margin_of, normalised_cells
@@ -108,7 +107,7 @@ def editor_page(objective: PerformanceObjective, now: datetime) -> EditorPage:
     sheet = sheet_of(objective)
     comment = ""
     if objective.status == "returned":
-        returned = (v.comment for v in versions_of(objective) if v.action == "return")
+        returned = (v.comment for v in reversed(acts_on(objective)) if v.action == "return")
         comment = next(returned, "")
     checked = check(objective, draft_of(sheet), now)
     return EditorPage(objective, sheet, checked, comment, proposals_of(objective))
