@@ -11,12 +11,11 @@ from django.db.models import CharField, Count, F, QuerySet, Value
 from budgets.models import FiscalYear
 from evaluations.overviews import GradeBoard, board_of, grades_by_number
 from evaluations.rechecked import rectifications_waiting, reviews_waiting
-from organizations.enums import Role
+from organizations.enums import WATCHERS, Role
 from organizations.models import User
 from organizations.permissions import standing_of
 
 _GRADE, _REVIEW, _RECTIFICATION = "grade", "review", "rectification"
-_OVERSEERS = tuple(role for role in Role if role is not Role.PREPARER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def start_figures(user: User, fiscal_year: FiscalYear) -> StartFigures:
 
 def _parts(user: User, fiscal_year: FiscalYear) -> Iterator[QuerySet[Any, Any]]:
     standing = standing_of(user)
-    if standing.has(*_OVERSEERS):
+    if standing.has(*WATCHERS):
         grades = grades_by_number(user, fiscal_year)
         yield _told(grades.annotate(what=Value(_GRADE), which=F("grade")))
     if standing.has(Role.FINANCE_REVIEWER):

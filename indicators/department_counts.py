@@ -10,9 +10,10 @@ from django.db.models import Q
 
 from budgets.models import FiscalYear
 from indicators.enums import Status
-from indicators.worklists import REVIEWERS, at_desks_of, desks_of
+from indicators.worklists import at_desks_of, desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
+from organizations.enums import REVIEWERS
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
 

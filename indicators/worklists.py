@@ -14,7 +14,7 @@ from indicators.list_rows import HEAD, ObjectiveRow, objective_rows
 from indicators.models import PerformanceObjective, ReviewDesk
 from indicators.models.objective import ObjectiveQuerySet
 from indicators.workflow import DEFAULT_ROUTE
-from organizations.enums import Role
+from organizations.enums import REVIEWERS, Role
 from organizations.keysets import Page, keyset_page
 from organizations.models import Organization, User
 from organizations.permissions import Person, standing_of
@@ -26,7 +26,6 @@ _NAMED_AT_ONCE = 900
 _WAITING = "waiting"
 """Beside the statuses: what waits at the person's desks."""
 _EDITABLE = (Status.DRAFT.value, Status.RETURNED.value)
-REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,9 @@ from indicators.models import (
 )
 from indicators.services import prepare_year
 from organizations import audit
-from organizations.enums import AuditAction, Role
+from organizations.enums import REVIEWERS, AuditAction, Role
 from organizations.models import User
 
-REVIEWING_ROLES = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 MAX_DESKS = 9
 
 
@@ -202,7 +201,7 @@ def _require_sensible_route(desks: Sequence[Desk]) -> None:
     for number, desk in enumerate(desks, start=1):
         if not desk.name.strip():
             raise InvalidSetting(f"第 {number} 个岗位没有名称，请填写。")
-        if desk.role not in REVIEWING_ROLES:
+        if desk.role not in REVIEWERS:
             raise InvalidSetting(f"第 {number} 个岗位的角色不能是“{desk.role.label}”。")
     if desks[-1].role is not Role.FINANCE_REVIEWER:
         raise InvalidSetting("最后一个岗位负责批复，角色应为“财政审核”。")

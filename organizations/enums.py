@@ -26,6 +26,11 @@ class Role(StrEnum):
         return self in {Role.FINANCE_REVIEWER, Role.FINANCE_ADMINISTRATOR, Role.AUDITOR}
 
 
+REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
+"""The roles that a desk may have."""
+WATCHERS = tuple(role for role in Role if role is not Role.PREPARER)
+"""The roles that look at the work of others."""
+
 _ROLE_LABELS = {
     "preparer": "经办",
     "unit_reviewer": "单位审核",

@@ -21,12 +21,12 @@ from evaluations.models import EvaluationRun, RunStatus
 from indicators.admin.objective_list import waiting_for, with_desks
 from indicators.models import PerformanceObjective
 from organizations.admin_access import COUNT_BOUND, has_role
-from organizations.enums import AuditAction, Role
+from organizations.enums import REVIEWERS, AuditAction, Role
 from organizations.selectors import trail_state
 from web.administration import set_up_tile
 
 _ADDING = {"evaluations.evaluationrun": "发起", "budgets.fiscalyear": "开启"}
-WORKERS = (Role.PREPARER, Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
+WORKERS = (Role.PREPARER, *REVIEWERS)
 
 
 @dataclass(frozen=True, slots=True)

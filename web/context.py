@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from budgets.models import FiscalYear
 from budgets.selectors import years
 from organizations.accounts import needs_second_factor
-from organizations.enums import Role
+from organizations.enums import REVIEWERS, Role
 from organizations.models import User
 from organizations.permissions import standing_of
 from organizations.selectors import Position, positions_of
@@ -34,7 +34,6 @@ _PLACES = {
 
 The first of them that the person is offered is where the page belongs.
 """
-REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)

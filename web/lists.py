@@ -14,7 +14,7 @@ from indicators.compliance import SHEET_RULES
 from indicators.enums import ObjectiveKind, Shelf
 from indicators.models import PerformanceObjective
 from indicators.worklists import ListFilter, ObjectivePage, listing
-from organizations.enums import Role
+from organizations.enums import REVIEWERS, Role
 from organizations.models import User
 from organizations.permissions import standing_of
 from projects.enums import ProjectCategory
@@ -24,7 +24,6 @@ UNGRADED = "none"
 TABS = (Shelf.MINE, Shelf.DRAFT, Shelf.RETURNED, Shelf.SUBMITTED, Shelf.APPROVED, Shelf.ALL)
 CHECKED = (Shelf.UNFILLED, Shelf.FAULTY, Shelf.UNANSWERED, Shelf.READY)
 _RULES = frozenset(rule.code for rule in SHEET_RULES)
-_REVIEWERS = (Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def objective_list(
 
 
 def _tabs(user: User, page: ObjectivePage) -> tuple[Tab, ...]:
-    offered = TABS if standing_of(user).has(*_REVIEWERS) else TABS[1:]
+    offered = TABS if standing_of(user).has(*REVIEWERS) else TABS[1:]
     return tuple(Tab(shelf, page.counts.get(shelf, 0)) for shelf in offered)
 
 

@@ -24,8 +24,8 @@ from indicators.enums import Shelf
 from indicators.proposals import may_decide, waiting_proposals
 from indicators.reminders import Received, received_by
 from indicators.unsheeted import Unsheeted, unsheeted_of_preparer
-from indicators.worklists import REVIEWERS, draft_board
-from organizations.enums import Role
+from indicators.worklists import draft_board
+from organizations.enums import REVIEWERS, WATCHERS, Role
 from organizations.models import User
 from organizations.notices import Unread, unread_of
 from organizations.permissions import standing_of
@@ -46,7 +46,6 @@ NOTICES = 3
 """Of the unread ones, the newest."""
 DEPARTMENTS = 10
 """The table of somebody who has the board for all the others."""
-_OVERSEERS = tuple(role for role in Role if role is not Role.PREPARER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
         return StartPage(trail=trail, people=people, notices=notices)
     deadlines = deadlines_of(user, fiscal_year, now)
     figures = start_figures(user, fiscal_year)
-    is_overseer = standing.has(*_OVERSEERS)
+    is_overseer = standing.has(*WATCHERS)
     counts = department_counts(user, fiscal_year) if is_overseer else None
     return StartPage(
         deadlines=deadlines,

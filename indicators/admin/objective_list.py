@@ -11,11 +11,10 @@ from django.urls import reverse
 
 from indicators.enums import ObjectiveKind, Status
 from indicators.models import PerformanceObjective, ReviewDesk
-from organizations.enums import Role
+from organizations.enums import REVIEWERS, Role
 from organizations.permissions import Person, standing_of
 
 PREPARERS = frozenset({Role.PREPARER})
-REVIEWERS = frozenset({Role.UNIT_REVIEWER, Role.SUPERVISOR, Role.FINANCE_REVIEWER})
 
 
 class WaitingFilter(admin.SimpleListFilter):

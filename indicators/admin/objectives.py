@@ -19,7 +19,6 @@ from indicators.admin.explanation_pages import ExplanationPages, explanations_ad
 from indicators.admin.objective_forms import LineForm, LineRows, ObjectiveForm, weight_sentence
 from indicators.admin.objective_list import (
     PREPARERS,
-    REVIEWERS,
     WaitingFilter,
     address_of,
     field_names,
@@ -40,6 +39,7 @@ from indicators.services import StaleObjective, save_sheet
 from indicators.storable import MAX_LINES, InvalidSheet
 from indicators.verdicts import unexplained
 from organizations.admin_access import AccessInline, has_role, person_of
+from organizations.enums import REVIEWERS
 
 _PROBLEMS = "zhunsheng.problems"
 

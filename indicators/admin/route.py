@@ -14,9 +14,9 @@ from budgets.admin.year_pages import YearPageAdmin, YearPart
 from budgets.admin.years import FiscalYearAdmin
 from budgets.models import FiscalYear
 from indicators.models import ReviewDesk
-from indicators.yearly import MAX_DESKS, REVIEWING_ROLES, Desk, has_sheets_under_review, set_route
+from indicators.yearly import MAX_DESKS, Desk, has_sheets_under_review, set_route
 from organizations.admin_access import person_of
-from organizations.enums import Role
+from organizations.enums import REVIEWERS, Role
 
 
 class DeskForm(forms.Form):
@@ -25,7 +25,7 @@ class DeskForm(forms.Form):
     role = forms.ChoiceField(
         label="审核角色",
         required=False,
-        choices=[("", "（不设）"), *((role.value, role.label) for role in REVIEWING_ROLES)],
+        choices=[("", "（不设）"), *((role.value, role.label) for role in REVIEWERS)],
     )
     name = forms.CharField(label="岗位名称", max_length=60, required=False)
 
