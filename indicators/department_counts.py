@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from budgets.models import FiscalYear
-from indicators.enums import Status
+from indicators.enums import EDITABLE, Status
 from indicators.worklists import at_desks_of, desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
@@ -17,7 +17,6 @@ from organizations.enums import REVIEWERS
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
 
-_EDITABLE = tuple(status.value for status in Status if status.is_editable)
 _UNSHEETED = "unsheeted"
 """Beside the statuses."""
 
@@ -59,7 +58,7 @@ def department_counts(user: User, fiscal_year: FiscalYear) -> DepartmentCounts:
         UnitCounts(
             code,
             names.get(code, ""),
-            unsubmitted=sum(tally[status] for status in _EDITABLE),
+            unsubmitted=sum(tally[status] for status in EDITABLE),
             submitted=tally[Status.SUBMITTED.value],
             approved=tally[Status.APPROVED.value],
             unsheeted=tally[_UNSHEETED],

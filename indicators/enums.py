@@ -101,7 +101,11 @@ class Status(StrEnum):
     @property
     def is_editable(self) -> bool:
         """Whether the unit may still change the sheet."""
-        return self in {Status.DRAFT, Status.RETURNED}
+        return self in EDITABLE
+
+
+EDITABLE = (Status.DRAFT, Status.RETURNED)
+"""In the hands of the unit."""
 
 
 class Action(StrEnum):

@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
 
 from budgets.models import FiscalYear
-from indicators.enums import Status
+from indicators.enums import EDITABLE
 from indicators.models import ObjectiveQuerySet, PerformanceObjective, Reminder
 from indicators.storable import kept_comment
 from indicators.unsheeted import unsheeted_under
@@ -31,7 +31,6 @@ from organizations.permissions import standing_of
 LONGEST = 300
 """Characters of a message."""
 _REMINDERS = (Role.SUPERVISOR, Role.FINANCE_REVIEWER, Role.FINANCE_ADMINISTRATOR)
-_UNSUBMITTED = (Status.DRAFT.value, Status.RETURNED.value)
 _log = logging.getLogger(__name__)
 
 
@@ -182,7 +181,7 @@ def _prepares_for(user: User) -> tuple[str, ...]:
 
 def _unsubmitted(fiscal_year: FiscalYear) -> ObjectiveQuerySet:
     rows = PerformanceObjective.objects.filter(fiscal_year=fiscal_year)
-    return rows.filter(status__in=_UNSUBMITTED)
+    return rows.filter(status__in=EDITABLE)
 
 
 def _outstanding(fiscal_year: FiscalYear, codes: Sequence[str]) -> Counter[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indicators.enums import Action, Status
+from indicators.enums import EDITABLE, Action, Status
 from organizations.enums import Role
 
 Route = Sequence[Role]
@@ -27,11 +27,10 @@ class Transition:
     role: Role | None
 
 
-_EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
 _UNDER_REVIEW = frozenset({Status.SUBMITTED})
 
 TRANSITIONS: dict[Action, Transition] = {
-    Action.SUBMIT: Transition(_EDITABLE, Status.SUBMITTED, Role.PREPARER),
+    Action.SUBMIT: Transition(frozenset(EDITABLE), Status.SUBMITTED, Role.PREPARER),
     Action.WITHDRAW: Transition(_UNDER_REVIEW, Status.DRAFT, Role.PREPARER),
     Action.RETURN: Transition(_UNDER_REVIEW, Status.RETURNED, None),
     Action.PASS: Transition(_UNDER_REVIEW, Status.SUBMITTED, None),

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Value
 
 from budgets.models import FiscalYear
 from indicators.draft_boards import DraftBoard, board_of
-from indicators.enums import Shelf, Status
+from indicators.enums import EDITABLE, Shelf, Status
 from indicators.list_rows import HEAD, ObjectiveRow, objective_rows
 from indicators.models import PerformanceObjective, ReviewDesk
 from indicators.models.objective import ObjectiveQuerySet
@@ -25,7 +25,6 @@ _NAMED_AT_ONCE = 900
 """Projects and units found by a word, up to which their keys are handed on."""
 _WAITING = "waiting"
 """Beside the statuses: what waits at the person's desks."""
-_EDITABLE = (Status.DRAFT.value, Status.RETURNED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +179,8 @@ _STATUS_SHELVES: Mapping[Shelf, Status] = {
 }
 _SHELF_CONDITIONS: Mapping[Shelf, Q] = {
     Shelf.ALL: Q(),
-    Shelf.UNSUBMITTED: Q(status__in=_EDITABLE),
-    Shelf.UNFILLED: Q(status__in=_EDITABLE, indicators__isnull=True),
+    Shelf.UNSUBMITTED: Q(status__in=EDITABLE),
+    Shelf.UNFILLED: Q(status__in=EDITABLE, indicators__isnull=True),
     **{shelf: Q(status=status.value) for shelf, status in _STATUS_SHELVES.items()},
 }
 
@@ -209,7 +208,7 @@ def _mentions(text: str, fiscal_year: FiscalYear) -> Q:
 
 
 def _drafts_of(rows: ObjectiveQuerySet, user: User) -> ObjectiveQuerySet:
-    return rows.filter(_reach(user, Role.PREPARER), status__in=_EDITABLE)
+    return rows.filter(_reach(user, Role.PREPARER), status__in=EDITABLE)
 
 
 def at_own_desk(user: User, desks: Sequence[tuple[Role, str]], path: str = "") -> Q:

@@ -23,7 +23,7 @@ from exchange.resources.base import (
     unit_widget,
     year_widget,
 )
-from indicators.enums import Status
+from indicators.enums import EDITABLE
 from indicators.models import PerformanceObjective
 from indicators.services import hold_objectives
 from projects.codes import InvalidProjectCode, parse_project_code
@@ -111,7 +111,7 @@ class ProjectResource(ListResource):
         rows: QuerySet[Any] = self.get_queryset().filter(code__in=codes)
         objectives = PerformanceObjective.objects.filter(project__in=rows)
         hold_objectives(objectives)
-        frozen = objectives.exclude(status__in=[Status.DRAFT, Status.RETURNED])
+        frozen = objectives.exclude(status__in=EDITABLE)
         self._frozen = set(frozen.values_list("project_id", flat=True))
         self._homes = dict(rows.values_list("pk", "organization_id"))
         return rows

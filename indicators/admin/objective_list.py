@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
-from indicators.enums import ObjectiveKind, Status
+from indicators.enums import EDITABLE, ObjectiveKind, Status
 from indicators.models import PerformanceObjective, ReviewDesk
 from organizations.enums import REVIEWERS, Role
 from organizations.permissions import Person, standing_of
@@ -45,7 +45,7 @@ def waiting_for(user: Person) -> Q:
     for role, code in standing_of(user).roles:
         here = Q() if role.sees_everything else Q(organization__code__startswith=code)
         if role is Role.PREPARER:
-            waiting |= here & Q(status__in=[Status.DRAFT, Status.RETURNED])
+            waiting |= here & Q(status__in=EDITABLE)
         elif role in REVIEWERS:
             waiting |= here & Q(status=Status.SUBMITTED, desk_role=role.value)
     return waiting
