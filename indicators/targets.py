@@ -151,8 +151,9 @@ def read_typed(comparison_text: str, target_text: str, unit: str) -> tuple[Targe
     """The target with its unit: the one reading of what is typed, pasted or imported.
 
     The unit may stand behind the value (≥98 ％ is ≥98 and %), before a word that says the sign
-    (5天内 is ≤5 and 天) and behind each bound (90%～110%); 9月底前 is ≤9 月, and 7.07万起 is
-    70700 起. A unit cell that is filled in stands, and so does a described state.
+    (5天内 is ≤5 and 天) and behind each bound (90%～110%); 9月底前 is ≤9 and 月, ≤7.07万起 is
+    ≤70700 and 起. A unit cell that is filled in stands, and so does a described state; one number
+    without a sign in either cell is kept as it was typed.
     """
     target, stated = parse_target(comparison_text, target_text, unit), read_unit(unit)
     value = tidy(target_text)
