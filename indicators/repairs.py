@@ -205,8 +205,9 @@ def _scaled(lines: Sequence[IndicatorLine], points: Decimal) -> tuple[WeightChan
             parts[place] += step
         place = (place + 1) % len(parts)
     parts[0] += rest
-    moved = (part - _weight(line) for line, part in zip(order, parts, strict=True))
-    return _in_order(_change(line, own) for line, own in zip(order, moved, strict=True))
+    return _in_order(
+        _change(line, part - _weight(line)) for line, part in zip(order, parts, strict=True)
+    )
 
 
 def _taken_from_all(lines: Sequence[IndicatorLine], points: Decimal) -> tuple[WeightChange, ...]:
