@@ -142,7 +142,7 @@ class _Renewal:
         for one, before, outcomes in judged:
             choices = self._rules.choices_at(one.unit, one.objective)
             counts = tally(outcomes, choices, explained.get(one.objective, ()))
-            if before is None or before.outcomes != outcomes:
+            if before is None or _differ(before.outcomes, outcomes):
                 changed.append(Kept(one.objective, one.version, one.inputs, outcomes, counts))
             elif before.counts != counts:
                 counted.append(Kept(one.objective, one.version, one.inputs, outcomes, counts))
@@ -219,13 +219,24 @@ def _judged(
     kept = _kept(keys, compared=bool(asked)) if keys and asked is not None else {}
     for one in members:
         before = kept.get(one.objective)
-        still = _still(before.outcomes, asked) if before and asked is not None else {}
-        yield one, before, {**still, **fresh.get(one.objective, {})}
+        yield one, before, _outcomes_now(before, asked, fresh.get(one.objective, {}))
 
 
-def _still(outcomes: Outcomes, asked: Collection[str]) -> Outcomes:
-    """What holds of it: the hits of rules that are not asked again."""
-    return {code: hits for code, hits in outcomes.items() if code not in asked}
+def _outcomes_now(
+    before: _Before | None, asked: frozenset[str] | None, fresh: Outcomes
+) -> Outcomes:
+    """What was found now, and what holds of the kept: the hits of rules that are not asked again."""
+    if before is None or asked is None:
+        return fresh
+    if not asked:
+        return before.outcomes
+    still = {code: hits for code, hits in before.outcomes.items() if code not in asked}
+    return {**still, **fresh}
+
+
+def _differ(before: Outcomes, after: Outcomes) -> bool:
+    """Hits that nobody was asked about are the very same: they need not be gone through."""
+    return before is not after and before != after
 
 
 def _hits_of(objectives: Collection[int], codes: Sequence[str]) -> Mapping[int, Outcomes]:
