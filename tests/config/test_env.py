@@ -72,7 +72,8 @@ def test_postgresql_address_is_taken_apart(monkeypatch):
     assert settings["ENGINE"] == "django.db.backends.postgresql"
     parts = [settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
     assert parts == ["u", "p@x", "db.example", 5433, "zs"]
-    assert settings["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
+    tuned = "-c jit=off -c max_parallel_workers_per_gather=0"
+    assert settings["OPTIONS"] == {"sslmode": "require", "options": tuned}
 
 
 def test_options_of_the_address_come_first(monkeypatch):
