@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from budgets.enums import Activity
@@ -12,6 +14,7 @@ from budgets.models import FiscalYear, Window
 from budgets.periods import Period, YearPeriods
 from organizations.models import User
 from organizations.permissions import standing_of
+from organizations.prepared import Prepared
 
 SOON = 7
 """Days before the end from which a window is urgent."""
@@ -41,16 +44,9 @@ class Deadline:
 
 def deadlines_of(user: User, fiscal_year: FiscalYear, now: datetime) -> tuple[Deadline, ...]:
     """The year's windows in the order of their ends, with the extensions of one's own units."""
-    rows = Window.objects.filter(fiscal_year=fiscal_year).values_list(
-        "activity",
-        "opens_at",
-        "closes_at",
-        "extensions__organization__code",
-        "extensions__closes_at",
-    )
     common: dict[str, tuple[datetime, datetime]] = {}
     ends: dict[str, datetime] = {}
-    for activity, opens_at, closes_at, code, extended_to in rows:
+    for activity, opens_at, closes_at, code, extended_to in _windows(fiscal_year):
         common[activity] = (opens_at, closes_at)
         own = extended_to if code is not None and _is_own(user, code) else None
         ends[activity] = max(ends.get(activity, closes_at), own or closes_at)
@@ -65,6 +61,17 @@ def deadlines_of(user: User, fiscal_year: FiscalYear, now: datetime) -> tuple[De
     )
     found = (_deadline(period, now) for period in periods)
     return tuple(sorted(found, key=lambda one: one.closes_at))
+
+
+@Prepared
+def _windows(fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
+    return Window.objects.filter(fiscal_year=fiscal_year).values_list(
+        "activity",
+        "opens_at",
+        "closes_at",
+        "extensions__organization__code",
+        "extensions__closes_at",
+    )
 
 
 def own_period(user: User, periods: YearPeriods) -> Period | None:

@@ -27,6 +27,7 @@ from budgets.presentation import tables_from
 from budgets.tables import ClassName, ClassNames, Funding, TableAmount, TableContent
 from common.decimals import to_cents
 from organizations.permissions import Person, within_reach
+from organizations.prepared import Prepared
 
 
 class UnknownYear(LookupError):
@@ -44,7 +45,12 @@ def year_of(year: int) -> FiscalYear:
 
 def years() -> tuple[FiscalYear, ...]:
     """Every fiscal year, newest first."""
-    return tuple(FiscalYear.objects.order_by("-year"))
+    return tuple(_years())
+
+
+@Prepared
+def _years() -> QuerySet[FiscalYear, FiscalYear]:
+    return FiscalYear.objects.order_by("-year")
 
 
 def open_years() -> tuple[FiscalYear, ...]:

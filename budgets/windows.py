@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from budgets.enums import Activity
@@ -11,6 +13,7 @@ from budgets.models import FiscalYear, Window
 from budgets.periods import Period, YearPeriods, closed_year_refusal
 from organizations.enums import Role
 from organizations.models import Membership, User
+from organizations.prepared import Prepared
 
 _GIVERS_NAMED = 3
 
@@ -21,23 +24,27 @@ class OutsideWindow(ValueError):
 
 def periods_of(fiscal_year: FiscalYear, activity: Activity) -> YearPeriods:
     """The time of the activity for every unit, in one query."""
-    rows = Window.objects.filter(fiscal_year=fiscal_year, activity=activity.value).values_list(
-        "opens_at",
-        "closes_at",
-        "extensions__organization__code",
-        "extensions__closes_at",
-        "extensions__reason",
-    )
     common: Period | None = None
     extensions: dict[str, datetime] = {}
     reasons: dict[str, str] = {}
-    for opens_at, closes_at, code, extended_to, reason in rows:
+    for opens_at, closes_at, code, extended_to, reason in _times(fiscal_year, activity.value):
         common = Period(activity, timezone.localtime(opens_at), timezone.localtime(closes_at))
         if code is not None and extended_to is not None:
             extensions[code] = timezone.localtime(extended_to)
             reasons[code] = reason
     closed_year = None if fiscal_year.is_open else fiscal_year.year
     return YearPeriods(common, extensions, closed_year, reasons)
+
+
+@Prepared
+def _times(fiscal_year: FiscalYear, activity: str) -> QuerySet[Any, Any]:
+    return Window.objects.filter(fiscal_year=fiscal_year, activity=activity).values_list(
+        "opens_at",
+        "closes_at",
+        "extensions__organization__code",
+        "extensions__closes_at",
+        "extensions__reason",
+    )
 
 
 def period_of(fiscal_year: FiscalYear, activity: Activity, code: str) -> Period | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from budgets.models import FiscalYear, Outturn
@@ -22,6 +23,7 @@ from indicators.selectors import doctrine_of, line_of
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
 from organizations.permissions import Person
+from organizations.prepared import Prepared
 
 HANDED_IN = (SelfStatus.SUBMITTED.value, SelfStatus.ACCEPTED.value)
 
@@ -216,15 +218,20 @@ def lights_by_department(
 
 def duties_of(user: User, fiscal_year: FiscalYear, month: int) -> Duties:
     """What is to be done in the month within reach; one query."""
-    reports = MonitoringReport.objects.filter(objective=OuterRef("pk"), month=month)
-    objectives = monitored_objectives(user, fiscal_year)
-    standing = objectives.annotate(standing=Subquery(reports.values("status")[:1]))
-    counts = dict(standing.values_list("standing").annotate(Count("pk")).order_by())
+    counts = dict(_standings(user, fiscal_year, month))
     return Duties(
         unreported=sum(number for status, number in counts.items() if status not in HANDED_IN),
         returned=counts.get(SelfStatus.RETURNED.value, 0),
         waiting=counts.get(SelfStatus.SUBMITTED.value, 0),
     )
+
+
+@Prepared
+def _standings(user: User, fiscal_year: FiscalYear, month: int) -> QuerySet[Any, Any]:
+    reports = MonitoringReport.objects.filter(objective=OuterRef("pk"), month=month)
+    objectives = monitored_objectives(user, fiscal_year)
+    standing = objectives.annotate(standing=Subquery(reports.values("status")[:1]))
+    return standing.values_list("standing").annotate(Count("pk")).order_by()
 
 
 def _urgency(one: LightCounts) -> tuple[int, int, int, str]:

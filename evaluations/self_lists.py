@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
@@ -15,6 +16,7 @@ from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
+from organizations.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,19 @@ def self_list(
     own = {row.objective_id: row for row in SelfEvaluation.objects.filter(objective__in=shown)}
     return SelfList(
         rows=tuple(SelfRow(one, own.get(one.pk)) for one in shown),
-        counts=_counts(reach),
+        counts=_counts(_by_standing(reach)),
         after=shown[-1].pk if len(objectives) > size else None,
     )
 
 
 def waiting_counts(user: User, fiscal_year: FiscalYear) -> Mapping[SelfShelf, int]:
     """How many self-evaluations stand where, for the start page; one query."""
-    return _counts(_reach(user, fiscal_year))
+    return _counts(_standings(user, fiscal_year))
+
+
+@Prepared
+def _standings(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
+    return _by_standing(_reach(user, fiscal_year))
 
 
 def to_review(user: User, fiscal_year: FiscalYear) -> int:
@@ -98,11 +105,15 @@ def _on(shelf: SelfShelf, reach: ObjectiveQuerySet) -> QuerySet[PerformanceObjec
     return reach.filter(Exists(own.filter(status=shelf.value)))
 
 
-def _counts(reach: ObjectiveQuerySet) -> Mapping[SelfShelf, int]:
-    """One query: what has no self-evaluation yet has no status."""
+def _by_standing(reach: ObjectiveQuerySet) -> QuerySet[Any, Any]:
+    """How many stand where; what has no self-evaluation yet has no status."""
     own = SelfEvaluation.objects.filter(objective=OuterRef("pk")).values("status")
     rows = reach.order_by().annotate(own=Subquery(own)).values_list("own")
-    stood = dict(rows.annotate(count=Count("pk")))
+    return rows.annotate(count=Count("pk"))
+
+
+def _counts(standings: Iterable[tuple[str | None, int]]) -> Mapping[SelfShelf, int]:
+    stood = dict(standings)
     counts = {SelfShelf(status): count for status, count in stood.items() if status}
     counts[SelfShelf.ALL] = sum(stood.values())
     counts[SelfShelf.UNSTARTED] = stood.get(None, 0)

@@ -14,6 +14,7 @@ from evaluations.rechecked import rectifications_waiting, reviews_waiting
 from organizations.enums import WATCHERS, Role
 from organizations.models import User
 from organizations.permissions import standing_of
+from organizations.prepared import Prepared
 
 _GRADE, _REVIEW, _RECTIFICATION = "grade", "review", "rectification"
 
@@ -31,17 +32,22 @@ class StartFigures:
 
 def start_figures(user: User, fiscal_year: FiscalYear) -> StartFigures:
     """One query of as many parts as the person's roles ask for."""
-    parts = list(_parts(user, fiscal_year))
-    if not parts:
+    if not standing_of(user).roles:
         return StartFigures(board_of({}))
     numbers: dict[tuple[str, str], int] = {
-        (what, which): number for what, which, number in parts[0].union(*parts[1:], all=True)
+        (what, which): number for what, which, number in _numbers(user, fiscal_year)
     }
     return StartFigures(
         grades=board_of({which: n for (what, which), n in numbers.items() if what == _GRADE}),
         reviews=numbers.get((_REVIEW, ""), 0),
         rectifications=numbers.get((_RECTIFICATION, ""), 0),
     )
+
+
+@Prepared
+def _numbers(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
+    first, *others = _parts(user, fiscal_year)
+    return first.union(*others, all=True)
 
 
 def _parts(user: User, fiscal_year: FiscalYear) -> Iterator[QuerySet[Any, Any]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from budgets.models import FiscalYear, Outturn
@@ -12,6 +14,7 @@ from indicators.models import Indicator, ObjectiveQuerySet, PerformanceObjective
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
+from organizations.prepared import Prepared, number_of
 
 
 def unfilled_sheets(user: User, fiscal_year: FiscalYear) -> ObjectiveQuerySet:
@@ -20,6 +23,16 @@ def unfilled_sheets(user: User, fiscal_year: FiscalYear) -> ObjectiveQuerySet:
         fiscal_year=fiscal_year, status=Status.APPROVED.value
     ).visible_to(user)
     return rows.filter(_own_of(user)).filter(_lacks_a_line() | _lacks_the_money())
+
+
+def number_unfilled(user: User, fiscal_year: FiscalYear) -> int:
+    """How many those are; one query."""
+    return sum(_number(user, fiscal_year))
+
+
+@Prepared
+def _number(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, int]:
+    return number_of(unfilled_sheets(user, fiscal_year))
 
 
 def _own_of(user: User) -> Q:

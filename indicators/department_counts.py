@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from budgets.models import FiscalYear
 from indicators.enums import EDITABLE, Status
-from indicators.worklists import at_desks_of, desks_of
+from indicators.worklists import desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.enums import REVIEWERS
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
+from organizations.prepared import Prepared
 
 _UNSHEETED = "unsheeted"
 """Beside the statuses."""
@@ -48,8 +50,7 @@ class DepartmentCounts:
 def department_counts(user: User, fiscal_year: FiscalYear) -> DepartmentCounts:
     """The year by department; two queries, and one for the desks of somebody who reviews."""
     is_reviewer = standing_of(user).has(*REVIEWERS)
-    at_desks = at_desks_of(user, fiscal_year, desks_of(fiscal_year)) if is_reviewer else None
-    counts = year_counts(user, fiscal_year, at_desks)
+    counts = year_counts(user, fiscal_year, desks_of(fiscal_year) if is_reviewer else ())
     codes, names = _units(user)
     waiting: Counter[str] = Counter()
     for unit, number in counts.waiting.items():
@@ -83,13 +84,17 @@ def longest_first(waiting: Mapping[str, int], names: Mapping[str, str]) -> tuple
 def _units(user: User) -> tuple[Mapping[int, str], Mapping[str, str]]:
     """Code by key, and name by code, of the departments in which the person sees anything."""
     standing = standing_of(user)
-    near = Q()
-    if not standing.sees_everything:
-        near = Q(pk__in=[])
-        for _, code in standing.roles:
-            near |= Q(code__startswith=code[:LEVEL_DIGITS])
-    rows = list(Organization.objects.filter(near).order_by().values_list("pk", "code", "name"))
+    departments = tuple(code[:LEVEL_DIGITS] for _, code in standing.roles)
+    rows = _units_of(None if standing.sees_everything else departments)
     return {key: code for key, code, _ in rows}, {code: name for _, code, name in rows}
+
+
+@Prepared
+def _units_of(departments: tuple[str, ...] | None) -> QuerySet[Any, Any]:
+    near = Q() if departments is None else Q(pk__in=[])
+    for code in departments or ():
+        near |= Q(code__startswith=code)
+    return Organization.objects.filter(near).order_by().values_list("pk", "code", "name")
 
 
 def _tallies(counts: YearCounts, codes: Mapping[int, str]) -> Mapping[str, Counter[str]]:

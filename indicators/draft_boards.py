@@ -6,9 +6,11 @@ sheets that changed since are judged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from budgets.models import FiscalYear
 from indicators.enums import Shelf, Status
@@ -95,11 +97,16 @@ class _Draft:
     others: int
 
 
-def board_of(drafts: ObjectiveQuerySet, fiscal_year: FiscalYear) -> DraftBoard:
-    """These sheets of the year in the order of their keys; four queries, at most eight."""
+def drafts_among(drafts: ObjectiveQuerySet) -> QuerySet[Any, Any]:
+    """What a board reads of these sheets, in the order of their keys."""
     asked = with_inputs(drafts).annotate(**{_POINTS: has_unanswered()})
     rows = asked.order_by("pk").values_list(*HEAD, *_ROW, *_STATE, *_KEPT)
-    found = [_draft(row) for row in rows[: JUDGED_AT_ONCE + 1]]
+    return rows[: JUDGED_AT_ONCE + 1]
+
+
+def board_of(drafts: Iterable[tuple[Any, ...]], fiscal_year: FiscalYear) -> DraftBoard:
+    """The board of what `drafts_among` reads; four queries with that one, at most eight."""
+    found = [_draft(row) for row in drafts]
     shown = found[:JUDGED_AT_ONCE]
     return DraftBoard(_judged(shown, fiscal_year), is_cut=len(found) > JUDGED_AT_ONCE)
 

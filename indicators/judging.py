@@ -27,6 +27,7 @@ from indicators.models import (
     RuleWaiver,
 )
 from indicators.sheets import ObjectiveSheet
+from organizations.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,15 @@ def rules_of(fiscal_year: FiscalYear, on: date | None = None) -> YearRules:
 
 def _rows(fiscal_year: FiscalYear, on: date) -> Mapping[str, list[tuple[Any, ...]]]:
     """Waivers, settings, levels and thresholds of the year; one query."""
+    kinds = ("waiver", "setting", "level", "threshold")
+    rows: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in kinds}
+    for kind, *cells in _of_all_kinds(fiscal_year, on):
+        rows[kind].append(tuple(cells))
+    return rows
+
+
+@Prepared
+def _of_all_kinds(fiscal_year: FiscalYear, on: date) -> QuerySet[Any, Any]:
     in_force = RuleWaiver.objects.filter(
         fiscal_year=fiscal_year, revoked_at=None, expires_on__gte=on
     )
@@ -169,11 +179,7 @@ def _rows(fiscal_year: FiscalYear, on: date) -> Mapping[str, list[tuple[Any, ...
             nothing,
         )
     )
-    kinds = ("waiver", "setting", "level", "threshold")
-    rows: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in kinds}
-    for kind, *cells in waived.union(chosen, levels, thresholds, all=True):
-        rows[kind].append(tuple(cells))
-    return rows
+    return waived.union(chosen, levels, thresholds, all=True)
 
 
 def _doctrine(rows: Mapping[str, list[tuple[Any, ...]]]) -> Doctrine:

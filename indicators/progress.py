@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import (
     F,
@@ -37,6 +38,7 @@ from indicators.year_counts import Progress, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
 from organizations.permissions import Standing, standing_of
+from organizations.prepared import Prepared
 
 TREND_DAYS = 30
 RULES_SHOWN = 3
@@ -216,6 +218,11 @@ def progress_board(
 
 def _units(fiscal_year: FiscalYear) -> Mapping[int, _Unit]:
     """Every unit by its key, with when it was last reminded."""
+    return {key: _Unit(key, code, name, at) for key, code, name, at in _reminded(fiscal_year)}
+
+
+@Prepared
+def _reminded(fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
     last = (
         Reminder.objects.filter(fiscal_year=fiscal_year, organization=OuterRef("pk"))
         .order_by()
@@ -224,10 +231,7 @@ def _units(fiscal_year: FiscalYear) -> Mapping[int, _Unit]:
         .values("last")
     )
     rows = Organization.objects.annotate(reminded_at=last).order_by()
-    return {
-        key: _Unit(key, code, name, at)
-        for key, code, name, at in rows.values_list("pk", "code", "name", "reminded_at")
-    }
+    return rows.values_list("pk", "code", "name", "reminded_at")
 
 
 def _tallies(

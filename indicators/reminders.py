@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from budgets.models import FiscalYear
@@ -27,6 +28,7 @@ from organizations.enums import AuditAction, Role
 from organizations.letters import NO_MAIL
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
+from organizations.prepared import Prepared, padded
 
 LONGEST = 300
 """Characters of a message."""
@@ -111,13 +113,8 @@ def received_by(user: User, fiscal_year: FiscalYear) -> tuple[Received, ...]:
     if not codes:
         return ()
     departments = {code[:LEVEL_DIGITS] for code in codes}
-    put_away = Reminder.dismissed_by.through.objects.filter(reminder=OuterRef("pk"), user=user)
-    rows = (
-        Reminder.objects.filter(fiscal_year=fiscal_year, organization__code__in=departments)
-        .select_related("organization", "author")
-        .annotate(is_put_away=Exists(put_away))
-    )
-    latest = {one.organization.code: one for one in rows.order_by("pk")}
+    found = _reminders(user, fiscal_year, padded(departments))
+    latest = {one.organization.code: one for one in found}
     shown = [one for one in latest.values() if not one.is_put_away]
     if not shown:
         return ()
@@ -126,6 +123,19 @@ def received_by(user: User, fiscal_year: FiscalYear) -> tuple[Received, ...]:
         _received(one, counts[one.organization.code])
         for one in shown
         if counts[one.organization.code]
+    )
+
+
+@Prepared
+def _reminders(
+    user: User, fiscal_year: FiscalYear, departments: tuple[str, ...]
+) -> QuerySet[Any, Any]:
+    put_away = Reminder.dismissed_by.through.objects.filter(reminder=OuterRef("pk"), user=user)
+    return (
+        Reminder.objects.filter(fiscal_year=fiscal_year, organization__code__in=departments)
+        .select_related("organization", "author")
+        .annotate(is_put_away=Exists(put_away))
+        .order_by("pk")
     )
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from budgets.models import FiscalYear
 from indicators.models import PerformanceObjective
 from organizations.enums import Role
+from organizations.models import User
 from organizations.permissions import Person, standing_of, within_reach
+from organizations.prepared import Prepared
 from projects.models import Project
+
+NAMED = 3
+"""Projects that are named beside the number of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +34,19 @@ def projects_without_sheet(user: Person, fiscal_year: FiscalYear) -> QuerySet[Pr
     return found.select_related("organization", "appropriation")
 
 
-def unsheeted_of_preparer(user: Person, fiscal_year: FiscalYear, shown: int) -> Unsheeted:
+def unsheeted_of_preparer(user: User, fiscal_year: FiscalYear) -> Unsheeted:
     """Those that the person prepares; one query."""
-    codes = [code for role, code in standing_of(user).roles if role is Role.PREPARER]
-    found = _without_sheet(fiscal_year).filter(_under(codes)).order_by("pk")
-    rows = list(
-        found.annotate(number=Window(Count("*"))).values_list("number", "pk", "name")[:shown]
-    )
+    rows = _to_prepare(user, fiscal_year)
     if not rows:
         return Unsheeted()
     return Unsheeted(rows[0][0], tuple((pk, name) for _, pk, name in rows))
+
+
+@Prepared
+def _to_prepare(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
+    codes = [code for role, code in standing_of(user).roles if role is Role.PREPARER]
+    found = _without_sheet(fiscal_year).filter(_under(codes)).order_by("pk")
+    return found.annotate(number=Window(Count("*"))).values_list("number", "pk", "name")[:NAMED]
 
 
 def unsheeted_under(condition: Q, fiscal_year: FiscalYear) -> QuerySet[Project]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
 
 from budgets.models import FiscalYear
-from indicators.draft_boards import DraftBoard, board_of
+from indicators.draft_boards import DraftBoard, board_of, drafts_among
 from indicators.enums import EDITABLE, Shelf, Status
 from indicators.list_rows import HEAD, ObjectiveRow, objective_rows
 from indicators.models import PerformanceObjective, ReviewDesk
@@ -18,6 +19,7 @@ from organizations.enums import REVIEWERS, Role
 from organizations.keysets import Page, keyset_page
 from organizations.models import Organization, User
 from organizations.permissions import Person, standing_of
+from organizations.prepared import Prepared
 from projects.models import Project
 
 PAGE = 50
@@ -55,7 +57,12 @@ class ListFilter:
 
 def draft_board(user: User, fiscal_year: FiscalYear) -> DraftBoard:
     """The preparer's editable sheets with the verdict of the rules."""
-    return board_of(_drafts_of(_year_rows(fiscal_year), user), fiscal_year)
+    return board_of(_own_drafts(user, fiscal_year), fiscal_year)
+
+
+@Prepared
+def _own_drafts(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
+    return drafts_among(_drafts_of(_year_rows(fiscal_year), user))
 
 
 def listing(
@@ -72,7 +79,7 @@ def listing(
     narrowed = _narrowed(user, fiscal_year, wanted)
     counts = _shelf_counts(narrowed, user, desks)
     if wanted.shelf.is_judged:
-        board = board_of(_drafts_of(narrowed, user), fiscal_year)
+        board = board_of(drafts_among(_drafts_of(narrowed, user)), fiscal_year)
         found = [draft.row for draft in board.drafts if draft.shelf is wanted.shelf]
         return _judged_page(found, counts, after, before)
     rows = _on_shelf(narrowed, user, wanted.shelf, desks)
@@ -96,10 +103,14 @@ def at_desks_of(
 
 def desks_of(fiscal_year: FiscalYear) -> tuple[tuple[Role, str], ...]:
     """Role and name of each desk of the year's route; the standard one where it has none."""
-    found = ReviewDesk.objects.filter(fiscal_year=fiscal_year).order_by("position")
-    rows = found.values_list("role", "name")
-    named = tuple((Role(role), name) for role, name in rows)
+    named = tuple((Role(role), name) for role, name in _desks(fiscal_year))
     return named or tuple((role, role.label) for role in DEFAULT_ROUTE)
+
+
+@Prepared
+def _desks(fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
+    found = ReviewDesk.objects.filter(fiscal_year=fiscal_year).order_by("position")
+    return found.values_list("role", "name")
 
 
 def _year_rows(fiscal_year: FiscalYear) -> ObjectiveQuerySet:

@@ -7,7 +7,7 @@ Each part of the query is answered by an index without the table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -16,7 +16,11 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
 from budgets.models import FiscalYear
 from indicators.enums import Status
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
-from organizations.permissions import Person, within_reach
+from indicators.worklists import at_desks_of
+from organizations.enums import Role
+from organizations.models import User
+from organizations.permissions import within_reach
+from organizations.prepared import Prepared
 from projects.models import Project
 
 _NEEDED = "needed"
@@ -87,9 +91,15 @@ class YearCounts:
 
 
 def year_counts(
-    user: Person, fiscal_year: FiscalYear, at_desks: ObjectiveQuerySet | None = None
+    user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]] = ()
 ) -> YearCounts:
-    """One query, whatever the number of units; `at_desks` are the sheets that wait for the user."""
+    """One query, whatever the number of units; with desks also what waits there for the user."""
+    rows = _counted(user, fiscal_year, tuple(role for role, _ in desks))
+    return _sorted_out(Counted(*row) for row in rows)
+
+
+@Prepared
+def _counted(user: User, fiscal_year: FiscalYear, desks: tuple[Role, ...]) -> QuerySet[Any, Any]:
     reach = within_reach(user)
     sheets = PerformanceObjective.objects.filter(reach, fiscal_year=fiscal_year)
     needed = (
@@ -97,9 +107,10 @@ def year_counts(
         sheets.filter(department_budget__isnull=False),
     )
     parts = [_plain(rows, _NEEDED) for rows in needed]
-    if at_desks is not None:
+    if desks:
+        at_desks = at_desks_of(user, fiscal_year, [(role, role.label) for role in desks])
         parts.append(_plain(at_desks, _WAITING))
-    return _sorted_out(Counted(*row) for row in _by_status(sheets).union(*parts, all=True))
+    return _by_status(sheets).union(*parts, all=True)
 
 
 def _by_status(sheets: ObjectiveQuerySet) -> QuerySet[Any, Any]:

@@ -18,6 +18,7 @@ from organizations.enums import NoticeKind, Role
 from organizations.keysets import Page, keyset_page
 from organizations.models import Notice, NoticeMark, NoticeRead, Organization, User
 from organizations.permissions import standing_of
+from organizations.prepared import Prepared
 
 PAGE_SIZE = 50
 MOST_COUNTED = 100
@@ -91,8 +92,13 @@ def tell(
 
 def unread_of(user: User, shown: int) -> Unread:
     """What the person has not read; one query."""
-    unread = list(_with_readings(user, only_unread=True).order_by("-pk")[:MOST_COUNTED])
+    unread = _unread(user)
     return Unread(len(unread), tuple(map(_told, unread[:shown])))
+
+
+@Prepared
+def _unread(user: User) -> QuerySet[Notice, Notice]:
+    return _with_readings(user, only_unread=True).order_by("-pk")[:MOST_COUNTED]
 
 
 def notices_page(

@@ -18,6 +18,7 @@ from organizations.enums import AuditAction, Role
 from organizations.keysets import Page, keyset_page
 from organizations.models import AuditEntry, AuditHead, Membership, Organization, User
 from organizations.permissions import Standing, standing_of
+from organizations.prepared import Prepared
 
 PAGE = 50
 EXPORT_ROWS = 100_000
@@ -54,7 +55,7 @@ def positions_of(user: User) -> tuple[Position, ...]:
 
 def user_with_positions(pk: int) -> User | None:
     """The account with its roles; one query for whoever holds any."""
-    held = list(_memberships().select_related("user").filter(user=pk))
+    held = _memberships_with_user(pk)
     if not held:
         return User.objects.filter(pk=pk).first()
     _remembered(held[0].user, held)
@@ -64,6 +65,11 @@ def user_with_positions(pk: int) -> User | None:
 def _memberships() -> QuerySet[Membership]:
     rows = Membership.objects.select_related("organization")
     return rows.order_by("organization__code", "role")
+
+
+@Prepared
+def _memberships_with_user(pk: int) -> QuerySet[Membership, Membership]:
+    return _memberships().select_related("user").filter(user=pk)
 
 
 def _remembered(user: User, held: Iterable[Membership]) -> tuple[Position, ...]:

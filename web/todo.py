@@ -16,7 +16,7 @@ from evaluations.monitored import duties_of
 from evaluations.overviews import GradeBoard
 from evaluations.self_lists import to_review, waiting_counts
 from evaluations.start_figures import StartFigures, start_figures
-from evaluations.unfilled import unfilled_sheets
+from evaluations.unfilled import number_unfilled
 from evaluations.watches import STANDARD_MONTH
 from indicators.department_counts import DepartmentCounts, UnitCounts, department_counts
 from indicators.draft_boards import DraftBoard, JudgedDraft
@@ -40,8 +40,6 @@ from web.administration import YearTile, administration_of
 from web.progress import OVERSEERS
 
 SHOWN = 10
-NAMED = 3
-"""Of the projects without a sheet, the first."""
 NOTICES = 3
 """Of the unread ones, the newest."""
 DEPARTMENTS = 10
@@ -213,7 +211,7 @@ def _actuals(
     times = [one.is_open for one in deadlines if one.activity is Activity.SELF_EVALUATION]
     if not standing_of(user).has(Role.PREPARER) or not all(times) or not fiscal_year.is_open:
         return
-    if lacking := unfilled_sheets(user, fiscal_year).count():
+    if lacking := number_unfilled(user, fiscal_year):
         address = f"{reverse('actuals-list')}?state=unfilled"
         hint = "目标已批复，还有完成值或执行数没有填"
         yield Duty("完成值未填齐", "edit", lacking, address, hint)
@@ -258,7 +256,7 @@ def _preparer(user: User, fiscal_year: FiscalYear) -> PreparerBlock:
         drafts=tuple(drafts[:SHOWN]),
         more=max(len(drafts) - SHOWN, 0),
         is_cut=board.is_cut,
-        unsheeted=unsheeted_of_preparer(user, fiscal_year, NAMED),
+        unsheeted=unsheeted_of_preparer(user, fiscal_year),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from budgets.selectors import funding_from
 from indicators.backgrounds import duties_told, held_by
 from indicators.compliance import Background
@@ -14,6 +16,7 @@ from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.verdicts.needs import Needed
 from indicators.verdicts.written import EVERY_COLUMN, Columns, lines_in, reader_of, written_lines
+from organizations.prepared import Prepared, padded
 
 _MONEY = ("original_amount", "own_amount", "transfer_amount")
 Head = tuple[Any, ...]
@@ -84,7 +87,16 @@ def backgrounds_from(
 
 
 def _heads(objectives: ObjectiveQuerySet) -> Sequence[Head]:
-    return list(objectives.order_by("pk").values_list(*HEAD))
+    return list(_of_heads(objectives))
+
+
+@Prepared
+def _held(year: int, projects: tuple[str, ...], departments: tuple[str, ...]) -> QuerySet[Any, Any]:
+    return _of_heads(held_by(year, projects, departments))
+
+
+def _of_heads(objectives: ObjectiveQuerySet) -> QuerySet[Any, Any]:
+    return objectives.order_by("pk").values_list(*HEAD)
 
 
 def _sheet(head: Head, lines: tuple[IndicatorLine, ...]) -> ObjectiveSheet:
@@ -128,8 +140,7 @@ def _sheets_before(
         departments = {
             one.organization_code for one in sheets if one.year == year and not one.project_code
         }
-        objectives = held_by(year - 1, projects, departments)
-        heads = _heads(objectives)
+        heads = _held(year - 1, padded(projects), padded(departments))
         if heads:
             for sheet in sheets_from(heads, lines_of([head[0] for head in heads])).values():
                 found[year, _holder(sheet)[1]] = sheet

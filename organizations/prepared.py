@@ -1,0 +1,285 @@
+"""Queries that are put together once.
+
+Django writes the SQL of a query anew whenever it is asked, which for most queries of a page takes
+longer than the answer. A prepared query is written at its first use; afterwards only its values
+are filled in. Nothing of an answer is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from functools import lru_cache
+from itertools import count
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Count, Model, QuerySet, Value
+
+from organizations.enums import Role
+from organizations.models import User
+from organizations.permissions import Standing, standing_of
+
+_Asked = ParamSpec("_Asked")
+_Row = TypeVar("_Row")
+_SHAPES = 64
+"""Statements that one query may have: one for every number of values in a list."""
+_FIRST, _STEP = 15_001, 8_000
+"""Numbers that stand for values while a statement is written; they fit the smallest column."""
+_SOME_MOMENT = datetime(1971, 1, 1, tzinfo=UTC)
+_REST = "%"
+"""Behind the beginning of a text that is looked for."""
+
+
+class NotPreparable(TypeError):
+    """The query does something with a value beside asking for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Constant:
+    """An argument that belongs to the statement."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A stored record, of which only the key may be asked for."""
+
+    model: type[Model]
+
+
+@dataclass(frozen=True, slots=True)
+class _Someone:
+    """A person with such roles, of whom only the key and the units may be asked for."""
+
+    roles: tuple[Role, ...]
+    is_superuser: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Which value goes into a place among the parameters, and whether more may come behind it."""
+
+    value: int
+    is_beginning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A written query; its rows are made as the query set makes them that it was written for."""
+
+    rows: Any
+    compiler: Any
+    sql: str
+    parameters: tuple[Any, ...]
+    slots: Mapping[int, _Slot]
+
+    def answer(self, values: Sequence[Any]) -> list[Any]:
+        """The rows for these values."""
+        return list(_like(self.rows, _query=_Filled(self, self._filled(values))))
+
+    def _filled(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        found = list(self.parameters)
+        for place, slot in self.slots.items():
+            found[place] = _told(self.compiler, found[place], values[slot.value], slot.is_beginning)
+        return tuple(found)
+
+
+class _Filled:
+    """In the place of a query: everything is as there, but the SQL is written already."""
+
+    def __init__(self, statement: _Statement, parameters: tuple[Any, ...]) -> None:
+        self._statement = statement
+        self._parameters = parameters
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._statement.rows.query, name)
+
+    def get_compiler(self, using: str, **_: Any) -> Any:
+        """The compiler as it was after writing the SQL, on the connection of this thread."""
+        written = self._statement.sql, self._parameters
+        return _like(
+            self._statement.compiler, connection=connections[using], as_sql=lambda **_: written
+        )
+
+
+def _like(known: Any, **changes: Any) -> Any:
+    """A copy without the work that the classes of the framework do for one."""
+    copy = object.__new__(type(known))
+    vars(copy).update(vars(known), **changes)
+    return copy
+
+
+class Prepared(Generic[_Asked, _Row]):
+    """A query that asks for each of its arguments and does nothing else with them.
+
+    Numbers, texts, days and moments are filled in, the key of a record, the key and the units of
+    a person, and tuples of all these one by one. Anything else is part of the statement, which is
+    written once for each: kinds, switches, the roles of a person. What the query finds elsewhere
+    stays as it was at the first call, so the time of day is an argument.
+    """
+
+    def __init__(self, build: Callable[_Asked, QuerySet[Any, _Row]]) -> None:
+        self._build = build
+        self._written: Any = lru_cache(maxsize=_SHAPES)(self._write)
+
+    def __call__(self, *args: _Asked.args, **kwargs: _Asked.kwargs) -> list[_Row]:
+        """The rows; one query, none where nothing can be found."""
+        if kwargs:
+            raise NotPreparable(f"{self._build.__name__}: values have places, not names")
+        statement = self._written(tuple(map(_shape, args)))
+        if statement is None:
+            return list(self._build(*args, **kwargs))
+        found: list[_Row] = statement.answer([one for value in args for one in _values(value)])
+        return found
+
+    def _write(self, shapes: tuple[Any, ...]) -> _Statement | None:
+        """The statement for arguments of these shapes; None where nothing needs to be asked.
+
+        It is written twice with other values: what differs is where they go.
+        """
+        firsts, seconds = (_stand_in(shapes, count(_FIRST + step)) for step in (0, _STEP))
+        try:
+            rows, compiler, sql, parameters = _compiled(self._build, firsts)
+            *_, other_sql, others = _compiled(self._build, seconds)
+        except EmptyResultSet:
+            return None
+        slots: dict[int, _Slot] = {}
+        values = tuple(zip(_values(firsts), _values(seconds), strict=True))
+        if sql != other_sql or len(parameters) != len(others) or len(values) > _STEP:
+            raise NotPreparable(self._build.__name__)
+        for place, pair in enumerate(zip(parameters, others, strict=True)):
+            if pair[0] != pair[1]:
+                slots[place] = self._slot(compiler, pair, values)
+        asked = {values[slot.value][0] for slot in slots.values()}
+        if any(_is_plain(one) and one not in asked for one in _flat(firsts)):
+            raise NotPreparable(self._build.__name__)
+        return _Statement(rows, compiler, sql, parameters, slots)
+
+    def _slot(
+        self, compiler: Any, pair: tuple[Any, Any], values: Sequence[tuple[Any, Any]]
+    ) -> _Slot:
+        """Which value makes both parameters."""
+        for number, both in enumerate(values):
+            for is_beginning in (False, True):
+                if is_beginning and not isinstance(both[0], str):
+                    continue
+                told = [_told(compiler, *one, is_beginning) for one in zip(pair, both, strict=True)]
+                if tuple(told) == pair:
+                    return _Slot(number, is_beginning)
+        raise NotPreparable(self._build.__name__)
+
+
+def number_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, int]:
+    """How many there are, as a query: one row, or none for nought."""
+    counted: QuerySet[Any, int] = (
+        rows.order_by()
+        .annotate(_all=Value(1))
+        .values("_all")
+        .annotate(_number=Count("*"))
+        .values_list("_number", flat=True)
+    )
+    return counted
+
+
+def padded(values: Collection[_Row]) -> tuple[_Row, ...]:
+    """For a list that is looked for: the last value again and again up to a power of two.
+
+    So lists of all lengths share a few statements.
+    """
+    found = tuple(values)
+    if not found:
+        return ()
+    return found + found[-1:] * ((1 << (len(found) - 1).bit_length()) - len(found))
+
+
+def _compiled(
+    build: Callable[..., QuerySet[Any, Any]], values: tuple[Any, ...]
+) -> tuple[Any, Any, str, tuple[Any, ...]]:
+    rows = build(*values)
+    compiler: Any = rows.query.get_compiler(rows.db)
+    sql, parameters = compiler.as_sql()
+    return rows, compiler, sql, tuple(parameters)
+
+
+def _shape(value: Any) -> Any:
+    """What a statement is written for: the types of the values, and what is no value itself."""
+    if isinstance(value, tuple):
+        return tuple(map(_shape, value))
+    if isinstance(value, User):
+        return _Someone(tuple(role for role, _ in standing_of(value).roles), value.is_superuser)
+    if isinstance(value, Model):
+        return _Record(type(value))
+    return type(value) if _is_plain(value) else _Constant(value)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, int | str | date) and not isinstance(value, bool | Enum)
+
+
+def _values(value: Any) -> Iterator[Any]:
+    """The values of an argument, in the order of its shape."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _values(one)
+    elif isinstance(value, Model):
+        yield value.pk
+        if isinstance(value, User):
+            yield from (code for _, code in standing_of(value).roles)
+    elif _is_plain(value):
+        yield value
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _flat(one)
+    else:
+        yield value
+
+
+def _stand_in(shape: Any, numbers: Iterator[int]) -> Any:
+    """An argument of this shape, each value another one."""
+    if isinstance(shape, tuple):
+        return tuple(_stand_in(one, numbers) for one in shape)
+    if isinstance(shape, _Constant):
+        return shape.value
+    if isinstance(shape, _Record):
+        return shape.model.from_db(None, ["id"], [next(numbers)])
+    if isinstance(shape, _Someone):
+        known = (next(numbers), shape.is_superuser, True)
+        person = User.from_db(None, ["id", "is_superuser", "is_active"], known)
+        roles = tuple((role, _text(next(numbers))) for role in shape.roles)
+        person.memory["standing"] = Standing(roles)
+        return person
+    return _plain_stand_in(shape, next(numbers))
+
+
+def _plain_stand_in(kind: type, number: int) -> Any:
+    if issubclass(kind, datetime):
+        return _SOME_MOMENT + timedelta(days=number)
+    if issubclass(kind, date):
+        return date.fromordinal(number)
+    return number if issubclass(kind, int) else _text(number)
+
+
+def _text(number: int) -> str:
+    return f"{chr(number)}{number}"
+
+
+def _told(compiler: Any, parameter: Any, value: Any, is_beginning: bool) -> Any:  # noqa: FBT001 -- a parameter like the others
+    """The value as a parameter like this one."""
+    operations = compiler.connection.ops
+    if is_beginning:
+        return operations.prep_for_like_query(value) + _REST
+    if isinstance(value, datetime):
+        return operations.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return operations.adapt_datefield_value(value)
+    # The driver has a class of its own for small numbers.
+    is_number = isinstance(value, int) and isinstance(parameter, int)
+    return type(parameter)(value) if is_number else value
