@@ -8,7 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from budgets.models import Outturn
+from django.db.models import QuerySet
+
+from budgets.models import Appropriation, Outturn
 from evaluations.enums import Grade, Light, ResultStatus, SelfStatus
 from evaluations.models import (
     EvaluationResult,
@@ -20,6 +22,7 @@ from evaluations.models import (
 from evaluations.selectors import finished_results
 from indicators.models import PerformanceObjective
 from organizations.models import User
+from organizations.prepared import Prepared
 
 
 class Step(StrEnum):
@@ -70,10 +73,15 @@ class Spent:
 
 def spent_of(objective: PerformanceObjective) -> Spent | None:
     """What was spent of the objective's money; None before anything was reported."""
-    row = Outturn.objects.filter(appropriation=objective.appropriation).first()
-    if row is None:
+    rows = _outturn(objective.appropriation)
+    if not rows:
         return None
-    return Spent(row.final_amount, row.outturn_amount, row.as_of, row.reason)
+    return Spent(rows[0].final_amount, rows[0].outturn_amount, rows[0].as_of, rows[0].reason)
+
+
+@Prepared
+def _outturn(appropriation: Appropriation) -> QuerySet[Outturn, Outturn]:
+    return Outturn.objects.filter(appropriation=appropriation).order_by("pk")[:1]
 
 
 def course_of(
@@ -94,12 +102,11 @@ def course_of(
 
 
 def _monitoring(objective: PerformanceObjective) -> Iterator[Happening]:
-    rows = MonitoringReport.objects.filter(objective=objective, submitted_at__isnull=False)
     reviewed = {
         SelfStatus.ACCEPTED.value: Step.MONITORING_REVIEWED,
         SelfStatus.RETURNED.value: Step.MONITORING_RETURNED,
     }
-    for row in rows.select_related("submitted_by", "reviewed_by"):
+    for row in _reports(objective):
         light = Light(row.light)
         if row.submitted_at is not None:
             yield Happening(
@@ -117,9 +124,8 @@ def _monitoring(objective: PerformanceObjective) -> Iterator[Happening]:
 
 def _actuals(objective: PerformanceObjective) -> Iterator[Happening]:
     """The actuals of one person on one day are one step."""
-    rows = Measurement.objects.filter(indicator__objective=objective)
     found: dict[tuple[date, int | None], list[Measurement]] = {}
-    for row in rows.select_related("recorded_by").order_by("recorded_at"):
+    for row in _measurements(objective):
         found.setdefault((row.recorded_at.date(), row.recorded_by_id), []).append(row)
     for group in found.values():
         last = group[-1]
@@ -127,8 +133,7 @@ def _actuals(objective: PerformanceObjective) -> Iterator[Happening]:
 
 
 def _self_evaluation(objective: PerformanceObjective) -> Iterator[Happening]:
-    rows = SelfEvaluation.objects.filter(objective=objective, submitted_at__isnull=False)
-    for row in rows.select_related("submitted_by"):
+    for row in _self_evaluations(objective):
         if row.submitted_at is not None:
             yield Happening(
                 Step.SELF_EVALUATION,
@@ -140,10 +145,7 @@ def _self_evaluation(objective: PerformanceObjective) -> Iterator[Happening]:
 
 
 def _finance_review(objective: PerformanceObjective) -> Iterator[Happening]:
-    rows = FinanceReview.objects.filter(
-        self_evaluation__objective=objective, finished_at__isnull=False
-    )
-    for row in rows.select_related("reviewer"):
+    for row in _finance_reviews(objective):
         if row.finished_at is not None:
             yield Happening(
                 Step.FINANCE_REVIEW,
@@ -153,6 +155,32 @@ def _finance_review(objective: PerformanceObjective) -> Iterator[Happening]:
                 grade=Grade(row.grade) if row.grade else None,
                 comment=row.text,
             )
+
+
+@Prepared
+def _reports(objective: PerformanceObjective) -> QuerySet[MonitoringReport, MonitoringReport]:
+    rows = MonitoringReport.objects.filter(objective=objective, submitted_at__isnull=False)
+    return rows.select_related("submitted_by", "reviewed_by")
+
+
+@Prepared
+def _measurements(objective: PerformanceObjective) -> QuerySet[Measurement, Measurement]:
+    rows = Measurement.objects.filter(indicator__objective=objective)
+    return rows.select_related("recorded_by").order_by("recorded_at")
+
+
+@Prepared
+def _self_evaluations(objective: PerformanceObjective) -> QuerySet[SelfEvaluation, SelfEvaluation]:
+    rows = SelfEvaluation.objects.filter(objective=objective, submitted_at__isnull=False)
+    return rows.select_related("submitted_by")
+
+
+@Prepared
+def _finance_reviews(objective: PerformanceObjective) -> QuerySet[FinanceReview, FinanceReview]:
+    rows = FinanceReview.objects.filter(
+        self_evaluation__objective=objective, finished_at__isnull=False
+    )
+    return rows.select_related("reviewer")
 
 
 def _results(rows: Sequence[EvaluationResult]) -> Iterator[Happening]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
 
 from budgets.models import FiscalYear
@@ -40,6 +41,7 @@ from indicators.outliers import (
 from indicators.sheets import IndicatorLine, NumericTarget, ObjectiveSheet
 from organizations.codes import LEVEL_DIGITS
 from organizations.keysets import Page, keyset_page
+from organizations.prepared import Prepared, padded
 
 PAGE = 50
 SHARED = 2
@@ -123,6 +125,11 @@ def norms_page(
     )
 
 
+@Prepared
+def _norms(fiscal_year: FiscalYear, keys: tuple[str, ...]) -> QuerySet[Any, IndicatorNorm]:
+    return IndicatorNorm.objects.filter(fiscal_year=fiscal_year, key__in=keys)
+
+
 def hints_for(
     objective: PerformanceObjective, sheet: ObjectiveSheet, background: Background
 ) -> tuple[PeerHint, ...]:
@@ -139,11 +146,7 @@ def hints_for(
     ]
     if not lines:
         return ()
-    rows = list(
-        IndicatorNorm.objects.filter(
-            fiscal_year=objective.fiscal_year, key__in={letters(line.name) for line in lines}
-        )
-    )
+    rows = _norms(objective.fiscal_year, padded({letters(line.name) for line in lines}))
     reached = reached_before(objective) if background.last_year else {}
     observations = [
         Observation(

@@ -27,6 +27,7 @@ from indicators.models import Indicator, PerformanceObjective
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
 from organizations.permissions import Person, standing_of
+from organizations.prepared import Prepared
 
 _BATCH = 500
 
@@ -140,8 +141,13 @@ def latest_results(
 
 def finished_results(objective: PerformanceObjective) -> tuple[EvaluationResult, ...]:
     """The objective's results in the finished runs that judged it, the newest run first."""
+    return tuple(_finished(objective))
+
+
+@Prepared
+def _finished(objective: PerformanceObjective) -> QuerySet[EvaluationResult, EvaluationResult]:
     rows = EvaluationResult.objects.filter(objective=objective, run__status=RunStatus.DONE)
-    return tuple(rows.select_related("run__opened_by").order_by("-run"))
+    return rows.select_related("run__opened_by").order_by("-run")
 
 
 def results_of(run: EvaluationRun) -> Iterator[EvaluationResult]:

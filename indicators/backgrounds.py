@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from budgets.narrative import duties_in
 from indicators.compliance import Background
@@ -14,6 +14,7 @@ from indicators.enums import ObjectiveKind
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.sheets import ObjectiveSheet
 from indicators.stored_sheets import sheet_of
+from organizations.prepared import Prepared, padded
 
 HolderKey = tuple[int, str]
 """Year, and the project's code or the department's."""
@@ -79,14 +80,26 @@ def _sheets_before(
     for objective in objectives:
         year, holder = _key_before(objective)
         (projects if objective.project else departments).setdefault(year, set()).add(holder)
-    wanted = [
-        *(_of_projects(year, codes) for year, codes in projects.items()),
-        *(_of_departments(year, codes) for year, codes in departments.items()),
-    ]
-    if not wanted:
+    if not (projects or departments):
         return {}
-    found = PerformanceObjective.objects.filter(reduce(or_, wanted)).with_sheets()
+    found = _of_years(_asked(projects), _asked(departments))
     return {(one.fiscal_year.year, _holder_of(one)): sheet_of(one) for one in found}
+
+
+def _asked(codes: Mapping[int, Collection[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((year, padded(of_year)) for year, of_year in codes.items())
+
+
+@Prepared
+def _of_years(
+    projects: tuple[tuple[int, tuple[str, ...]], ...],
+    departments: tuple[tuple[int, tuple[str, ...]], ...],
+) -> QuerySet[PerformanceObjective, PerformanceObjective]:
+    wanted = [
+        *(_of_projects(year, codes) for year, codes in projects),
+        *(_of_departments(year, codes) for year, codes in departments),
+    ]
+    return PerformanceObjective.objects.filter(reduce(or_, wanted)).with_sheets()
 
 
 def _of_projects(year: int, codes: Collection[str]) -> Q:

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from common.findings import Finding, Severity
 from common.text import UNKEPT
@@ -23,6 +23,7 @@ from indicators.verdicts import renew_explained
 from organizations import audit
 from organizations.enums import AuditAction
 from organizations.models import User
+from organizations.prepared import Prepared
 
 MAX_LENGTH = 1000
 
@@ -55,8 +56,12 @@ class ExplainedFinding:
 
 def explanations_of(objective: PerformanceObjective) -> Mapping[Place, str]:
     """The explanations by rule and line."""
-    rows = Explanation.objects.filter(objective=objective)
-    return {(row.code, row.indicator_key): row.text for row in rows}
+    return {(row.code, row.indicator_key): row.text for row in _explanations(objective)}
+
+
+@Prepared
+def _explanations(objective: PerformanceObjective) -> QuerySet[Explanation, Explanation]:
+    return Explanation.objects.filter(objective=objective)
 
 
 def explained_findings(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from budgets.enums import Activity
@@ -37,6 +37,7 @@ from indicators.payloads import to_payload
 from indicators.points import Point, points_of
 from indicators.selectors import sheet_of
 from indicators.sheets import ObjectiveSheet
+from organizations.prepared import Prepared
 
 _WHOLE_SHEET = 0
 _APPROVALS = frozenset({Action.APPROVE.value, Action.ADJUST.value})
@@ -87,8 +88,13 @@ def process_report(
 
 def acts_on(objective: PerformanceObjective) -> tuple[ObjectiveVersion, ...]:
     """The versions, oldest first, without the sheets themselves but with the reviewers' grades."""
+    return tuple(_acts(objective))
+
+
+@Prepared
+def _acts(objective: PerformanceObjective) -> QuerySet[ObjectiveVersion, ObjectiveVersion]:
     found = ObjectiveVersion.objects.filter(objective=objective).select_related("actor")
-    return tuple(found.defer("sheet").annotate(grade=Subquery(_GRADES)).order_by("number"))
+    return found.defer("sheet").annotate(grade=Subquery(_GRADES)).order_by("number")
 
 
 def history_of(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from common.rules import Report
 from indicators.compliance.process import Step
 from indicators.enums import Action
@@ -22,6 +24,7 @@ from indicators.review_form import (
 from indicators.sheets import ObjectiveSheet
 from indicators.verdicts import Explained, explained_of, unexplained
 from organizations.models import User
+from organizations.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,13 @@ def keep_opinion(
 
 def opinions_of(objective: PerformanceObjective) -> tuple[Given, ...]:
     """Every opinion on the sheet, newest first; one query."""
+    return tuple(map(_given, _opinions(objective)))
+
+
+@Prepared
+def _opinions(objective: PerformanceObjective) -> QuerySet[ReviewOpinion, ReviewOpinion]:
     rows = ReviewOpinion.objects.filter(objective=objective).select_related("author")
-    return tuple(map(_given, rows.order_by("-version_number")))
+    return rows.order_by("-version_number")
 
 
 def _given(row: ReviewOpinion) -> Given:

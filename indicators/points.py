@@ -14,6 +14,7 @@ from indicators.checklist import Anchor, PointState, place_of, state_of
 from indicators.models import NoteReply, ObjectiveVersion, PerformanceObjective, ReviewNote
 from indicators.payloads import from_payload
 from indicators.sheets import ObjectiveSheet
+from organizations.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,19 @@ def points_of(objective: PerformanceObjective, sheet: ObjectiveSheet) -> tuple[P
 
     Three queries, whatever the number of remarks.
     """
-    notes = tuple(
+    notes = _notes(objective)
+    seen = sheets_at(objective, {note.version_number for note in notes})
+    return tuple(_point(note, seen.get(note.version_number), sheet) for note in notes)
+
+
+@Prepared
+def _notes(objective: PerformanceObjective) -> QuerySet[ReviewNote, ReviewNote]:
+    return (
         ReviewNote.objects.filter(objective=objective)
         .select_related("author", "resolved_by")
         .prefetch_related("replies__author")
         .order_by("pk")
     )
-    seen = sheets_at(objective, {note.version_number for note in notes})
-    return tuple(_point(note, seen.get(note.version_number), sheet) for note in notes)
 
 
 def wanted_points(points: Iterable[Point]) -> tuple[Point, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from budgets.models import FiscalYear
@@ -30,6 +30,7 @@ from organizations.codes import parent_code
 from organizations.enums import Role
 from organizations.models import Organization
 from organizations.permissions import Person
+from organizations.prepared import Prepared
 
 __all__ = [
     "UnknownOrganization",
@@ -60,10 +61,15 @@ class UnknownOrganization(LookupError):
 
 def objective_for(user: Person, pk: int) -> PerformanceObjective:
     """The objective, or the same 404 whether it is absent or out of reach."""
-    try:
-        return PerformanceObjective.objects.visible_to(user).with_sheets().get(pk=pk)
-    except PerformanceObjective.DoesNotExist:
-        raise Http404("没有这个绩效目标，或不在您的数据范围内。") from None
+    found = _within_reach(user, pk)
+    if not found:
+        raise Http404("没有这个绩效目标，或不在您的数据范围内。")
+    return found[0]
+
+
+@Prepared
+def _within_reach(user: Person, pk: int) -> QuerySet[PerformanceObjective, PerformanceObjective]:
+    return PerformanceObjective.objects.visible_to(user).with_sheets().filter(pk=pk)
 
 
 def objectives_in_organization(

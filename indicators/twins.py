@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber, Substr
 
 from budgets.models import FiscalYear
@@ -18,6 +19,7 @@ from organizations.codes import LEVEL_DIGITS
 from organizations.keysets import Page, keyset_page
 from organizations.models import User
 from organizations.permissions import within_reach
+from organizations.prepared import Prepared
 
 PAGE = 20
 SHOWN = 8
@@ -152,7 +154,15 @@ def twins_of(user: User, objective: PerformanceObjective) -> tuple[KnownTwin, ..
 
     What the person may not see is neither named nor counted.
     """
-    rows = (
+    found: dict[tuple[int, str, str], list[LookalikeGroup.Kind]] = {}
+    for pk, name, unit, kind in _alike(user, objective):
+        found.setdefault((pk, name, unit), []).append(Kind(kind))
+    return tuple(KnownTwin(*who, tuple(dict.fromkeys(kinds))) for who, kinds in found.items())
+
+
+@Prepared
+def _alike(user: User, objective: PerformanceObjective) -> QuerySet[Any, Any]:
+    return (
         Lookalike.objects.filter(
             within_reach(user, "objective__organization"), group__members__objective=objective
         )
@@ -165,10 +175,6 @@ def twins_of(user: User, objective: PerformanceObjective) -> tuple[KnownTwin, ..
             "group__kind",
         )
     )
-    found: dict[tuple[int, str, str], list[LookalikeGroup.Kind]] = {}
-    for pk, name, unit, kind in rows:
-        found.setdefault((pk, name, unit), []).append(Kind(kind))
-    return tuple(KnownTwin(*who, tuple(dict.fromkeys(kinds))) for who, kinds in found.items())
 
 
 def _members(user: User, groups: Sequence[int]) -> Mapping[int, Sequence[SeenTwin]]:

@@ -29,6 +29,8 @@ _SHAPES = 64
 """Statements that one query may have: one for every number of values in a list."""
 _FIRST, _STEP = 15_001, 8_000
 """Numbers that stand for values while a statement is written; they fit the smallest column."""
+_MOST = 2**63 - 1
+"""The largest key that a database holds; Django knows without asking that there is none beyond."""
 _SOME_MOMENT = datetime(1971, 1, 1, tzinfo=UTC)
 _REST = "%"
 """Behind the beginning of a text that is looked for."""
@@ -132,9 +134,10 @@ class Prepared(Generic[_Asked, _Row]):
         if kwargs:
             raise NotPreparable(f"{self._build.__name__}: values have places, not names")
         statement = self._written(tuple(map(_shape, args)))
-        if statement is None:
+        values = list(_values(args))
+        if statement is None or any(isinstance(one, int) and one > _MOST for one in values):
             return list(self._build(*args, **kwargs))
-        found: list[_Row] = statement.answer([one for value in args for one in _values(value)])
+        found: list[_Row] = statement.answer(values)
         return found
 
     def _write(self, shapes: tuple[Any, ...]) -> _Statement | None:

@@ -41,6 +41,11 @@ def _named(beginning):
 
 
 @Prepared
+def _unit(pk):
+    return Organization.objects.filter(pk=pk)
+
+
+@Prepared
 def _seen(user, unit):
     return Organization.objects.filter(within_reach(user, "")).exclude(pk=unit.pk)
 
@@ -98,6 +103,11 @@ def test_nothing_is_asked_where_nothing_can_be_found(cast, django_assert_num_que
     with django_assert_num_queries(0):
         assert _below((), _Way.UP) == []
         assert _with_role(cast.chen.pk, "preparer", ()) == []
+
+
+def test_a_key_beyond_all_keys_is_not_found(cast):
+    assert _unit(cast.unit.pk) == [cast.unit]
+    assert _unit(2**63) == _unit(2**200) == []
 
 
 def test_signs_of_the_search_stand_for_themselves(cast):
