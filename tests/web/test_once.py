@@ -1,0 +1,103 @@
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from django.template import Context, TemplateSyntaxError, engines
+from django.test import RequestFactory
+
+from organizations.models import Organization
+from web.templatetags.once import OnceNode
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    number: Decimal | int | bool
+
+
+def rendered(page, query="", **values):
+    values["request"] = RequestFactory().get(f"/?{query}")
+    return page.render(Context(values)).strip()
+
+
+def page_of(body):
+    return engines["django"].from_string("{% load once site %}" + body).template
+
+
+class Counting:
+    """Says how often it was written."""
+
+    def __init__(self):
+        self.times = 0
+
+    def __repr__(self):
+        return "counting"
+
+    def __str__(self):
+        self.times += 1
+        return "数"
+
+
+def test_the_same_values_are_written_once():
+    page, counting = (
+        page_of("{% once row=row seen=seen %}{{ row.name }}{{ seen }}{% endonce %}"),
+        Counting(),
+    )
+    for name in ("甲", "乙", "甲", "乙"):
+        assert rendered(page, row=Row(name, 1), seen=counting) == f"{name}数"
+    assert counting.times == 2
+
+
+def test_a_changed_value_is_written_anew():
+    page = page_of("{% once row=row %}{{ row.name }} {{ row.number }}{% endonce %}")
+    for number in (1, True, Decimal(1), Decimal("1.00"), 2):
+        assert rendered(page, row=Row("甲", number)) == f"甲 {number}"
+
+
+def test_nothing_else_is_seen():
+    page = page_of(
+        "{% once row=row %}{{ row.name }}{{ user }}{{ request.user }}{{ request.path }}{% endonce %}"
+    )
+    assert rendered(page, row=Row("甲", 1), user="别人") == "甲"
+
+
+def test_addresses_follow_the_query():
+    page = page_of("{% once row=row %}{% address_with rule=row.name page=None %}{% endonce %}")
+    assert rendered(page, "page=2&unit=118", row=Row("B01", 1)) == "?unit=118&amp;rule=B01"
+    assert rendered(page, "unit=119", row=Row("B01", 1)) == "?unit=119&amp;rule=B01"
+
+
+def test_what_was_typed_is_escaped():
+    page = page_of("{% once row=row %}{{ row.name }}{% endonce %}")
+    for _ in range(2):
+        assert rendered(page, row=Row("<b>", 1)) == "&lt;b&gt;"
+
+
+def test_numbers_are_written_as_around_it():
+    page = page_of(
+        "{% load l10n %}{% once n=n %}{{ n }}{% endonce %} {% localize off %}{% once n=n %}{{ n }}{% endonce %}{% endlocalize %}"
+    )
+    assert rendered(page, n=Decimal("1234.5")) == rendered(
+        page_of("{% load l10n %}{{ n }} {{ n|unlocalize }}"), n=Decimal("1234.5")
+    )
+
+
+def test_only_so_much_is_kept(monkeypatch):
+    monkeypatch.setattr("web.templatetags.once._MOST", 3)
+    page = page_of("{% once n=n %}{{ n }}{% endonce %}")
+    node = page.nodelist.get_nodes_by_type(OnceNode)[0]
+    for n in range(10):
+        assert rendered(page, n=n) == str(n)
+        assert len(node._known) <= 3
+
+
+@pytest.mark.parametrize("head", ["{% once %}", "{% once row %}", "{% once row=row other %}"])
+def test_every_value_has_a_name(head):
+    with pytest.raises(TemplateSyntaxError):
+        page_of(head + "{% endonce %}")
+
+
+def test_records_are_refused():
+    page = page_of("{% once unit=unit %}{{ unit.name }}{% endonce %}")
+    with pytest.raises(TemplateSyntaxError):
+        rendered(page, unit=Organization(code="118", name="甲"))
