@@ -209,7 +209,10 @@ def _counted(mine: ObjectiveQuerySet, wanted: TriageFilter) -> _Counts:
             "verdict__errors",
             "verdict__unexplained",
         )
-        .annotate(number=Count("pk"), shown=Count("pk", filter=_narrowing(wanted)))
+        .annotate(
+            number=Count("*"),
+            shown=Count("pk", filter=_narrowing(wanted)) if wanted.is_narrowed else Count("*"),
+        )
     )
     names: dict[str, str] = {}
     numbers: dict[str, int] = {}

@@ -41,7 +41,10 @@ class SheetVerdict(models.Model):
     class Meta:
         verbose_name = "检查结论"
         verbose_name_plural = "检查结论"
-        indexes = [models.Index(fields=["objective", "errors", "unexplained"], name="verdict_open")]
+        # The worst first: a reviewer's list counts them and finds its page without the table.
+        indexes = [
+            models.Index(fields=["errors", "unexplained", "objective"], name="verdict_worst_first")
+        ]
 
     def __str__(self) -> str:
         return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"
