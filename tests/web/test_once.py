@@ -67,6 +67,11 @@ def test_addresses_follow_the_query():
     assert rendered(page, "unit=119", row=Row("B01", 1)) == "?unit=119&amp;rule=B01"
 
 
+def test_a_page_without_a_request_has_no_query():
+    page = page_of("{% once row=row %}{% address_with rule=row.name %}{% endonce %}")
+    assert page.render(Context({"row": Row("B01", 1)})) == "?rule=B01"
+
+
 def test_what_was_typed_is_escaped():
     page = page_of("{% once row=row %}{{ row.name }}{% endonce %}")
     for _ in range(2):

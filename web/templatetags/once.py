@@ -21,8 +21,8 @@ _MOST = 2048
 class Asked:
     """Of a request, what an address is made of."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.GET: QueryDict = request.GET
+    def __init__(self, request: HttpRequest | None) -> None:
+        self.GET: QueryDict = QueryDict() if request is None else request.GET
 
 
 class OnceNode(template.Node):
@@ -42,7 +42,7 @@ class OnceNode(template.Node):
         values = {name: value.resolve(context) for name, value in self._values.items()}
         if any(isinstance(value, Model) for value in values.values()):
             raise template.TemplateSyntaxError("once 的值不能是数据库记录。")
-        asked = Asked(context["request"])
+        asked = Asked(context.get("request"))
         key = (repr(values), asked.GET.urlencode())
         text = self._known.get(key)
         if text is None:
