@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from common.findings import Severity
 from common.text import keepable
 from exchange.disclosure import Disclosure, Place, Problem
 from exchange.fitting import REPLACED, fitted_names, fitted_tables, shortened
-from indicators.enums import ObjectiveKind
+from indicators.compliance.documents import placed_sheets
 from indicators.sheets import (
     TARGET_LENGTH,
     IndicatorLine,
@@ -47,7 +47,8 @@ def storable_part(disclosure: Disclosure) -> Disclosure:
     problems = [*disclosure.problems, *problems, *told]
     places = dict(disclosure.set_aside)
     sheets = []
-    for table, sheet in _numbered(disclosure.objectives):
+    for one in placed_sheets(disclosure.objectives):
+        table, sheet = one.table, one.sheet
         if len(sheet.project_code) > CODE_LENGTH:
             problems.append(_without_holder(table, sheet))
             continue
@@ -63,17 +64,6 @@ def storable_part(disclosure: Disclosure) -> Disclosure:
         problems=tuple(problems),
         set_aside=places,
     )
-
-
-def _numbered(sheets: Sequence[ObjectiveSheet]) -> Iterator[tuple[str, ObjectiveSheet]]:
-    """Each sheet with the name of its table: 表十, 表十一-1, 表十一-2 and so on."""
-    count = 0
-    for sheet in sheets:
-        if sheet.kind is ObjectiveKind.DEPARTMENT:
-            yield "表十", sheet
-            continue
-        count += 1
-        yield f"表十一-{count}", sheet
 
 
 def _without_holder(table: str, sheet: ObjectiveSheet) -> Problem:
