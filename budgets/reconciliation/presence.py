@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from budgets.enums import TABLE_NAMES
 from budgets.reconciliation.catalogue import (
     PRACTICE,
     PUBLICATION_143,
@@ -18,7 +19,6 @@ from common.rules import Hit, MissingData, NotApplicable
 from common.text import squeeze
 
 rule = TABLE_RULES.rule
-ALL_TABLES = (*KEYS, "表十", "表十一")
 _SUBJECTS = {
     "表一": "财政拨款|收支",
     "表二": "一般公共预算",
@@ -88,7 +88,7 @@ def tables_are_numbered(publication: Publication) -> Iterator[Hit]:
     """Every table that is published prints its number."""
     if publication.numbered is None:
         raise MissingData("数据来源没有记录表号。")
-    missing = [t for t in ALL_TABLES if t in publication.tables and t not in publication.numbered]
+    missing = [t for t in TABLE_NAMES if t in publication.tables and t not in publication.numbered]
     for table in missing:
         title = publication.tables[table].title
         yield Hit(
