@@ -14,6 +14,7 @@ from decimal import Decimal
 from budgets.enums import BasicKind, FundSource, OfficialItem, Scheme, SpendingKind
 from budgets.facts import (
     LAST,
+    OWN_TABLE,
     FactKey,
     FactKind,
     Facts,
@@ -44,7 +45,6 @@ CODES: Mapping[Scheme, str] = {
     Scheme.PROCUREMENT: r"[A-Z](?:[0-9]{2}){0,5}",
 }
 """What a code of each classification looks like."""
-_OWN_TABLE = {FundSource.GENERAL: "表二", FundSource.FUND: "表五"}
 _FIRST_ROW_ONLY = "表四"
 
 
@@ -167,7 +167,7 @@ class _Reader:
         """The amounts of a row of 表七 whose source has no table of its own here."""
         for source in FundSource:
             amount = row.amounts.get(source.value)
-            if amount and _OWN_TABLE.get(source) not in self.tables:
+            if amount and OWN_TABLE.get(source) not in self.tables:
                 yield source, amount
 
     def _read_rest(
@@ -196,7 +196,7 @@ class _Reader:
         return {
             kind: row.amounts.get(kind.value, ZERO)
             - sum(
-                (self.amounts.get(spending_key(row.code, kind, s), ZERO) for s in _OWN_TABLE),
+                (self.amounts.get(spending_key(row.code, kind, s), ZERO) for s in OWN_TABLE),
                 start=ZERO,
             )
             for kind in SpendingKind

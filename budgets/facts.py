@@ -164,6 +164,10 @@ _SHAPES: Mapping[FactKind, tuple[tuple[str, ...], bool, tuple[str, ...] | None]]
 """Of each kind: the splits, whether it has a source, the codes where they are fixed."""
 
 
+OWN_TABLE: Mapping[FundSource, str] = {FundSource.GENERAL: "表二", FundSource.FUND: "表五"}
+"""Where spending out of a source stands by class and kind; 表七 and 表八 add up all others."""
+
+
 def spending_key(code: str, kind: SpendingKind, source: FundSource) -> FactKey:
     """The amount of a functional class."""
     return FactKey(FactKind.SPENDING, code, kind.value, source.value)

@@ -15,6 +15,7 @@ from itertools import zip_longest
 from budgets.captions import EMPTY, LABELS, TITLES
 from budgets.enums import BasicKind, FundSource, OfficialItem
 from budgets.facts import (
+    OWN_TABLE,
     CarryOverFact,
     FactKey,
     FactKind,
@@ -81,8 +82,8 @@ def tables_from(
 
 def home_of(table: str, code: str, column: str) -> FactKey | None:
     """The stored amount that a cell of the lowest level shows; None for cells that are sums."""
-    if table in {"表二", "表五"} and column in {"basic", "project"} and code:
-        source = FundSource.GENERAL if table == "表二" else FundSource.FUND
+    source = next((one for one, own in OWN_TABLE.items() if own == table), None)
+    if source and column in {"basic", "project"} and code:
         return FactKey(FactKind.SPENDING, code, column, source.value)
     if table == "表三" and column in list(BasicKind) and code:
         return basic_key(code, BasicKind(column))

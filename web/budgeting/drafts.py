@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgets.enums import FundSource
-from budgets.facts import FactKey, FactKind, Facts, amounts_of, facts_from, parse_key
+from budgets.facts import OWN_TABLE, FactKey, FactKind, Facts, amounts_of, facts_from, parse_key
 from budgets.tables import ClassNames
 from common.decimals import NotANumber, parse_decimal, to_cents, wanyuan
 from common.text import tidy
@@ -90,7 +90,7 @@ def build(draft: BudgetDraft, stored: Facts, names: ClassNames) -> BuiltBudget:
 def table_of(key: FactKey) -> str:
     """The table in which the row of a class stands; blank for amounts without a class."""
     if key.kind is FactKind.SPENDING:
-        return {FundSource.GENERAL.value: "表二", FundSource.FUND.value: "表五"}.get(key.source, "")
+        return OWN_TABLE.get(FundSource(key.source), "")
     return {FactKind.BASIC: "表三", FactKind.PROCUREMENT: "表九"}.get(key.kind, "")
 
 

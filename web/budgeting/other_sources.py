@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgets.enums import FundSource, SpendingKind
-from budgets.facts import FactKey, FactKind, Facts, amounts_of, spending_key
+from budgets.facts import OWN_TABLE, FactKey, FactKind, Facts, amounts_of, spending_key
 from common.decimals import wanyuan
 
-IN_TABLES = frozenset({FundSource.GENERAL, FundSource.FUND})
-"""表二 and 表五 show these by class and kind; 表七 and 表八 add up all others."""
-OTHER_SOURCES = tuple(source for source in FundSource if source not in IN_TABLES)
+OTHER_SOURCES = tuple(source for source in FundSource if source not in OWN_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def other_rows(
     wanted = {
         (key.code, FundSource(key.source))
         for key in (*known, *cells)
-        if key.kind is FactKind.SPENDING and FundSource(key.source) not in IN_TABLES
+        if key.kind is FactKind.SPENDING and FundSource(key.source) not in OWN_TABLE
     }
     order = list(FundSource)
     rows = sorted(wanted, key=lambda one: (one[0], order.index(one[1])))
