@@ -25,6 +25,7 @@ from budgets.models import (
     PublishedTable,
 )
 from budgets.reconciliation.classes import STANDARD_CLASSES, sound_name
+from budgets.selectors import class_names_of
 from budgets.tables import ClassName, Funding, TableContent
 from organizations import audit
 from organizations.enums import AuditAction
@@ -206,10 +207,9 @@ def record_classes(
 
     A listed code takes its listed name where a document calls it by another's.
     """
+    new = _lacking(fiscal_year, classes)
     added = {
-        scheme.label: len(
-            _add_classes(fiscal_year, model, [c for c in classes if c.scheme is scheme])
-        )
+        scheme.label: len(_add_classes(fiscal_year, model, [c for c in new if c.scheme is scheme]))
         for scheme, model in CLASS_MODELS.items()
     }
     if total := sum(added.values()):
@@ -230,11 +230,13 @@ def load_standard_classes(*, actor: User | None, fiscal_year: FiscalYear, now: d
 
 def lacking_classes(fiscal_year: FiscalYear) -> tuple[ClassName, ...]:
     """The listed classes that the year lacks, as loading would add them."""
-    known = {
-        scheme: set(model.objects.filter(fiscal_year=fiscal_year).values_list("code", flat=True))
-        for scheme, model in CLASS_MODELS.items()
-    }
-    return tuple(one for one in STANDARD_CLASSES if one.code not in known[one.scheme])
+    return _lacking(fiscal_year, STANDARD_CLASSES)
+
+
+def _lacking(fiscal_year: FiscalYear, classes: Iterable[ClassName]) -> tuple[ClassName, ...]:
+    """Those of them that the year does not know yet; one query."""
+    known = class_names_of(fiscal_year)
+    return tuple(one for one in classes if one.code not in known.under(one.scheme))
 
 
 def _add_classes(
@@ -242,9 +244,7 @@ def _add_classes(
     model: type[FunctionalClass | EconomicClass | ProcurementCategory],
     classes: Sequence[ClassName],
 ) -> Sequence[object]:
-    rows = model.objects.filter(fiscal_year=fiscal_year)
-    known = set(rows.values_list("code", flat=True))
-    new = {c.code: sound_name(c).name for c in classes if c.code not in known}
+    new = {c.code: sound_name(c).name for c in classes}
     fresh: list[Any] = [
         model(fiscal_year=fiscal_year, code=code, name=name) for code, name in new.items()
     ]

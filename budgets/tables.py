@@ -59,6 +59,14 @@ class ClassNames:
             found[one.scheme][one.code] = one.name
         return cls(found[Scheme.FUNCTIONAL], found[Scheme.ECONOMIC], found[Scheme.PROCUREMENT])
 
+    def under(self, scheme: Scheme) -> Mapping[str, str]:
+        """The names of one classification."""
+        return {
+            Scheme.FUNCTIONAL: self.functional,
+            Scheme.ECONOMIC: self.economic,
+            Scheme.PROCUREMENT: self.procurement,
+        }[scheme]
+
     def with_unknown(self, others: ClassNames) -> ClassNames:
         """These, and those of the others whose codes are not among them."""
         return ClassNames(
