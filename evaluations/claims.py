@@ -30,6 +30,13 @@ from indicators.sheets import IndicatorLine
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedLines:
+    """The lines of the sheet that is evaluated."""
+
+    lines: tuple[IndicatorLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SelfSheet:
     """Approved lines with actuals and own scores in one order; amounts in 万元."""
 
@@ -48,6 +55,11 @@ class SelfSheet:
     """Files by the key of the line."""
     midyears: tuple[Midyear | None, ...] = ()
     """What monitoring said of each line; empty where nothing was ever handed in."""
+
+    @property
+    def lined(self) -> ApprovedLines:
+        """The approved lines as the explanations of warnings are placed by them."""
+        return ApprovedLines(self.approved)
 
     @property
     def verdict(self) -> Verdict:

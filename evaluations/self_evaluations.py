@@ -19,6 +19,12 @@ from budgets.enums import Activity
 from budgets.windows import require_open
 from common.findings import Finding
 from common.text import tidy
+from evaluations.claim_explanations import (
+    explanation_faults,
+    keep_explanations,
+    self_explanations_of,
+    waiting_report,
+)
 from evaluations.claims import SelfSheet, self_sheet_of
 from evaluations.credibility import credibility_of
 from evaluations.enums import SelfStatus
@@ -27,6 +33,7 @@ from evaluations.models import IndicatorScore, SelfEvaluation
 from evaluations.scoring.own import own_score_faults
 from indicators.announcing import announce
 from indicators.enums import Status
+from indicators.explanations import Place
 from indicators.models import PerformanceObjective
 from indicators.selectors import rules_of
 from indicators.storable import kept_comment, text_faults
@@ -39,12 +46,16 @@ from organizations.permissions import standing_of
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the unit fills in; own scores in points by the key of the line, None is 未填."""
+    """What the unit fills in; own scores in points by the key of the line, None is 未填.
+
+    Explanations that are not named stay as they are, a blank one is taken back.
+    """
 
     summary: str = ""
     problems: str = ""
     measures: str = ""
     scores: Mapping[int, Decimal | None] = field(default_factory=dict)
+    explanations: Mapping[Place, str] = field(default_factory=dict)
 
 
 class InvalidClaim(ValueError):
@@ -109,17 +120,18 @@ def save_self_evaluation(
         unique_fields=["self_evaluation", "indicator"],
         update_fields=["score"],
     )
-    return _recorded(row, actor, AuditAction.SELF_EVALUATION_SAVED, now)
+    explained = keep_explanations(row, actor, claim.explanations, now)
+    return _recorded(row, actor, AuditAction.SELF_EVALUATION_SAVED, now, also=explained)
 
 
 @transaction.atomic
 def submit_self_evaluation(
     *, actor: User, objective: PerformanceObjective, base_version: int, now: datetime
 ) -> SelfEvaluation:
-    """Hand it to the unit's reviewer.
+    """Hand it to the unit's reviewer; its warnings are explained by then (L10).
 
     Raises PermissionDenied, OutsideWindow, Unfinished with all findings of the K rules that
-    block, or StaleSelfEvaluation.
+    block and with what is not explained, or StaleSelfEvaluation.
     """
     _require_preparer(actor, objective)
     _require_time(actor, objective, now)
@@ -128,9 +140,12 @@ def submit_self_evaluation(
     row = _existing(objective)
     _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
     sheet = self_sheet_of(objective)
-    report = sheet.report(rules_of(objective.fiscal_year).choices_for(objective))
-    if report.blocking:
-        raise Unfinished(report.blocking)
+    choices = rules_of(objective.fiscal_year).choices_for(objective)
+    report = sheet.report(choices)
+    explained = self_explanations_of(objective)
+    waiting = waiting_report(sheet, report, explained, choices, now)
+    if found := (*report.blocking, *waiting.blocking):
+        raise Unfinished(found)
     verdict = sheet.verdict
     told = credibility_of(report, sheet.doctrine.credibility_points)
     _claim(
@@ -202,7 +217,8 @@ def claim_faults(claim: Claim, sheet: SelfSheet) -> tuple[Finding, ...]:
         "改进措施": claim.measures,
     }
     found = [fault for label, text in texts.items() for fault in text_faults(text, label)]
-    return (*found, *own_score_faults(sheet.lines, sheet.scores))
+    faults = explanation_faults(claim.explanations, sheet)
+    return (*found, *faults, *own_score_faults(sheet.lines, sheet.scores))
 
 
 def may_fill_in(user: User, objective: PerformanceObjective) -> bool:
@@ -293,10 +309,16 @@ def _claim(row: SelfEvaluation, base_version: int, **values: object) -> None:
 
 
 def _recorded(
-    row: SelfEvaluation, actor: User | None, action: AuditAction, now: datetime, comment: str = ""
+    row: SelfEvaluation,
+    actor: User | None,
+    action: AuditAction,
+    now: datetime,
+    comment: str = "",
+    *,
+    also: tuple[audit.Deed, ...] = (),
 ) -> SelfEvaluation:
     changes: dict[str, object] = {"version": row.version, "自评总分": row.total}
     if comment:
         changes["comment"] = comment
-    audit.record(actor=actor, action=action, target=row, now=now, **changes)
+    audit.record_many(actor=actor, deeds=[audit.Deed(action, row, changes), *also], now=now)
     return row

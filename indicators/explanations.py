@@ -18,7 +18,7 @@ from indicators.enums import Action
 from indicators.models import Explanation, PerformanceObjective
 from indicators.outcomes import WHOLE_SHEET
 from indicators.permissions import require
-from indicators.sheets import ObjectiveSheet
+from indicators.sheets import Lined
 from indicators.verdicts import renew_explained
 from organizations import audit
 from organizations.enums import AuditAction
@@ -65,7 +65,7 @@ def _explanations(objective: PerformanceObjective) -> QuerySet[Explanation, Expl
 
 
 def explained_findings(
-    findings: Iterable[Finding], sheet: ObjectiveSheet, explanations: Mapping[Place, str]
+    findings: Iterable[Finding], sheet: Lined, explanations: Mapping[Place, str]
 ) -> tuple[ExplainedFinding, ...]:
     """Each finding with its explanation; one of the whole sheet covers the lines, too."""
     keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
@@ -103,7 +103,7 @@ def explain_all(
     """
     require(actor, Action.SAVE, objective, ())
     before = explanations_of(objective)
-    wanted = {place: _plain(text) for place, text in texts.items()}
+    wanted = {place: plain_words(text) for place, text in texts.items()}
     changed = {place: words for place, words in wanted.items() if words != before.get(place, "")}
     found = {place: _problem(objective, place, words) for place, words in changed.items() if words}
     if problems := {place: problem for place, problem in found.items() if problem}:
@@ -148,7 +148,7 @@ def _store(
         Explanation.objects.filter(reduce(or_, gone), objective=objective).delete()
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Without the ends of lines that a browser sends."""
     return text.replace("\r\n", "\n").strip()
 
@@ -160,6 +160,11 @@ def _problem(objective: PerformanceObjective, place: Place, words: str) -> str:
     is_known = key == WHOLE_SHEET or any(line.pk == key for line in objective.indicators.all())
     if not is_known:
         return "这一行已不在表中，请保存后重新检查，再填写说明。"
+    return words_problem(words)
+
+
+def words_problem(words: str) -> str:
+    """Why an explanation cannot be kept as it is worded; blank where it can."""
     if len(words) > MAX_LENGTH:
         return f"情况说明最多 {MAX_LENGTH} 字，现有 {len(words)} 字，请缩短。"
     if UNKEPT.search(words):

@@ -36,7 +36,7 @@ from indicators.models import (
 from indicators.payloads import to_payload
 from indicators.points import Point, points_of
 from indicators.selectors import sheet_of
-from indicators.sheets import ObjectiveSheet
+from indicators.sheets import Lined, ObjectiveSheet
 from organizations.prepared import Prepared
 
 _WHOLE_SHEET = 0
@@ -173,6 +173,13 @@ def _warnings(
     if explained is None:
         rows = Explanation.objects.filter(objective=objective)
         explained = set(rows.values_list("code", "indicator_key"))
+    return warnings_in(report, sheet, explained)
+
+
+def warnings_in(
+    report: Report, sheet: Lined, explained: Collection[tuple[str, int]]
+) -> tuple[Warned, ...]:
+    """Every warning of the report, and whether the unit has explained it."""
     keys = {line.position: line.key or _WHOLE_SHEET for line in sheet.lines}
     warnings = [one for one in report.findings if one.severity is Severity.WARNING]
     return tuple(_warned(finding, keys, explained) for finding in warnings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 
 from common.decimals import ZERO, plain
 from common.text import tidy
@@ -158,6 +159,15 @@ class IndicatorLine:
     def is_level2(self, level: Level2) -> bool:
         """Whether the printed second level is this one."""
         return self.level2.strip() == level
+
+
+class Lined(Protocol):
+    """Whatever has lines, in the order of the form."""
+
+    @property
+    def lines(self) -> tuple[IndicatorLine, ...]:
+        """The lines."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

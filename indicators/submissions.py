@@ -12,7 +12,7 @@ from indicators.models import PerformanceObjective
 from indicators.outcomes import WHOLE_SHEET
 from indicators.selectors import report_on, sheet_of
 from indicators.services import submit_objective
-from indicators.sheets import ObjectiveSheet
+from indicators.sheets import Lined
 from indicators.verdicts import explained_of, unexplained
 from organizations.models import User
 
@@ -34,7 +34,7 @@ class OpenWarning:
 
 
 def open_warnings(
-    findings: Iterable[Finding], sheet: ObjectiveSheet, explained: Collection[Place]
+    findings: Iterable[Finding], sheet: Lined, explained: Collection[Place]
 ) -> tuple[OpenWarning, ...]:
     """What wants an explanation before the sheet may be handed in, rule by rule and line by line."""
     keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}

@@ -22,6 +22,7 @@ class Box:
 
     warning: OpenWarning
     text: str = ""
+    problem: str = ""
 
     @property
     def field(self) -> str:

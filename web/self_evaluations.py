@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -12,7 +12,9 @@ from budgets.models import FiscalYear
 from common.decimals import plain_or_blank
 from common.findings import Finding, Severity, by_severity
 from common.rules import Ledger
+from common.text import squeeze
 from evaluations.claim_entries import read_scores
+from evaluations.claim_explanations import column_of, self_explanations_of, warnings_of
 from evaluations.claims import SelfSheet, self_sheet_of
 from evaluations.compliance.reports import REPORT_RULES
 from evaluations.enums import Grade, SelfShelf, SelfStatus
@@ -22,11 +24,13 @@ from evaluations.scoring import score_line
 from evaluations.self_evaluations import Claim, claim_faults, may_fill_in, may_review
 from evaluations.self_lists import SelfList, self_list
 from evaluations.trials import code_of
+from indicators.explanations import Place, explained_findings, plain_words
 from indicators.models import PerformanceObjective
 from indicators.selectors import choices_for, printed_target
 from organizations.models import User
 from web.clashes import Clash, is_same
 from web.evidence import Proofs, proofs_of
+from web.explaining import Box, explanations_in
 from web.queries import key_of, one_of
 
 _MAX_TEXT = 4000
@@ -37,10 +41,12 @@ TEXT_LABELS = {"summary": "目标完成情况", "problems": "存在问题", "mea
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form: three texts, and own scores as typed by the key of the line."""
+    """What stands in the form: three texts, own scores by the key of the line, explanations."""
 
     texts: Mapping[str, str]
     scores: Mapping[int, str]
+    explanations: Mapping[Place, str] = field(default_factory=dict)
+    """Of the warnings that the form has a box for; others stand as they are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,11 @@ class OwnLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding of the K rules with the reason behind its rule."""
+    """A finding of the K rules with the reason behind its rule, and what the unit says to it."""
 
     finding: Finding
     why: str
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,14 @@ class OwnSheet:
     total: str
     grade: Grade | None
     findings: tuple[ShownFinding, ...]
+    boxes: tuple[Box, ...]
     ledger: Ledger
     problems: int
+
+    @property
+    def unexplained(self) -> int:
+        """Warnings that nobody has written a word to."""
+        return sum(not squeeze(box.text) for box in self.boxes)
 
     def count(self, severity: Severity) -> int:
         """Findings of one severity."""
@@ -180,6 +193,7 @@ def typed_of(request: HttpRequest, objective: PerformanceObjective) -> Typed:
         scores={
             line.pk: cell(f"score-{line.pk}", _MAX_CELL) for line in objective.indicators.all()
         },
+        explanations=explanations_in(request.POST),
     )
 
 
@@ -224,7 +238,7 @@ def clashed_page(
 def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -> OwnSheet:
     """What these cells come to under the year's plan and rules; nothing is written."""
     scores, problems = read_scores(typed.scores, sheet.keys)
-    claim = Claim(**typed.texts, scores=scores)
+    claim = Claim(**typed.texts, scores=scores, explanations=typed.explanations)
     judged = replace(sheet.with_scores(scores), summary=claim.summary)
     text_problems: dict[str, str] = {}
     for fault in claim_faults(claim, judged):
@@ -234,6 +248,8 @@ def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -
             text_problems.setdefault(fault.location.column, fault.message)
     verdict = judged.verdict
     report = judged.report(choices_for(objective))
+    stored = self_explanations_of(objective)
+    shown = explained_findings(by_severity(list(report.findings)), judged.lined, stored)
     money = judged.outturn
     return OwnSheet(
         lines=tuple(_lines(judged, typed, problems)),
@@ -248,8 +264,16 @@ def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -
         total=plain_or_blank(verdict.total),
         grade=verdict.grade,
         findings=tuple(
-            ShownFinding(one, REPORT_RULES[one.code].why)
-            for one in by_severity(list(report.findings))
+            ShownFinding(one.finding, REPORT_RULES[one.finding.code].why, one.explanation)
+            for one in shown
+        ),
+        boxes=tuple(
+            Box(
+                one,
+                typed.explanations.get(one.place, stored.get(one.place, "")),
+                text_problems.get(column_of(one.place), ""),
+            )
+            for one in warnings_of(judged, report)
         ),
         ledger=report.ledger,
         problems=len(problems) + len(text_problems),
@@ -258,7 +282,8 @@ def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -
 
 def claim_of(typed: Typed, sheet: SelfSheet) -> Claim:
     """What the service is given; the scores must have been read without problems."""
-    return Claim(**typed.texts, scores=read_scores(typed.scores, sheet.keys)[0])
+    scores, _ = read_scores(typed.scores, sheet.keys)
+    return Claim(**typed.texts, scores=scores, explanations=typed.explanations)
 
 
 def outline(own: OwnSheet) -> dict[str, object]:
@@ -297,6 +322,10 @@ def _clashes(objective: PerformanceObjective, mine: Typed, theirs: Typed) -> Ite
     for name, label in TEXT_LABELS.items():
         if mine.texts.get(name, "") != theirs.texts.get(name, ""):
             yield Clash(label, mine.texts.get(name, ""), theirs.texts.get(name, ""))
+    kept = self_explanations_of(objective)
+    for place, text in mine.explanations.items():
+        if plain_words(text) != kept.get(place, ""):
+            yield Clash(f"{place[0]} 的情况说明", text, kept.get(place, ""))
     for line in sorted(objective.indicators.all(), key=lambda one: one.position):
         typed, stored = mine.scores.get(line.pk, ""), theirs.scores.get(line.pk, "")
         if not is_same(typed, stored):

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from evaluations.admin.results import SEARCH
+from evaluations.claim_explanations import told_explanations
 from evaluations.enums import Grade, SelfStatus
 from evaluations.models import SelfEvaluation
 from evaluations.self_evaluations import (
@@ -104,6 +105,7 @@ class SelfEvaluationAdmin(AccessAdmin):
             may_review=may_review(user, row),
             place=SelfStatus(row.status).label,
             grade=Grade(row.grade).label if row.grade else "—",
+            explained=told_explanations(row.objective),
         )
 
     def _is_decided(self, request: HttpRequest, row: SelfEvaluation, form: ReviewForm) -> bool:

@@ -12,7 +12,11 @@ from evaluations.models.finance_review import (
 from evaluations.models.monitoring import MonitoringLine, MonitoringReport
 from evaluations.models.norm import IndicatorNorm
 from evaluations.models.runs import EvaluationResult, EvaluationRun, EvaluationSlice, RunStatus
-from evaluations.models.self_evaluation import IndicatorScore, SelfEvaluation
+from evaluations.models.self_evaluation import (
+    IndicatorScore,
+    SelfEvaluation,
+    SelfExplanation,
+)
 
 __all__ = [
     "EvaluationResult",
@@ -29,5 +33,6 @@ __all__ = [
     "Rectification",
     "RunStatus",
     "SelfEvaluation",
+    "SelfExplanation",
     "YearlyScoringPlan",
 ]

@@ -85,3 +85,33 @@ class IndicatorScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.score}"
+
+
+class SelfExplanation(models.Model):
+    """The unit's written explanation of a warning; it travels with the self-evaluation."""
+
+    self_evaluation = models.ForeignKey(
+        SelfEvaluation,
+        verbose_name="绩效自评",
+        on_delete=models.CASCADE,
+        related_name="explanations",
+    )
+    code = models.CharField("规则编码", max_length=4)
+    indicator_key = models.BigIntegerField("针对指标", default=0)
+    text = models.TextField("说明")
+    author = models.ForeignKey(
+        User, verbose_name="填写人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "自评情况说明"
+        verbose_name_plural = "自评情况说明"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["self_evaluation", "code", "indicator_key"], name="self_explanation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text[:40]}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from budgets.models import FiscalYear
+from evaluations.claim_explanations import warnings_of
 from evaluations.claims import self_sheet_of
 from evaluations.models import FinanceReview
 from evaluations.sampling import Quotas
@@ -28,12 +30,17 @@ from evaluations.trials import code_of
 from exchange.demo.papers import paper
 from exchange.demo.story import CREWS, YEAR_END
 from indicators.models import PerformanceObjective
+from indicators.selectors import choices_for
 from organizations.models import User
 
 CLAIMED = YEAR_END + timedelta(days=1)
 DRAWN = YEAR_END + timedelta(days=9)
 _SUMMARY = "年度绩效目标基本完成，未达到的指标已写明原因和改进措施。"
 _RETURN_COMMENT = "『班次准点率』没有达到，请在存在问题和改进措施里写明明年怎么保障。"
+_REASONS: Mapping[str, str] = {
+    "K16": "台账和问卷原件存本单位档案室，扫描后补传。",
+}
+_OTHERWISE = "已与业务科室核对，按实际完成情况填报。"
 WAITING = {"50015322T000000088498"}
 RETURNED = {"50015322T000000120002"}
 PROOFS: Mapping[str, Mapping[int, str]] = {
@@ -71,7 +78,7 @@ def evaluate_themselves(fiscal_year: FiscalYear, people: Mapping[str, User]) -> 
     for objective in rows.order_by("pk"):
         crew = CREWS[objective.organization.code[:_DEPARTMENT_DIGITS]]
         preparer, reviewer = people[crew.preparer], people[crew.desks[0]]
-        claim = Claim(summary=_SUMMARY, scores=self_sheet_of(objective).suggested)
+        claim = _claim(objective)
         row = save_self_evaluation(
             actor=preparer, objective=objective, claim=claim, base_version=0, now=CLAIMED
         )
@@ -94,6 +101,15 @@ def evaluate_themselves(fiscal_year: FiscalYear, people: Mapping[str, User]) -> 
             accept_self_evaluation(
                 actor=reviewer, objective=objective, base_version=row.version, now=CLAIMED
             )
+
+
+def _claim(objective: PerformanceObjective) -> Claim:
+    """What the formulas give, with a word to every warning of it."""
+    sheet = self_sheet_of(objective)
+    judged = replace(sheet.with_scores(sheet.suggested), summary=_SUMMARY)
+    warned = warnings_of(judged, judged.report(choices_for(objective)))
+    explanations = {one.place: _REASONS.get(one.code, _OTHERWISE) for one in warned}
+    return Claim(summary=_SUMMARY, scores=sheet.suggested, explanations=explanations)
 
 
 def look_again(fiscal_year: FiscalYear, people: Mapping[str, User]) -> None:

@@ -20,7 +20,7 @@ from indicators.models import (
 )
 from indicators.outcomes import WHOLE_SHEET, outcomes_of, tally
 from indicators.selectors import rules_of
-from indicators.sheets import ObjectiveSheet
+from indicators.sheets import Lined, ObjectiveSheet
 from indicators.verdicts.grounds import remember
 from indicators.verdicts.storing import Kept, insert
 
@@ -29,7 +29,7 @@ Explained = Collection[tuple[str, int]]
 
 
 def unexplained(
-    findings: Iterable[Finding], sheet: ObjectiveSheet, explained: Explained
+    findings: Iterable[Finding], sheet: Lined, explained: Explained
 ) -> tuple[Finding, ...]:
     """The warnings that nobody has explained; an explanation of the whole sheet covers its lines."""
     keys = {line.position: line.key for line in sheet.lines}

@@ -15,12 +15,48 @@
     if (text) { field.setAttribute("aria-invalid", "true"); } else { field.removeAttribute("aria-invalid"); }
   }
 
+  // Explanations: the server says which warnings want one; what is being written stays.
+
+  var holder = form.querySelector("[data-explanations]");
+
+  function boxes() { return Array.from(holder.querySelectorAll("textarea")); }
+
+  // A text without its warning waits unseen: the warning may come back.
+  function putAside(name, text) {
+    var box = document.createElement("textarea");
+    box.name = name;
+    box.value = text;
+    box.hidden = true;
+    holder.append(box);
+  }
+
+  function explain(html) {
+    if (holder.contains(document.activeElement)) { return; }
+    var written = {};
+    boxes().forEach(function (box) { written[box.name] = box.value; });
+    holder.innerHTML = html;
+    boxes().forEach(function (box) {
+      if (box.name in written) { box.value = written[box.name]; }
+      delete written[box.name];
+    });
+    Object.keys(written).forEach(function (name) { if (written[name]) { putAside(name, written[name]); } });
+  }
+
+  form.addEventListener("zs-fit", function (event) {
+    var known = boxes().map(function (box) { return box.name; });
+    Object.keys(event.detail).forEach(function (name) {
+      if (name.indexOf("explain-") === 0 && known.indexOf(name) < 0) { putAside(name, ""); }
+    });
+  });
+  holder.addEventListener("focusout", function () { window.setTimeout(check, 0); });
+
   function show(answer) {
     form.querySelector("[data-total]").textContent = answer.total || "—";
     form.querySelector("[data-grade]").textContent = answer.grade || "未评出等级";
     Object.keys(answer.lines).forEach(function (key) { tell(key, answer.lines[key]); });
     Object.keys(answer.texts).forEach(function (name) { tell(name, answer.texts[name]); });
     document.getElementById("findings").innerHTML = answer.findings;
+    explain(answer.explanations);
     kept.say("");
   }
 

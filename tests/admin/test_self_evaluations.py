@@ -2,10 +2,10 @@
 
 import pytest
 
-from evaluations.models import SelfEvaluation
+from evaluations.models import SelfEvaluation, SelfExplanation
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
-from tests.evaluations.self_evaluated import handed_in
+from tests.evaluations.self_evaluated import EXPLANATION, handed_in
 
 LIST = "/admin/evaluations/selfevaluation/"
 
@@ -32,6 +32,14 @@ def test_the_units_reviewer_finds_it_in_the_list_and_accepts_it(staff, as_person
     assert status() == "accepted"
     entry = AuditEntry.objects.get(action=AuditAction.SELF_EVALUATION_ACCEPTED)
     assert (entry.actor, entry.changes["comment"]) == (staff.zhou, "属实")
+
+
+def test_the_words_to_the_warnings_are_read_beside_it(staff, as_person, address):
+    page = as_person(staff.zhou).get(address).content.decode()
+    assert page.count(EXPLANATION) == len(SelfExplanation.objects.all()) == 3
+    assert f"K16 佐证缺失（第7行 过往群众满意度）：{EXPLANATION}" in page
+    SelfExplanation.objects.all().delete()
+    assert "情况说明" not in as_person(staff.zhou).get(address).content.decode()
 
 
 def test_it_is_returned_with_a_reason_only(staff, as_person, address):

@@ -15,6 +15,7 @@ from tests.factories import approved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SMALL = {"width": 1366, "height": 768}
+WORD = "巡检台账和问卷原件存档，可以查阅。"
 
 
 def test_from_the_actuals_to_a_grade_and_the_reviewers_word(page_of, picture, cast):
@@ -38,6 +39,12 @@ def test_from_the_actuals_to_a_grade_and_the_reviewers_word(page_of, picture, ca
     expect(page.locator("#findings")).to_contain_text("应得13.75分，填报15分")
     first.fill("13.75")
     expect(page.locator("#findings")).to_contain_text("没有错误")
+    page.get_by_role("button", name="报送").click()
+    expect(page.get_by_role("alert").first).to_contain_text("逐条写明警告的理由")
+    expect(words_of(page)).to_have_count(3)
+    for box in words_of(page).all():
+        box.fill(WORD)
+    expect(page.locator("[data-explanations]")).to_contain_text("3 条警告")
     picture(page, "filled")
     assert_fits(page)
     assert_accessible(page)
@@ -51,9 +58,41 @@ def test_from_the_actuals_to_a_grade_and_the_reviewers_word(page_of, picture, ca
     picture(review, "review")
     assert_fits(review)
     assert_accessible(review)
+    expect(review.locator("#findings")).to_contain_text(f"单位说明：{WORD}")
     review.get_by_role("button", name="审核通过").click()
     expect(review.get_by_role("status").first).to_contain_text("审核通过")
     assert SelfEvaluation.objects.get().status == "accepted"
+
+
+def words_of(page):
+    return page.locator("[data-explanations] textarea:visible")
+
+
+def test_a_word_to_a_warning_outlives_every_check_and_a_closed_tab(page_of, cast):
+    objective = report(approved(cast))
+    page = page_of(cast.chen, DESKTOP)
+    page.goto(f"/self-evaluations/{objective.pk}/")
+    page.get_by_role("button", name="全部按公式").click()
+    expect(words_of(page)).to_have_count(3)
+    words_of(page).first.press_sequentially(WORD)
+    with page.expect_response("**/check/"):
+        summary_of(page).fill("只写总结")
+    expect(page.locator("[data-explanations]")).to_contain_text("2 条还没有写说明")
+    expect(words_of(page).first).to_have_value(WORD)
+    page.get_by_label("过往群众满意度的自评得分").fill("8")
+    expect(page.locator("#findings")).to_contain_text("填报8分")
+    expect(words_of(page).first).to_have_value(WORD)
+    context = page.context
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(f"/self-evaluations/{objective.pk}/")
+    page.get_by_role("button", name="恢复").click()
+    expect(words_of(page).first).to_have_value(WORD)
+    expect(summary_of(page)).to_have_value("只写总结")
+
+
+def summary_of(page):
+    return page.get_by_label("目标完成情况")
 
 
 def test_typing_outlives_an_expired_session(page_of, cast):

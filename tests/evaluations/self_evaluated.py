@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from evaluations.claim_explanations import warnings_of
 from evaluations.claims import self_sheet_of
 from evaluations.models import FinanceReview, SelfEvaluation
 from evaluations.sampling import Quotas
@@ -13,10 +16,11 @@ from evaluations.services import (
     submit_self_evaluation,
 )
 from indicators.models import PerformanceObjective
-from indicators.selectors import objective_for
+from indicators.selectors import choices_for, objective_for
 from tests.evaluations.year_end import YEAR_END, report
 from tests.factories import approved, year_2023
 
+EXPLANATION = "台账存档，已与业务科室核对。"
 FULL = {
     "路口信号设备巡检维护数量": "120",
     "巡检任务完成率": "95",
@@ -29,11 +33,21 @@ FULL = {
 """Everything exactly at its target."""
 
 
+def claim_of(objective, summary: str = "完成了主要任务。", scores=None) -> Claim:
+    """What the unit fills in, by the formulas where no scores are named; every warning explained."""
+    sheet = self_sheet_of(objective)
+    given = sheet.suggested if scores is None else scores
+    judged = replace(sheet.with_scores(given), summary=summary)
+    warned = warnings_of(judged, judged.report(choices_for(objective)))
+    explanations = {one.place: EXPLANATION for one in warned}
+    return Claim(summary=summary, scores=given, explanations=explanations)
+
+
 def handed_in(cast, *, number: int = 1, actuals=None, summary: str = "完成了主要任务。"):
     """The objective with a self-evaluation that lies with the unit's reviewer."""
     objective = objective_for(cast.chen, approved(cast, number=number).pk)
     report(objective, actuals)
-    claim = Claim(summary=summary, scores=self_sheet_of(objective).suggested)
+    claim = claim_of(objective, summary)
     save_self_evaluation(
         actor=cast.chen, objective=objective, claim=claim, base_version=0, now=YEAR_END
     )

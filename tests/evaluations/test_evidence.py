@@ -23,7 +23,6 @@ from evaluations.evidence import (
 from evaluations.models import Evidence, Measurement
 from evaluations.selectors import evidence_counts
 from evaluations.services import (
-    Claim,
     RepeatedEvidence,
     accept_self_evaluation,
     attach_evidence,
@@ -40,6 +39,7 @@ from organizations.enums import AuditAction
 from organizations.files import UnsuitableFile, Upload, content_of, path_of
 from organizations.models import AuditEntry, StoredFile
 from tests.attached import PDF, pdf
+from tests.evaluations.self_evaluated import claim_of
 from tests.evaluations.test_self_evaluations import REASON, SUMMARY
 from tests.evaluations.year_end import YEAR_END, report
 from tests.factories import approved, draft
@@ -69,9 +69,12 @@ def attach(objective, actor, upload=None, position=1):
 def handed_in(cast, objective):
     report(objective)
     Measurement.objects.update(deviation_reason=REASON)
-    claim = Claim(summary=SUMMARY, scores=self_sheet_of(objective).suggested)
     save_self_evaluation(
-        actor=cast.chen, objective=objective, claim=claim, base_version=0, now=YEAR_END
+        actor=cast.chen,
+        objective=objective,
+        claim=claim_of(objective, SUMMARY),
+        base_version=0,
+        now=YEAR_END,
     )
     submit_self_evaluation(actor=cast.chen, objective=objective, base_version=1, now=YEAR_END)
 

@@ -1,5 +1,6 @@
 """The unit's own word on its year: saved, submitted with its reasons, reviewed by another."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from common.findings import Severity
+from evaluations.claim_explanations import self_explanations_of
 from evaluations.claims import self_sheet_of
 from evaluations.enums import Grade, SelfStatus
-from evaluations.models import IndicatorScore, Measurement, SelfEvaluation
+from evaluations.models import IndicatorScore, Measurement, SelfEvaluation, SelfExplanation
 from evaluations.services import (
     Claim,
     InvalidClaim,
@@ -21,11 +24,12 @@ from evaluations.services import (
     save_self_evaluation,
     submit_self_evaluation,
 )
-from indicators.models import PerformanceObjective
+from indicators.models import PerformanceObjective, RuleSetting
 from indicators.selectors import objective_for
 from organizations.audit import breaks
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
+from tests.evaluations.self_evaluated import claim_of
 from tests.evaluations.year_end import YEAR_END, report
 from tests.factories import approved, department_draft, draft, line, with_outturn, year_2023
 
@@ -42,12 +46,14 @@ def objective(cast):
     return found
 
 
-def save(objective, actor, scores=None, *, version=0, summary=SUMMARY):
-    suggested = self_sheet_of(objective).suggested
+def save(objective, actor, scores=None, *, version=0, summary=SUMMARY, explanations=None):
+    claim = claim_of(objective, summary, scores)
+    if explanations is not None:
+        claim = replace(claim, explanations=explanations)
     return save_self_evaluation(
         actor=actor,
         objective=objective,
-        claim=Claim(summary=summary, scores=suggested if scores is None else scores),
+        claim=claim,
         base_version=version,
         now=YEAR_END,
     )
@@ -105,6 +111,8 @@ def test_scores_that_cannot_be_kept_are_told_all_at_once(cast, objective):
 
 def test_it_goes_to_the_reviewer_of_the_unit_and_is_accepted(cast, objective):
     save(objective, cast.chen)
+    explained = self_explanations_of(objective)
+    assert {code for code, _ in explained} == {"K16"}
     row = submit(objective, cast.chen)
     assert (row.status, row.submitted_by, row.submitted_at) == (
         SelfStatus.SUBMITTED, cast.chen, YEAR_END,
@@ -117,7 +125,7 @@ def test_it_goes_to_the_reviewer_of_the_unit_and_is_accepted(cast, objective):
         save(objective, cast.chen, version=3)
     actions = AuditEntry.objects.filter(action__startswith="evaluations.self_").order_by("sequence")
     assert [entry.action for entry in actions] == [
-        AuditAction.SELF_EVALUATION_SAVED,
+        *[AuditAction.SELF_EVALUATION_SAVED] * (1 + len(explained)),
         AuditAction.SELF_EVALUATION_SUBMITTED,
         AuditAction.SELF_EVALUATION_ACCEPTED,
     ]
@@ -156,6 +164,82 @@ def test_a_score_above_the_formula_stops_the_submission(cast, objective):
     with pytest.raises(Unfinished) as refused:
         submit(objective, cast.chen)
     assert [(f.code, f.location.row) for f in refused.value.findings] == [("K08", 1)]
+
+
+def test_a_warning_without_a_word_stops_the_submission(cast, objective):
+    claim = claim_of(objective, SUMMARY)
+    place, *others = claim.explanations
+    some = {one: claim.explanations[one] for one in others}
+    save(objective, cast.chen, explanations=some | {place: "  "})
+    with pytest.raises(Unfinished) as refused:
+        submit(objective, cast.chen)
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.severity) == ("L10", Severity.ERROR)
+    assert finding.message.startswith("还有1条警告未填说明：")
+    assert SelfEvaluation.objects.get().status == SelfStatus.DRAFT
+    save(objective, cast.chen, version=1, explanations={place: "问卷在档案室。\r\n可以查阅。"})
+    assert submit(objective, cast.chen, version=2).status == SelfStatus.SUBMITTED
+    assert self_explanations_of(objective) == some | {place: "问卷在档案室。\n可以查阅。"}
+
+
+def test_what_a_year_asks_no_word_for_goes_without(cast, objective):
+    save(objective, cast.chen, explanations={})
+    RuleSetting.objects.create(
+        fiscal_year=objective.fiscal_year, code="K16", severity="hint", reason="今年先试行"
+    )
+    assert submit(objective, cast.chen).status == SelfStatus.SUBMITTED
+
+
+def test_explanations_are_brought_to_the_named_texts_and_told_in_the_trail(cast, objective):
+    row = save(objective, cast.chen)
+    (first, text), *others = self_explanations_of(objective).items()
+    save(objective, cast.chen, version=1, explanations={first: ""})
+    assert self_explanations_of(objective) == dict(others)
+    again = save(objective, cast.chen, version=2, explanations={first: "另写"})
+    assert self_explanations_of(objective) == {first: "另写", **dict(others)}
+    told = AuditEntry.objects.filter(target_id=str(row.pk), changes__has_key="情况说明")
+    assert [entry.changes for entry in told.order_by("sequence")][-2:] == [
+        {"规则": first[0], "情况说明": "撤回", "原说明": text},
+        {"规则": first[0], "情况说明": "另写", "原说明": ""},
+    ]
+    kept = SelfExplanation.objects.get(code=first[0], indicator_key=first[1])
+    assert (kept.author, kept.created_at, again.version) == (cast.chen, YEAR_END, 3)
+
+
+def test_explanations_that_cannot_be_kept_are_told_all_at_once(cast, objective):
+    (code, key), (_, other), *_ = claim_of(objective, SUMMARY).explanations
+    wrong = {(code, key): "长" * 1001, (code, other): "坏\x00", ("A01", 0): "x", (code, -1): "y"}
+    with pytest.raises(InvalidClaim) as refused:
+        save(objective, cast.chen, explanations=wrong)
+    assert [finding.message for finding in refused.value.findings] == [
+        "情况说明最多 1000 字，现有 1001 字，请缩短。",
+        "情况说明中有无法保存的字符，请删除后重新输入。",
+        "没有这条规则或这一行指标，请刷新页面后再填写。",
+        "没有这条规则或这一行指标，请刷新页面后再填写。",
+    ]
+    assert not SelfExplanation.objects.exists()
+
+
+def test_what_waits_for_the_reviewer_is_explained_no_more(cast, objective):
+    save(objective, cast.chen)
+    submit(objective, cast.chen)
+    with pytest.raises(PermissionDenied, match="待单位审核"):
+        save(objective, cast.chen, version=2, explanations={})
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_explaining_does_not_query_per_warning(cast, count):
+    objective = report(approved(cast))
+    Measurement.objects.update(deviation_reason=REASON)
+    objective = objective_for(cast.chen, objective.pk)
+    places = list(claim_of(objective, SUMMARY).explanations)[:count]
+    claim = Claim(explanations=dict.fromkeys(places, "台账存档"))
+    with CaptureQueriesContext(connection) as queries:
+        save_self_evaluation(
+            actor=cast.chen, objective=objective, claim=claim, base_version=0, now=YEAR_END
+        )
+    assert SelfExplanation.objects.count() == count
+    assert len(queries) == 25
 
 
 def test_only_who_saw_the_newest_version_may_change_it(cast, objective):

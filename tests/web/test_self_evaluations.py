@@ -8,12 +8,13 @@ from django.urls import reverse
 from budgets.enums import Activity
 from budgets.models import Window
 from evaluations.claims import self_sheet_of
-from evaluations.models import IndicatorScore, Measurement, SelfEvaluation
-from evaluations.services import Claim, save_self_evaluation, submit_self_evaluation
+from evaluations.models import IndicatorScore, Measurement, SelfEvaluation, SelfExplanation
+from evaluations.services import save_self_evaluation, submit_self_evaluation
 from indicators.models import PerformanceObjective
 from organizations.enums import Role
 from organizations.services import grant_role
 from tests.cast import NOW
+from tests.evaluations.self_evaluated import EXPLANATION, claim_of
 from tests.evaluations.test_self_evaluations import REASON, SUMMARY
 from tests.evaluations.year_end import YEAR_END, report
 from tests.factories import approved
@@ -46,8 +47,16 @@ def cells(objective, scores=OWN, *, version=0, **texts):
     return {"base_version": version, "summary": SUMMARY, **typed, **texts}
 
 
+def words(objective, scores=None):
+    """The boxes of the warnings, each with a word."""
+    return {
+        f"explain-{code}-{key}": text
+        for (code, key), text in claim_of(objective, SUMMARY, scores).explanations.items()
+    }
+
+
 def saved(cast, objective):
-    claim = Claim(summary=SUMMARY, scores=self_sheet_of(objective).suggested)
+    claim = claim_of(objective, SUMMARY)
     return save_self_evaluation(
         actor=cast.chen, objective=objective, claim=claim, base_version=0, now=YEAR_END
     )
@@ -112,7 +121,9 @@ def test_the_live_answer_is_that_of_the_rules_and_writes_nothing(cast, objective
 def test_handing_in_saves_and_goes_to_the_reviewer(cast, objective):
     suggested = [str(s) for s in self_sheet_of(objective).suggested.values()]
     answer = client_of(cast.chen).post(
-        address("self-evaluation-submit", objective), cells(objective, suggested), follow=True
+        address("self-evaluation-submit", objective),
+        cells(objective, suggested, **words(objective)),
+        follow=True,
     )
     assert "已报送，等待单位审核人审核。" in text_of(answer)
     row = SelfEvaluation.objects.get()
@@ -136,6 +147,66 @@ def test_errors_stop_the_handing_in_but_not_the_saving(cast, objective):
     assert "K08" in page
     assert SelfEvaluation.objects.get().status == "draft"
     assert 'name="base_version" value="1"' in page
+
+
+def test_warnings_ask_for_a_word_each_before_it_is_handed_in(cast, objective):
+    suggested = [str(s) for s in self_sheet_of(objective).suggested.values()]
+    client, asked = client_of(cast.chen), words(objective)
+    page = text_of(client.get(address("self-evaluation", objective)))
+    assert page.count('name="explain-K16-') == len(asked) == 3
+    assert "3 条警告，3 条还没有写说明" in page
+    first, *others = asked
+    some = {name: asked[name] for name in others} | {first: "问卷<b>原件</b>存档"}
+    answer = client.post(
+        address("self-evaluation-submit", objective),
+        cells(objective, suggested, **some | {others[0]: " "}),
+    )
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "已保存，但还不能报送：请在“情况说明”里逐条写明警告的理由。" in page
+    assert "3 条警告，1 条还没有写说明" in page
+    assert "问卷&lt;b&gt;原件&lt;/b&gt;存档</textarea>" in page
+    answer = client.post(
+        address("self-evaluation-submit", objective), cells(objective, suggested, version=1, **some)
+    )
+    assert answer.status_code == 302
+    for reader in (cast.zhou, cast.zhao):
+        page = text_of(client_of(reader).get(address("self-evaluation", objective)))
+        assert page.count("单位说明：") == 3
+        assert "问卷&lt;b&gt;原件&lt;/b&gt;存档" in page
+        assert "explain-K16" not in page
+
+
+def test_a_word_that_cannot_be_kept_is_told_at_its_box_and_stays(cast, objective):
+    first, *_ = words(objective)
+    typed = cells(objective, **{first: "长" * 1001})
+    answer = client_of(cast.chen).post(address("self-evaluation", objective), typed)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "情况说明最多 1000 字，现有 1001 字" in page
+    assert "长" * 1001 in page
+    assert not SelfEvaluation.objects.exists()
+
+
+def test_the_live_answer_says_which_warnings_want_a_word(cast, objective):
+    first, *_ = words(objective)
+    typed = cells(objective, **{first: "问卷存档"})
+    answer = client_of(cast.chen).post(address("self-evaluation-check", objective), typed).json()
+    assert "3 条警告，2 条还没有写说明" in answer["explanations"]
+    assert "问卷存档</textarea>" in answer["explanations"]
+    assert not SelfExplanation.objects.exists()
+
+
+def test_who_was_slower_sees_the_words_of_both(cast, objective):
+    saved(cast, objective)
+    first, *_ = words(objective)
+    typed = cells(objective, version=0, **{first: "另有问卷"})
+    answer = client_of(cast.chen).post(address("self-evaluation", objective), typed)
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "K16 的情况说明" in page
+    assert "另有问卷" in page
+    assert EXPLANATION in page
 
 
 def test_who_was_slower_sees_both_and_loses_nothing(cast, objective):
@@ -218,7 +289,8 @@ def test_who_may_do_what_where_something_is_to_be_done(cast, objective, name, wh
     if name in {"self-evaluation-accept", "self-evaluation-return"}:
         version = handed_in(cast, objective).version
     scores = [str(s) for s in self_sheet_of(objective).suggested.values()]
-    data = {**cells(objective, scores, version=version), "comment": "请补充"}
+    typed = cells(objective, scores, version=version, **words(objective))
+    data = {**typed, "comment": "请补充"}
     user = None if who == "nobody" else getattr(cast, who)
     answer = client_of(user).post(address(name, objective), data)
     assert answer.status_code == dict(zip(PEOPLE, MATRIX[name], strict=True))[who]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from budgets.windows import OutsideWindow
+from evaluations.claim_explanations import WAITING_RULE
 from evaluations.claims import self_sheet_of
 from evaluations.services import (
     StaleSelfEvaluation,
@@ -73,7 +74,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     objective = objective_for(person_of(request), pk)
     own = own_sheet(objective, self_sheet_of(objective), typed_of(request, objective))
     findings = render_to_string("self_evaluations/_findings.html", {"own": own})
-    return JsonResponse({**outline(own), "findings": findings})
+    boxes = render_to_string("self_evaluations/_explanations.html", {"own": own})
+    return JsonResponse({**outline(own), "findings": findings, "explanations": boxes})
 
 
 @require_POST
@@ -145,11 +147,19 @@ def _save(request: HttpRequest, pk: int, *, then_submit: bool) -> HttpResponse:
         return _clash(request, pk, typed, str(stale))
     except OutsideWindow as closed:
         return _render(request, own_page(), f"没有保存：{closed}{CLOSED}", 422)
-    except Unfinished:
-        refusal = "已保存，但还不能报送：请先改正右侧标“错”的问题。"
+    except Unfinished as unfinished:
+        refusal = _refusal(unfinished)
         return _render(request, self_page(person, objective_for(person, pk), now), refusal, 422)
     tell_done(request, "已报送，等待单位审核人审核。" if then_submit else "已保存。")
     return redirect("self-evaluation", pk=pk)
+
+
+def _refusal(unfinished: Unfinished) -> str:
+    codes = {finding.code for finding in unfinished.findings}
+    asked = ["请先改正右侧标“错”的问题"] if codes - {WAITING_RULE} else []
+    if WAITING_RULE in codes:
+        asked.append("请在“情况说明”里逐条写明警告的理由")
+    return f"已保存，但还不能报送：{'；'.join(asked)}。"
 
 
 def _clash(request: HttpRequest, pk: int, typed: Typed, said: str) -> HttpResponse:

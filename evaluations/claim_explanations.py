@@ -1,0 +1,151 @@
+"""The unit's written explanations of the warnings of group K: they travel with the self-evaluation.
+
+A warning may be handed in, but not without a word: as with the sheet itself, rule L10 asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from common.findings import Finding, Location, Severity
+from common.rules import Report, RuleChoice
+from evaluations.claims import SelfSheet
+from evaluations.compliance import REPORT_RULES
+from evaluations.models import SelfEvaluation, SelfExplanation
+from indicators.compliance.process import EXPLANATIONS, PROCESS_RULES, WorkflowHistory
+from indicators.enums import Status
+from indicators.explanations import Place, plain_words, words_problem
+from indicators.histories import warnings_in
+from indicators.models import PerformanceObjective
+from indicators.outcomes import WHOLE_SHEET
+from indicators.submissions import OpenWarning, open_warnings
+from organizations.audit import Deed
+from organizations.enums import AuditAction
+from organizations.models import User
+
+WAITING_RULE = "L10"
+
+
+def self_explanations_of(objective: PerformanceObjective) -> Mapping[Place, str]:
+    """What the unit has written to the warnings of its self-evaluation, by rule and line."""
+    rows = SelfExplanation.objects.filter(self_evaluation__objective=objective)
+    return {(row.code, row.indicator_key): row.text for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldExplanation:
+    """One explanation in words: of which rule, at which line, what the unit says."""
+
+    code: str
+    name: str
+    place: str
+    text: str
+
+
+def told_explanations(objective: PerformanceObjective) -> tuple[ToldExplanation, ...]:
+    """Every explanation of the objective's self-evaluation, by rule and line; two queries."""
+    written = self_explanations_of(objective)
+    if not written:
+        return ()
+    lines = objective.indicators.order_by("position")
+    places = {WHOLE_SHEET: "全表"} | {one.pk: f"第{one.position}行 {one.name}" for one in lines}
+    order = {key: rank for rank, key in enumerate(places)}
+    return tuple(
+        ToldExplanation(code, REPORT_RULES[code].name, places[key], text)
+        for (code, key), text in sorted(
+            written.items(), key=lambda one: (one[0][0], order[one[0][1]])
+        )
+    )
+
+
+def warnings_of(sheet: SelfSheet, report: Report) -> tuple[OpenWarning, ...]:
+    """Everything that wants an explanation, explained or not, rule by rule and line by line."""
+    return open_warnings(report.findings, sheet.lined, ())
+
+
+def waiting_report(
+    sheet: SelfSheet,
+    report: Report,
+    explained: Collection[Place],
+    choices: Mapping[str, RuleChoice],
+    now: datetime,
+) -> Report:
+    """What rule L10 says of the warnings that nobody has explained."""
+    warnings = warnings_in(report, sheet.lined, explained)
+    history = WorkflowHistory(status=Status.APPROVED, now=now, warnings=warnings)
+    return PROCESS_RULES.run(history, choices, only=(WAITING_RULE,))
+
+
+def explanation_faults(texts: Mapping[Place, str], sheet: SelfSheet) -> Iterator[Finding]:
+    """What cannot be kept of the explanations; the column names the place, see `column_of`."""
+    for place, text in texts.items():
+        if problem := _problem(place, plain_words(text), sheet):
+            location = Location(column=column_of(place))
+            yield Finding(place[0], Severity.ERROR, problem, location)
+
+
+def column_of(place: Place) -> str:
+    """Under which name a fault of this explanation is told."""
+    code, key = place
+    return f"{EXPLANATIONS}{code}-{key}"
+
+
+def keep_explanations(
+    row: SelfEvaluation, actor: User | None, texts: Mapping[Place, str], now: datetime
+) -> tuple[Deed, ...]:
+    """Bring the explanations that are named to these texts; what the trail shall say of it.
+
+    A blank text takes one back. The caller has asked `explanation_faults` before.
+    """
+    if not texts:
+        return ()
+    before = self_explanations_of(row.objective)
+    wanted = {place: plain_words(text) for place, text in texts.items()}
+    changed = {place: words for place, words in wanted.items() if words != before.get(place, "")}
+    _store(row, actor, changed, now)
+    return tuple(
+        Deed(
+            AuditAction.SELF_EVALUATION_SAVED,
+            row,
+            {"规则": place[0], "情况说明": words or "撤回", "原说明": before.get(place, "")},
+        )
+        for place, words in changed.items()
+    )
+
+
+def _store(
+    row: SelfEvaluation, actor: User | None, changed: Mapping[Place, str], now: datetime
+) -> None:
+    SelfExplanation.objects.bulk_create(
+        [
+            SelfExplanation(
+                self_evaluation=row,
+                code=code,
+                indicator_key=key,
+                text=words,
+                author=actor,
+                created_at=now,
+            )
+            for (code, key), words in changed.items()
+            if words
+        ],
+        update_conflicts=True,
+        unique_fields=["self_evaluation", "code", "indicator_key"],
+        update_fields=["text", "author", "created_at"],
+    )
+    gone = [Q(code=code, indicator_key=key) for (code, key), words in changed.items() if not words]
+    if gone:
+        SelfExplanation.objects.filter(reduce(or_, gone), self_evaluation=row).delete()
+
+
+def _problem(place: Place, words: str, sheet: SelfSheet) -> str:
+    code, key = place
+    if code not in REPORT_RULES or key not in {WHOLE_SHEET, *sheet.keys}:
+        return "没有这条规则或这一行指标，请刷新页面后再填写。"
+    return words_problem(words)
