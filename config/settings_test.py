@@ -41,6 +41,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # Even beside a Redis tasks run in-process, until a test asks for the worker.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+QUERIES_COMPARED = True
 # Tests of signing in switch these on for themselves.
 AXES_ENABLED = False
 REQUIRE_MFA = False

@@ -7,6 +7,7 @@ are filled in. Nothing of an answer is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, Model, QuerySet, Value
@@ -32,6 +34,7 @@ _FIRST, _STEP = 15_001, 8_000
 _MOST = 2**63 - 1
 """The largest key that a database holds; Django knows without asking that there is none beyond."""
 _SOME_MOMENT = datetime(1971, 1, 1, tzinfo=UTC)
+_LIST = re.compile(r"\(%s(?:, %s)+\)")
 _REST = "%"
 """Behind the beginning of a text that is looked for."""
 
@@ -82,30 +85,32 @@ class _Statement:
 
     def answer(self, values: Sequence[Any]) -> list[Any]:
         """The rows for these values."""
-        return list(_like(self.rows, _query=_Filled(self, self._filled(values))))
+        return list(_like(self.rows, _query=_Filled(self, *self.filled(values))))
 
-    def _filled(self, values: Sequence[Any]) -> tuple[Any, ...]:
+    def filled(self, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+        """The SQL and the parameters for these values."""
         found = list(self.parameters)
         for place, slot in self.slots.items():
             found[place] = _told(self.compiler, found[place], values[slot.value], slot.is_beginning)
-        return tuple(found)
+        return self.sql, tuple(found)
 
 
 class _Filled:
     """In the place of a query: everything is as there, but the SQL is written already."""
 
-    def __init__(self, statement: _Statement, parameters: tuple[Any, ...]) -> None:
+    def __init__(self, statement: _Statement, *written: Any) -> None:
         self._statement = statement
-        self._parameters = parameters
+        self._written = written
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._statement.rows.query, name)
 
     def get_compiler(self, using: str, **_: Any) -> Any:
         """The compiler as it was after writing the SQL, on the connection of this thread."""
-        written = self._statement.sql, self._parameters
         return _like(
-            self._statement.compiler, connection=connections[using], as_sql=lambda **_: written
+            self._statement.compiler,
+            connection=connections[using],
+            as_sql=lambda **_: self._written,
         )
 
 
@@ -123,6 +128,10 @@ class Prepared(Generic[_Asked, _Row]):
     a person, and tuples of all these one by one. Anything else is part of the statement, which is
     written once for each: kinds, switches, the roles of a person. What the query finds elsewhere
     stays as it was at the first call, so the time of day is an argument.
+
+    With QUERIES_COMPARED, as in the tests, every call writes the query anew as well and raises
+    NotPreparable where that gives anything else; without it, a query that does more with a value
+    is asked in the ordinary way.
     """
 
     def __init__(self, build: Callable[_Asked, QuerySet[Any, _Row]]) -> None:
@@ -133,12 +142,31 @@ class Prepared(Generic[_Asked, _Row]):
         """The rows; one query, none where nothing can be found."""
         if kwargs:
             raise NotPreparable(f"{self._build.__name__}: values have places, not names")
-        statement = self._written(tuple(map(_shape, args)))
+        statement = self._statement_for(tuple(map(_shape, args)))
         values = list(_values(args))
         if statement is None or any(isinstance(one, int) and one > _MOST for one in values):
             return list(self._build(*args, **kwargs))
+        if settings.QUERIES_COMPARED:
+            self._compare(statement.filled(values), args)
         found: list[_Row] = statement.answer(values)
         return found
+
+    def _statement_for(self, shapes: tuple[Any, ...]) -> _Statement | None:
+        try:
+            found: _Statement | None = self._written(shapes)
+        except NotPreparable:
+            if settings.QUERIES_COMPARED:
+                raise
+            return None
+        return found
+
+    def _compare(self, written: tuple[str, tuple[Any, ...]], args: tuple[Any, ...]) -> None:
+        try:
+            *_, sql, parameters = _compiled(self._build, args)
+        except EmptyResultSet:
+            return
+        if _told_apart(*written) != _told_apart(sql, parameters):
+            raise NotPreparable(self._build.__name__)
 
     def _write(self, shapes: tuple[Any, ...]) -> _Statement | None:
         """The statement for arguments of these shapes; None where nothing needs to be asked.
@@ -198,6 +226,11 @@ def padded(values: Collection[_Row]) -> tuple[_Row, ...]:
     if not found:
         return ()
     return found + found[-1:] * ((1 << (len(found) - 1).bit_length()) - len(found))
+
+
+def _told_apart(sql: str, parameters: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """Django asks once for what a list names twice, as a padded one does."""
+    return _LIST.sub("(%s)", sql), tuple(dict.fromkeys(parameters))
 
 
 def _compiled(

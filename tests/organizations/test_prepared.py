@@ -181,6 +181,23 @@ def test_a_query_that_reckons_with_a_value_is_refused(build):
         Prepared(build)("2022")
 
 
+def test_a_query_that_decides_by_a_value_is_found_by_comparing(cast):
+    def build(code):
+        rows = Organization.objects.filter(code=code)
+        return rows.order_by("name") if code == cast.unit.code else rows
+
+    deciding = Prepared(build)
+    assert deciding(cast.department.code) == [cast.department]
+    with pytest.raises(NotPreparable):
+        deciding(cast.unit.code)
+
+
+def test_at_work_such_a_query_is_asked_in_the_ordinary_way(cast, settings):
+    settings.QUERIES_COMPARED = False
+    shortened = Prepared(lambda code: Organization.objects.filter(code=code[:3]))
+    assert shortened(f"{cast.department.code}001") == [cast.department]
+
+
 def test_of_a_record_only_the_key_is_asked_for(cast):
     named = Prepared(lambda unit: Organization.objects.filter(name=unit.name))
     with pytest.raises(Organization.DoesNotExist):

@@ -223,6 +223,7 @@ OUTSIDE = {
     "budgets.narrative.concepts": "links of a text to the tables: not of its duties",
     "budgets.reconciliation.shapes": "the tables: not of the duties",
     "indicators.models": "how it is stored; what is stored is told by the marks",
+    "organizations.prepared": "how a query is asked; what it answers is stored",
 }
 
 
