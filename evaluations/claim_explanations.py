@@ -8,10 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q
 
 from common.findings import Finding, Location, Severity
 from common.rules import Report, RuleChoice
@@ -20,7 +16,7 @@ from evaluations.compliance import REPORT_RULES
 from evaluations.models import SelfEvaluation, SelfExplanation
 from indicators.compliance.process import EXPLANATIONS, PROCESS_RULES, WorkflowHistory
 from indicators.enums import Status
-from indicators.explanations import Place, plain_words, words_problem
+from indicators.explanations import Place, Rewording, plain_words, words_problem
 from indicators.histories import warnings_in
 from indicators.models import PerformanceObjective
 from indicators.outcomes import WHOLE_SHEET
@@ -55,11 +51,15 @@ def told_explanations(objective: PerformanceObjective) -> tuple[ToldExplanation,
         return ()
     lines = objective.indicators.order_by("position")
     places = {WHOLE_SHEET: "全表"} | {one.pk: f"第{one.position}行 {one.name}" for one in lines}
+    # What was written to a line or a rule that is gone since stays on record, behind the others.
     order = {key: rank for rank, key in enumerate(places)}
+    names = {rule.code: rule.name for rule in REPORT_RULES}
     return tuple(
-        ToldExplanation(code, REPORT_RULES[code].name, places[key], text)
-        for (code, key), text in sorted(
-            written.items(), key=lambda one: (one[0][0], order[one[0][1]])
+        ToldExplanation(
+            code, names.get(code, ""), places.get(key, "已不在表中的指标"), written[code, key]
+        )
+        for code, key in sorted(
+            written, key=lambda at: (at[0], order.get(at[1], len(order)), at[1])
         )
     )
 
@@ -105,43 +105,9 @@ def keep_explanations(
     """
     if not texts:
         return ()
-    before = self_explanations_of(row.objective)
-    wanted = {place: plain_words(text) for place, text in texts.items()}
-    changed = {place: words for place, words in wanted.items() if words != before.get(place, "")}
-    _store(row, actor, changed, now)
-    return tuple(
-        Deed(
-            AuditAction.SELF_EVALUATION_SAVED,
-            row,
-            {"规则": place[0], "情况说明": words or "撤回", "原说明": before.get(place, "")},
-        )
-        for place, words in changed.items()
-    )
-
-
-def _store(
-    row: SelfEvaluation, actor: User | None, changed: Mapping[Place, str], now: datetime
-) -> None:
-    SelfExplanation.objects.bulk_create(
-        [
-            SelfExplanation(
-                self_evaluation=row,
-                code=code,
-                indicator_key=key,
-                text=words,
-                author=actor,
-                created_at=now,
-            )
-            for (code, key), words in changed.items()
-            if words
-        ],
-        update_conflicts=True,
-        unique_fields=["self_evaluation", "code", "indicator_key"],
-        update_fields=["text", "author", "created_at"],
-    )
-    gone = [Q(code=code, indicator_key=key) for (code, key), words in changed.items() if not words]
-    if gone:
-        SelfExplanation.objects.filter(reduce(or_, gone), self_evaluation=row).delete()
+    rewording = Rewording.of(texts, self_explanations_of(row.objective))
+    rewording.store(SelfExplanation, {"self_evaluation": row}, actor, now)
+    return rewording.deeds(AuditAction.SELF_EVALUATION_SAVED, row)
 
 
 def _problem(place: Place, words: str, sheet: SelfSheet) -> str:

@@ -23,7 +23,7 @@ from indicators.compliance.doctrine import Doctrine
 from indicators.compliance.readers import names_deciding
 from indicators.compliance.ways import BOX_RULES, LINE_RULES, SUM_RULES
 from indicators.enums import ObjectiveKind
-from indicators.outcomes import WHOLE_SHEET, Outcomes
+from indicators.outcomes import WHOLE_SHEET, Outcomes, line_keys
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from indicators.watched import NOTED, TOLD, watched
 
@@ -168,7 +168,7 @@ class Examiner:
         return found
 
     def _case(self, sheet: ObjectiveSheet, background: Background) -> _Case:
-        keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+        keys = line_keys(sheet)
         return _Case(SheetReview(sheet, self._doctrine, background), keys, {})
 
     def _examine_remembered(self, case: _Case) -> None:

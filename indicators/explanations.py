@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from common.findings import Finding, Severity
 from common.text import UNKEPT
 from indicators.compliance import SHEET_RULES
 from indicators.enums import Action
 from indicators.models import Explanation, PerformanceObjective
-from indicators.outcomes import WHOLE_SHEET
+from indicators.outcomes import WHOLE_SHEET, line_keys
 from indicators.permissions import require
 from indicators.sheets import Lined
 from indicators.verdicts import renew_explained
@@ -68,7 +69,7 @@ def explained_findings(
     findings: Iterable[Finding], sheet: Lined, explanations: Mapping[Place, str]
 ) -> tuple[ExplainedFinding, ...]:
     """Each finding with its explanation; one of the whole sheet covers the lines, too."""
-    keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+    keys = line_keys(sheet)
     found = []
     for finding in findings:
         place = (finding.code, keys.get(finding.location.row, WHOLE_SHEET))
@@ -102,50 +103,76 @@ def explain_all(
     A blank text takes one back. Raises as `explain` does, with every problem.
     """
     require(actor, Action.SAVE, objective, ())
-    before = explanations_of(objective)
-    wanted = {place: plain_words(text) for place, text in texts.items()}
-    changed = {place: words for place, words in wanted.items() if words != before.get(place, "")}
+    rewording = Rewording.of(texts, explanations_of(objective))
+    changed = rewording.changed
     found = {place: _problem(objective, place, words) for place, words in changed.items() if words}
     if problems := {place: problem for place, problem in found.items() if problem}:
         raise InvalidExplanation(problems)
-    _store(actor, objective, changed, now)
+    rewording.store(Explanation, {"objective": objective}, actor, now)
     if changed:
         renew_explained(objective)
-    deeds = [
-        audit.Deed(
-            AuditAction.OBJECTIVE_SAVED,
-            objective,
-            {"规则": place[0], "情况说明": words or "撤回", "原说明": before.get(place, "")},
-        )
-        for place, words in changed.items()
-    ]
+    deeds = rewording.deeds(AuditAction.OBJECTIVE_SAVED, objective)
     audit.record_many(actor=actor, deeds=deeds, now=now)
     return len(changed)
 
 
-def _store(
-    actor: User, objective: PerformanceObjective, changed: Mapping[Place, str], now: datetime
-) -> None:
-    Explanation.objects.bulk_create(
-        [
-            Explanation(
-                objective=objective,
-                code=code,
-                indicator_key=key,
-                text=words,
-                author=actor,
-                created_at=now,
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """Which explanations get other words; no words take one back."""
+
+    before: Mapping[Place, str]
+    changed: Mapping[Place, str]
+
+    @classmethod
+    def of(cls, texts: Mapping[Place, str], before: Mapping[Place, str]) -> Rewording:
+        """What differs; explanations that are not named stay as they are."""
+        wanted = {place: plain_words(text) for place, text in texts.items()}
+        return cls(before, {p: words for p, words in wanted.items() if words != before.get(p, "")})
+
+    def store(
+        self, model: type[Model], holder: Mapping[str, Model], actor: User | None, now: datetime
+    ) -> None:
+        """Bring the rows to these words; `holder` is the field of what they belong to, filled in."""
+        rows: Any = model._default_manager  # noqa: SLF001 -- the public name of a model's manager
+        rows.bulk_create(
+            [
+                model(
+                    **holder,
+                    code=code,
+                    indicator_key=key,
+                    text=words,
+                    author=actor,
+                    created_at=now,
+                )
+                for (code, key), words in self.changed.items()
+                if words
+            ],
+            update_conflicts=True,
+            unique_fields=[*holder, "code", "indicator_key"],
+            update_fields=["text", "author", "created_at"],
+        )
+        gone = [
+            Q(code=code, indicator_key=key)
+            for (code, key), words in self.changed.items()
+            if not words
+        ]
+        if gone:
+            rows.filter(reduce(or_, gone), **holder).delete()
+
+    def deeds(self, action: AuditAction, target: Model) -> tuple[audit.Deed, ...]:
+        """What the trail says of it."""
+        return tuple(
+            audit.Deed(
+                action,
+                target,
+                {
+                    "规则": place[0],
+                    "情况说明": words or "撤回",
+                    "原说明": self.before.get(place, ""),
+                },
             )
-            for (code, key), words in changed.items()
-            if words
-        ],
-        update_conflicts=True,
-        unique_fields=["objective", "code", "indicator_key"],
-        update_fields=["text", "author", "created_at"],
-    )
-    gone = [Q(code=code, indicator_key=key) for (code, key), words in changed.items() if not words]
-    if gone:
-        Explanation.objects.filter(reduce(or_, gone), objective=objective).delete()
+            for place, words in self.changed.items()
+        )
 
 
 def plain_words(text: str) -> str:

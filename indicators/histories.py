@@ -33,13 +33,13 @@ from indicators.models import (
     PerformanceObjective,
     ReviewOpinion,
 )
+from indicators.outcomes import WHOLE_SHEET, line_keys
 from indicators.payloads import to_payload
 from indicators.points import Point, points_of
 from indicators.selectors import sheet_of
 from indicators.sheets import Lined, ObjectiveSheet
 from organizations.prepared import Prepared
 
-_WHOLE_SHEET = 0
 _APPROVALS = frozenset({Action.APPROVE.value, Action.ADJUST.value})
 _GRADES = ReviewOpinion.objects.filter(
     objective=OuterRef("objective"), version_number=OuterRef("number")
@@ -180,7 +180,7 @@ def warnings_in(
     report: Report, sheet: Lined, explained: Collection[tuple[str, int]]
 ) -> tuple[Warned, ...]:
     """Every warning of the report, and whether the unit has explained it."""
-    keys = {line.position: line.key or _WHOLE_SHEET for line in sheet.lines}
+    keys = line_keys(sheet)
     warnings = [one for one in report.findings if one.severity is Severity.WARNING]
     return tuple(_warned(finding, keys, explained) for finding in warnings)
 
@@ -188,7 +188,7 @@ def warnings_in(
 def _warned(
     finding: Finding, keys: Mapping[int, int], explained: Collection[tuple[str, int]]
 ) -> Warned:
-    places = {_WHOLE_SHEET, keys.get(finding.location.row, _WHOLE_SHEET)}
+    places = {WHOLE_SHEET, keys.get(finding.location.row, WHOLE_SHEET)}
     is_explained = any((finding.code, key) in explained for key in places)
     return Warned(finding.code, finding.message, is_explained=is_explained)
 

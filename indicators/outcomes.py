@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from common.findings import Severity
 from common.rules import RULEBOOK, Report, RuleChoice
-from indicators.sheets import ObjectiveSheet
+from indicators.sheets import Lined, ObjectiveSheet
 
 WHOLE_SHEET = 0
 """The line key of what belongs to no single line."""
@@ -34,9 +34,14 @@ class Tally:
     """The rules that hit, between blanks: " C05 D01 "."""
 
 
+def line_keys(sheet: Lined) -> Mapping[int, int]:
+    """The key of each line by its row; a line that is not stored yet counts for the whole sheet."""
+    return {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+
+
 def outcomes_of(report: Report, sheet: ObjectiveSheet) -> dict[str, list[tuple[str, int]]]:
     """The hits of a report that no choice has changed."""
-    keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+    keys = line_keys(sheet)
     return {
         outcome.code: [
             (finding.severity.value, keys.get(finding.location.row, WHOLE_SHEET))

@@ -9,7 +9,7 @@ from datetime import datetime
 from common.findings import Finding
 from indicators.explanations import Place, explain_all
 from indicators.models import PerformanceObjective
-from indicators.outcomes import WHOLE_SHEET
+from indicators.outcomes import WHOLE_SHEET, line_keys
 from indicators.selectors import report_on, sheet_of
 from indicators.services import submit_objective
 from indicators.sheets import Lined
@@ -37,7 +37,7 @@ def open_warnings(
     findings: Iterable[Finding], sheet: Lined, explained: Collection[Place]
 ) -> tuple[OpenWarning, ...]:
     """What wants an explanation before the sheet may be handed in, rule by rule and line by line."""
-    keys = {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
+    keys = line_keys(sheet)
     places: dict[Place, list[Finding]] = {}
     for finding in unexplained(findings, sheet, explained):
         place = (finding.code, keys.get(finding.location.row, WHOLE_SHEET))

@@ -18,7 +18,7 @@ from indicators.models import (
     PerformanceObjective,
     SheetVerdict,
 )
-from indicators.outcomes import WHOLE_SHEET, outcomes_of, tally
+from indicators.outcomes import WHOLE_SHEET, line_keys, outcomes_of, tally
 from indicators.selectors import rules_of
 from indicators.sheets import Lined, ObjectiveSheet
 from indicators.verdicts.grounds import remember
@@ -32,13 +32,13 @@ def unexplained(
     findings: Iterable[Finding], sheet: Lined, explained: Explained
 ) -> tuple[Finding, ...]:
     """The warnings that nobody has explained; an explanation of the whole sheet covers its lines."""
-    keys = {line.position: line.key for line in sheet.lines}
+    keys = line_keys(sheet)
     return tuple(
         finding
         for finding in findings
         if finding.severity is Severity.WARNING
         and (finding.code, WHOLE_SHEET) not in explained
-        and (finding.code, keys.get(finding.location.row) or WHOLE_SHEET) not in explained
+        and (finding.code, keys.get(finding.location.row, WHOLE_SHEET)) not in explained
     )
 
 

@@ -42,6 +42,16 @@ def test_the_words_to_the_warnings_are_read_beside_it(staff, as_person, address)
     assert "情况说明" not in as_person(staff.zhou).get(address).content.decode()
 
 
+def test_words_to_a_line_or_a_rule_that_is_gone_stay_on_record(staff, as_person, address):
+    one, another, _ = SelfExplanation.objects.order_by("pk")
+    SelfExplanation.objects.filter(pk=one.pk).update(indicator_key=10**9)
+    SelfExplanation.objects.filter(pk=another.pk).update(code="K99")
+    page = as_person(staff.zhou).get(address).content.decode()
+    assert page.count(EXPLANATION) == 3
+    assert f"{one.code} 佐证缺失（已不在表中的指标）：{EXPLANATION}" in page
+    assert "K99 （" in page
+
+
 def test_it_is_returned_with_a_reason_only(staff, as_person, address):
     client = as_person(staff.zhou)
     assert "退回自评要写明原因" in sent(client, address, op="return").content.decode()
