@@ -164,6 +164,8 @@ def test_warnings_ask_for_a_word_each_before_it_is_handed_in(cast, objective):
     page = text_of(answer)
     assert answer.status_code == 422
     assert "已保存，但还不能报送：请在“情况说明”里逐条写明警告的理由。" in page
+    assert '<a href="#explanations-title">去写说明</a>' in page
+    assert 'id="explanations-title"' in page
     assert "3 条警告，1 条还没有写说明" in page
     assert "问卷&lt;b&gt;原件&lt;/b&gt;存档</textarea>" in page
     answer = client.post(
