@@ -27,6 +27,8 @@ def fill(cast: Cast, count: int) -> PerformanceObjective:
         _units(cursor)
         _copy(cursor, model, count)
         _tallies(cursor)
+        # By what is known of nearly empty tables the next step would read them row by row.
+        cursor.execute("ANALYZE")
         _judged(model.fiscal_year)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE")
