@@ -8,7 +8,7 @@ are filled in. Nothing of an answer is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -179,30 +179,21 @@ class Prepared(Generic[_Asked, _Row]):
             *_, other_sql, others = _compiled(self._build, seconds)
         except EmptyResultSet:
             return None
-        slots: dict[int, _Slot] = {}
         values = tuple(zip(_values(firsts), _values(seconds), strict=True))
         if sql != other_sql or len(parameters) != len(others) or len(values) > _STEP:
             raise NotPreparable(self._build.__name__)
+        known = _places(compiler, values)
+        slots: dict[int, _Slot] = {}
         for place, pair in enumerate(zip(parameters, others, strict=True)):
-            if pair[0] != pair[1]:
-                slots[place] = self._slot(compiler, pair, values)
+            if pair[0] == pair[1]:
+                continue
+            if pair not in known:
+                raise NotPreparable(self._build.__name__)
+            slots[place] = known[pair]
         asked = {values[slot.value][0] for slot in slots.values()}
         if any(_is_plain(one) and one not in asked for one in _flat(firsts)):
             raise NotPreparable(self._build.__name__)
         return _Statement(rows, compiler, sql, parameters, slots)
-
-    def _slot(
-        self, compiler: Any, pair: tuple[Any, Any], values: Sequence[tuple[Any, Any]]
-    ) -> _Slot:
-        """Which value makes both parameters."""
-        for number, both in enumerate(values):
-            for is_beginning in (False, True):
-                if is_beginning and not isinstance(both[0], str):
-                    continue
-                told = [_told(compiler, *one, is_beginning) for one in zip(pair, both, strict=True)]
-                if tuple(told) == pair:
-                    return _Slot(number, is_beginning)
-        raise NotPreparable(self._build.__name__)
 
 
 def number_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, int]:
@@ -305,6 +296,16 @@ def _plain_stand_in(kind: type, number: int) -> Any:
 
 def _text(number: int) -> str:
     return f"{chr(number)}{number}"
+
+
+def _places(compiler: Any, values: Iterable[tuple[Any, Any]]) -> Mapping[tuple[Any, Any], _Slot]:
+    """By each pair of parameters that such a pair of values makes: which value it is, and how."""
+    found: dict[tuple[Any, Any], _Slot] = {}
+    for number, (one, other) in enumerate(values):
+        for is_beginning in (False, True) if isinstance(one, str) else (False,):
+            first, second = (_told(compiler, both, both, is_beginning) for both in (one, other))
+            found.setdefault((first, second), _Slot(number, is_beginning))
+    return found
 
 
 def _told(compiler: Any, parameter: Any, value: Any, is_beginning: bool) -> Any:  # noqa: FBT001 -- a parameter like the others

@@ -1,3 +1,4 @@
+import sys
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -6,6 +7,7 @@ from django.db import connection
 from django.db.models import F, Q, Value
 from django.test.utils import CaptureQueriesContext
 
+from organizations import prepared
 from organizations.models import AuditEntry, Membership, Organization, User
 from organizations.permissions import forget_standing, within_reach
 from organizations.prepared import NotPreparable, Prepared, padded
@@ -38,6 +40,11 @@ def _below(beginnings, way):
 @Prepared
 def _named(beginning):
     return Organization.objects.filter(name__startswith=beginning).order_by("code")
+
+
+@Prepared
+def _with_codes(codes):
+    return Organization.objects.filter(code__in=codes).order_by("code")
 
 
 @Prepared
@@ -212,6 +219,27 @@ def test_lists_of_like_lengths_share_a_statement(given, length):
     found = padded(given)
     assert len(found) == length
     assert set(found) == set(given)
+
+
+def test_the_work_of_writing_a_statement_grows_with_its_list_and_no_faster(cast):
+    short, long = (_calls_in_prepared(_with_codes, length) for length in (64, 512))
+    assert long < 10 * short
+
+
+def _calls_in_prepared(asked, length):
+    calls = []
+
+    def note(frame, event, _):
+        if event == "call" and frame.f_code.co_filename == prepared.__file__:
+            calls.append(frame.f_code.co_name)
+
+    codes = tuple(f"118{number:03}" for number in range(length))
+    sys.setprofile(note)
+    try:
+        asked(codes)
+    finally:
+        sys.setprofile(None)
+    return len(calls)
 
 
 def test_values_have_places():
