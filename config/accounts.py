@@ -31,6 +31,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # A session ends thirty minutes after the last request, and with the browser. It is written
 # once a minute at most (web.middleware), not at every request.
 SESSION_COOKIE_AGE = 60 * env.number("SESSION_MINUTES", default=30, minimum=1, maximum=720)
+SESSION_ENGINE = "organizations.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 
