@@ -5,6 +5,8 @@ open every page of the table in turn. They are measured twice. First without a p
 the next page the moment the last one has come, so that fifty requests are always in flight and a
 page of t seconds of work is answered after 25 t on two processors. Then as people work: each
 looks at a page for five seconds before opening the next one. No page is left out of either.
+Beside both a reviewer sends a sheet back every second, so that no count that is kept for all
+(organizations/kept.py) holds for longer.
 
 `python -m bench.pages [projects]` beside a private PostgreSQL. The last column holds each page
 against the barest page of the frame, measured in turns in the same run. It fails where anything
@@ -18,7 +20,9 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from statistics import median, quantiles
@@ -35,13 +39,16 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from bench import pasting  # noqa: E402
 from bench.measuring import said  # noqa: E402
 from common.consoles import table  # noqa: E402
 from config.serving import settle  # noqa: E402
+from indicators.enums import Status  # noqa: E402
 from indicators.models import PerformanceObjective  # noqa: E402
 from indicators.selectors import sheet_of  # noqa: E402
+from indicators.services import return_objective  # noqa: E402
 from organizations.models import Organization, User  # noqa: E402
 from tests.cast import build_cast  # noqa: E402
 from tests.services.processes import served  # noqa: E402
@@ -52,6 +59,8 @@ PROJECTS = 80_000
 ROUNDS = 20
 PEOPLE = 50
 REQUESTS = 4
+DECISIONS, PAUSE = 200, 1.0
+"""Sheets that are sent back while people open pages, and the seconds between two of them."""
 READING = 5.0
 """Seconds for which somebody looks at a page before opening the next one."""
 BAREST = "修改密码页（只有页框）"
@@ -254,8 +263,37 @@ def _together(pages: tuple[Page, ...], reading: float) -> Crowd:
                     crowd.errors += status != 200
                 time.sleep(reading)
 
-        _at_once([lambda person=person: visit(person) for person in range(PEOPLE)])
+        with _deciding():
+            _at_once([lambda person=person: visit(person) for person in range(PEOPLE)])
     return crowd
+
+
+@contextmanager
+def _deciding() -> Iterator[None]:
+    """Somebody decides on a sheet every second meanwhile."""
+    over = threading.Event()
+    reviewer = User.objects.get(username="zhaomin")
+    waiting = PerformanceObjective.objects.filter(status=Status.SUBMITTED.value, desk=2)
+    sheets = list(waiting.order_by("-pk")[:DECISIONS])
+
+    def decide() -> None:
+        try:
+            for sheet in sheets:
+                if over.wait(PAUSE):
+                    return
+                return_objective(
+                    actor=reviewer, objective=sheet, comment="请核对指标值。", now=timezone.now()
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        decided = pool.submit(decide)
+        try:
+            yield
+        finally:
+            over.set()
+            decided.result()
 
 
 def _pasted(objective: PerformanceObjective) -> list[float]:

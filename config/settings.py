@@ -145,6 +145,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 # The tests write every prepared query anew as well and compare (organizations/prepared.py).
 QUERIES_COMPARED = False
+# How long the counts of a whole year may be kept (organizations/kept.py); 0 counts every time.
+KEPT_SECONDS = env.number("KEPT_SECONDS", default=10, minimum=0, maximum=300)
 
 # Language and formats
 

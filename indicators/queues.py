@@ -20,9 +20,11 @@ from budgets.periods import Period, YearPeriods
 from budgets.windows import periods_of
 from indicators.department_counts import UnitCounts, longest_first
 from indicators.enums import ObjectiveKind, QueueOrder, RequestStatus
+from indicators.held import held_for
 from indicators.models import AdjustmentRequest, ObjectiveQuerySet, PerformanceObjective
 from indicators.worklists import at_desks_of, at_own_desk, desks_of
 from organizations.enums import Role
+from organizations.kept import kept_rows
 from organizations.models import User
 
 PAGE_SIZE = 50
@@ -134,11 +136,12 @@ class Neighbours:
 def worklist(user: User, fiscal_year: FiscalYear, wanted: TriageFilter, page: int = 1) -> Worklist:
     """What waits at this person's desks: open findings first, then money, then the deadline."""
     desks = desks_of(fiscal_year)
-    mine = at_desks_of(user, fiscal_year, desks)
+    held = held_for(user, fiscal_year)
+    queue = _Queue(at_desks_of(user, fiscal_year, desks, held.own), wanted, held.since)
     periods = periods_of(fiscal_year, Activity.REVIEW)
-    counts = _counted(mine, wanted)
+    counts = _counted(queue)
     start = (page - 1) * PAGE_SIZE
-    found = _page(mine, wanted, periods, start, counts) if counts.waiting > start else ()
+    found = _page(queue, periods, start, counts) if counts.waiting > start else ()
     return Worklist(
         rows=tuple(found),
         page=page,
@@ -157,7 +160,7 @@ def neighbours(
 
     A sheet that has left the list leaves its place to the one behind it.
     """
-    mine = at_desks_of(user, fiscal_year, desks_of(fiscal_year))
+    mine = at_desks_of(user, fiscal_year, desks_of(fiscal_year), user)
     rows = _ordered(_narrowed(mine, wanted), wanted, periods_of(fiscal_year, Activity.REVIEW))
     first = max(place - 1 - REACH, 0)
     keys = list(rows.values_list("pk", flat=True)[first : place + REACH])
@@ -183,6 +186,15 @@ def _adjustments(user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role
 
 
 @dataclass(frozen=True, slots=True)
+class _Queue:
+    """The sheets at a person's desks, what is wanted of them, and from when on answers hold."""
+
+    mine: ObjectiveQuerySet
+    wanted: TriageFilter
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Counts:
     """What waits by department; and of what is wanted, how much there is, and how it is judged."""
 
@@ -198,9 +210,10 @@ class _Counts:
         return self.judged.get((0, 0), 0)
 
 
-def _counted(mine: ObjectiveQuerySet, wanted: TriageFilter) -> _Counts:
+def _counted(queue: _Queue) -> _Counts:
+    wanted = queue.wanted
     rows = (
-        mine.order_by()
+        queue.mine.order_by()
         .values_list(
             "organization__code",
             "organization__name",
@@ -217,7 +230,9 @@ def _counted(mine: ObjectiveQuerySet, wanted: TriageFilter) -> _Counts:
     names: dict[str, str] = {}
     numbers: dict[str, int] = {}
     judged: dict[_Judged, int] = {}
-    for code, name, parent_code, parent_name, errors, unexplained, number, shown in rows:
+    for code, name, parent_code, parent_name, errors, unexplained, number, shown in kept_rows(
+        queue.since, rows
+    ):
         department = parent_code or code
         names[department] = parent_name or name
         numbers[department] = numbers.get(department, 0) + number
@@ -240,23 +255,21 @@ def _narrowed(rows: ObjectiveQuerySet, wanted: TriageFilter) -> ObjectiveQuerySe
     return rows.filter(_narrowing(wanted)) if wanted.is_narrowed else rows
 
 
-def _page(
-    mine: ObjectiveQuerySet,
-    wanted: TriageFilter,
-    periods: YearPeriods,
-    start: int,
-    counts: _Counts,
-) -> Sequence[TriageRow]:
+def _page(queue: _Queue, periods: YearPeriods, start: int, counts: _Counts) -> Sequence[TriageRow]:
     """The sheets of one page: their keys are sorted first, alone, and only of them more is read."""
-    first = start + 1
-    rows = _ordered(_narrowed(mine, wanted), wanted, periods)
+    first, wanted = start + 1, queue.wanted
+    rows = _ordered(_narrowed(queue.mine, wanted), wanted, periods)
     if wanted.order is QueueOrder.ATTENTION or not _by_deadline(periods):
         among, start = _groups_at(counts.judged, start)
         rows = rows.filter(among)
-    keys = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+    keys = kept_rows(queue.since, rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
     whole = PerformanceObjective.objects.filter(pk__in=keys).values_list(*_COLUMNS)
     found = {columns[0]: columns for columns in whole}
-    return [_row(periods, place, *found[key]) for place, key in enumerate(keys, start=first)]
+    return [
+        _row(periods, place, *found[key])
+        for place, key in enumerate(keys, start=first)
+        if key in found
+    ]
 
 
 def _groups_at(judged: Mapping[_Judged, int], start: int) -> tuple[Q, int]:

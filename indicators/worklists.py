@@ -11,11 +11,13 @@ from django.db.models import Count, Q, QuerySet, Value
 from budgets.models import FiscalYear
 from indicators.draft_boards import DraftBoard, board_of, drafts_among
 from indicators.enums import EDITABLE, Shelf, Status
+from indicators.held import Held, held_for
 from indicators.list_rows import HEAD, ObjectiveRow, objective_rows
 from indicators.models import PerformanceObjective, ReviewDesk
 from indicators.models.objective import ObjectiveQuerySet
 from indicators.workflow import DEFAULT_ROUTE
 from organizations.enums import REVIEWERS, Role
+from organizations.kept import kept_rows
 from organizations.keysets import Page, keyset_page
 from organizations.models import Organization, User
 from organizations.permissions import Person, standing_of
@@ -77,7 +79,7 @@ def listing(
     is_needed = standing_of(user).has(*REVIEWERS) or not wanted.shelf.is_judged
     desks = desks_of(fiscal_year) if is_needed else ()
     narrowed = _narrowed(user, fiscal_year, wanted)
-    counts = _shelf_counts(narrowed, user, desks)
+    counts = _shelf_counts(narrowed, user, desks, held_for(user, fiscal_year))
     if wanted.shelf.is_judged:
         board = board_of(drafts_among(_drafts_of(narrowed, user)), fiscal_year)
         found = [draft.row for draft in board.drafts if draft.shelf is wanted.shelf]
@@ -95,10 +97,13 @@ def listing(
 
 
 def at_desks_of(
-    user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]]
+    user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]], own: User | None
 ) -> ObjectiveQuerySet:
-    """The sheets that wait for a decision of this person."""
-    return _year_rows(fiscal_year).filter(_on_my_desk(user, desks))
+    """The sheets that wait for a decision of this person.
+
+    `own` is the person again, None where none of them can have been handed in by him.
+    """
+    return _year_rows(fiscal_year).filter(_on_my_desk(user, desks, own))
 
 
 def desks_of(fiscal_year: FiscalYear) -> tuple[tuple[Role, str], ...]:
@@ -138,21 +143,21 @@ def _on_shelf(
     rows: ObjectiveQuerySet, user: User, shelf: Shelf, desks: Sequence[tuple[Role, str]]
 ) -> ObjectiveQuerySet:
     if shelf is Shelf.MINE:
-        return rows.filter(_on_my_desk(user, desks))
+        return rows.filter(_on_my_desk(user, desks, user))
     return rows.filter(_SHELF_CONDITIONS[shelf])
 
 
 def _shelf_counts(
-    rows: ObjectiveQuerySet, user: User, desks: Sequence[tuple[Role, str]]
+    rows: ObjectiveQuerySet, user: User, desks: Sequence[tuple[Role, str]], held: Held
 ) -> Mapping[Shelf, int]:
     """The lengths in one query of two parts, each of which an index answers alone."""
     counted = rows.order_by().values_list("status").annotate(number=Count("*"))
     is_reviewer = standing_of(user).has(*(role for role, _ in desks))
     if is_reviewer:
-        mine = rows.order_by().filter(_on_my_desk(user, desks)).annotate(whose=Value(_WAITING))
-        waiting = mine.values_list("whose").annotate(number=Count("*"))
-        counted = counted.union(waiting, all=True)
-    found: dict[str, int] = dict(counted)
+        mine = rows.order_by().filter(_on_my_desk(user, desks, held.own))
+        waiting = mine.annotate(whose=Value(_WAITING)).values_list("whose")
+        counted = counted.union(waiting.annotate(number=Count("*")), all=True)
+    found: dict[str, int] = dict(kept_rows(held.since, counted))
     counts = {shelf: found.get(status.value, 0) for shelf, status in _STATUS_SHELVES.items()}
     if is_reviewer:
         counts[Shelf.MINE] = found.pop(_WAITING, 0)
@@ -230,9 +235,9 @@ def at_own_desk(user: User, desks: Sequence[tuple[Role, str]], path: str = "") -
     return mine
 
 
-def _on_my_desk(user: User, desks: Sequence[tuple[Role, str]]) -> Q:
-    mine = at_own_desk(user, desks)
-    return mine & Q(status=Status.SUBMITTED.value) & ~Q(submitted_by=user)
+def _on_my_desk(user: User, desks: Sequence[tuple[Role, str]], own: User | None) -> Q:
+    mine = at_own_desk(user, desks) & Q(status=Status.SUBMITTED.value)
+    return mine if own is None else mine & ~Q(submitted_by=own)
 
 
 def _reach(user: Person, role: Role, path: str = "") -> Q:

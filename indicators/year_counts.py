@@ -15,9 +15,11 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
 
 from budgets.models import FiscalYear
 from indicators.enums import Status
+from indicators.held import held_for
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.worklists import at_desks_of
 from organizations.enums import Role
+from organizations.kept import kept
 from organizations.models import User
 from organizations.permissions import within_reach
 from organizations.prepared import Prepared
@@ -93,13 +95,20 @@ class YearCounts:
 def year_counts(
     user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]] = ()
 ) -> YearCounts:
-    """One query, whatever the number of units; with desks also what waits there for the user."""
-    rows = _counted(user, fiscal_year, tuple(role for role, _ in desks))
+    """What is where, whatever the number of units; with desks also what waits there for the user.
+
+    Two queries where the counts are kept (`organizations.kept`), otherwise one.
+    """
+    held = held_for(user, fiscal_year)
+    roles = tuple(role for role, _ in desks)
+    rows = kept(held.since, _counted, user, fiscal_year, roles, held.own if desks else None)
     return _sorted_out(Counted(*row) for row in rows)
 
 
 @Prepared
-def _counted(user: User, fiscal_year: FiscalYear, desks: tuple[Role, ...]) -> QuerySet[Any, Any]:
+def _counted(
+    user: User, fiscal_year: FiscalYear, desks: tuple[Role, ...], own: User | None
+) -> QuerySet[Any, Any]:
     reach = within_reach(user)
     sheets = PerformanceObjective.objects.filter(reach, fiscal_year=fiscal_year)
     needed = (
@@ -108,8 +117,8 @@ def _counted(user: User, fiscal_year: FiscalYear, desks: tuple[Role, ...]) -> Qu
     )
     parts = [_plain(rows, _NEEDED) for rows in needed]
     if desks:
-        at_desks = at_desks_of(user, fiscal_year, [(role, role.label) for role in desks])
-        parts.append(_plain(at_desks, _WAITING))
+        named = [(role, role.label) for role in desks]
+        parts.append(_plain(at_desks_of(user, fiscal_year, named, own), _WAITING))
     return _by_status(sheets).union(*parts, all=True)
 
 

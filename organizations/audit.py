@@ -53,15 +53,16 @@ def record_many(
     if not deeds:
         return ()
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=_HEAD)
-    sequence, previous = head.entries, head.hash
+    sequence, previous, milestone = head.entries, head.hash, head.milestone
     entries = []
     for deed in deeds:
         sequence += 1
         entry = _entry(actor, deed, now, sequence=sequence, previous_hash=previous)
         entries.append(entry)
         previous = entry.hash
+        milestone = milestone if AuditAction(deed.action).is_quiet else entry.hash
     AuditEntry.objects.bulk_create(entries)
-    AuditHead.objects.filter(pk=_HEAD).update(entries=sequence, hash=previous)
+    AuditHead.objects.filter(pk=_HEAD).update(entries=sequence, hash=previous, milestone=milestone)
     return tuple(entries)
 
 

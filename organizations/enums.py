@@ -159,6 +159,36 @@ class AuditAction(StrEnum):
         """The action in Chinese."""
         return _ACTION_LABELS[self.value]
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every sheet and project stays where it is: saved, said, looked at, signed in."""
+        return self in _QUIET
+
+
+_QUIET = frozenset(
+    {
+        AuditAction.SIGNED_IN,
+        AuditAction.SIGNED_OUT,
+        AuditAction.SIGN_IN_FAILED,
+        AuditAction.PASSWORD_CHANGED,
+        AuditAction.ACCESS_REFUSED,
+        AuditAction.OBJECTIVE_SAVED,
+        AuditAction.NOTE_ADDED,
+        AuditAction.NOTE_ANSWERED,
+        AuditAction.NOTE_RESOLVED,
+        AuditAction.REMINDER_SENT,
+        AuditAction.REMINDER_DISMISSED,
+        AuditAction.RULE_TRIED,
+        AuditAction.EVIDENCE_ADDED,
+        AuditAction.EVIDENCE_REMOVED,
+        AuditAction.ACTUALS_RECORDED,
+        AuditAction.SELF_EVALUATION_SAVED,
+        AuditAction.MONITORING_SAVED,
+        AuditAction.FINANCE_REVIEW_SAVED,
+        AuditAction.EXPORTED,
+    }
+)
+"""What people do all day long without moving anything from one hand to another."""
 
 _ACTION_LABELS = {
     "organizations.unit_created": "新建单位",

@@ -269,6 +269,8 @@ class AuditHead(models.Model):
 
     entries = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+    milestone = models.CharField(max_length=64, blank=True)
+    """Hash of the last entry that is not quiet: what is counted by units holds since then."""
 
     def __str__(self) -> str:
         return f"{self.entries}"

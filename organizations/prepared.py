@@ -142,14 +142,24 @@ class Prepared(Generic[_Asked, _Row]):
         """The rows; one query, none where nothing can be found."""
         if kwargs:
             raise NotPreparable(f"{self._build.__name__}: values have places, not names")
-        statement = self._statement_for(tuple(map(_shape, args)))
-        values = list(_values(args))
-        if statement is None or any(isinstance(one, int) and one > _MOST for one in values):
+        statement, values = self._asked(args)
+        if statement is None:
             return list(self._build(*args, **kwargs))
         if settings.QUERIES_COMPARED:
             self._compare(statement.filled(values), args)
         found: list[_Row] = statement.answer(values)
         return found
+
+    def written(self, *args: Any) -> tuple[str, tuple[Any, ...]] | None:
+        """The SQL and the parameters for these values; None for a query that is not prepared."""
+        statement, values = self._asked(args)
+        return statement.filled(values) if statement else None
+
+    def _asked(self, args: tuple[Any, ...]) -> tuple[_Statement | None, Sequence[Any]]:
+        values = list(_values(args))
+        if any(isinstance(one, int) and one > _MOST for one in values):
+            return None, values
+        return self._statement_for(tuple(map(_shape, args))), values
 
     def _statement_for(self, shapes: tuple[Any, ...]) -> _Statement | None:
         try:
