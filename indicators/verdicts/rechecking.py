@@ -17,6 +17,7 @@ from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from budgets.models import FiscalYear
+from common.collector import held_back
 from common.rules import Rule
 from indicators.compliance import SHEET_RULES, Doctrine, SheetReview
 from indicators.enums import ObjectiveKind
@@ -68,6 +69,7 @@ _Judged = tuple[_Due, _Before | None, Outcomes]
 _NO_SHEET: frozenset[int] = frozenset()
 
 
+@held_back()
 def recheck(
     fiscal_year: FiscalYear, *, now: datetime, first: int = 0, last: int | None = None
 ) -> int:
