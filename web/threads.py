@@ -100,6 +100,8 @@ class Threads:
 
     def at(self, key: int | None, field: str) -> tuple[Point, ...]:
         """The open threads at this cell; with a blank field, at the line or the head as such."""
+        if not self.points:
+            return ()
         return tuple(point for point in self.open if point.anchor == Anchor(key, field))
 
 
