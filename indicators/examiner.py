@@ -42,6 +42,8 @@ _OUTSIDE = frozenset({"background", "key"})
 """What no rule may look at whose hits are remembered; positions only say where a hit is."""
 _OPENED = 500
 """Whole sheets whose outcomes are kept: those that people have in hand."""
+_TOGETHER = 100
+"""Sheets asked about rule by rule: what was read in their texts is still known to the next one."""
 _TOLD_BY = {
     **dict.fromkeys(_OF_TARGET, "target"),
     **{f"has_{cell}": cell for cell in ("weight", "baseline", "definition", "source")},
@@ -137,13 +139,17 @@ class Examiner:
         Rule by rule, not sheet by sheet: what one rule needs stays close to the processor.
         """
         cases = [self._case(*pair) for pair in sheets]
+        for start in range(0, len(cases), _TOGETHER):
+            self._examine(cases[start : start + _TOGETHER])
+        return [case.found for case in cases]
+
+    def _examine(self, cases: Sequence[_Case]) -> None:
         _examine(self._whole, cases)
         if self._boxes:
             _examine(self._boxes, [case.without_lines() for case in cases])
         if self._parts or self._patterns:
             for case in cases:
                 self._examine_remembered(case)
-        return [case.found for case in cases]
 
     def found_in_lines(
         self,

@@ -24,7 +24,7 @@ from indicators.compliance.context import (
     target_text,
     texts_of,
 )
-from indicators.compliance.coverage import coverage_of, disagreements
+from indicators.compliance.coverage import disagreements, is_carried, promises_of
 from indicators.compliance.statements import statement_of
 from indicators.language.clauses import Clause, clauses
 from indicators.language.documents import (
@@ -312,9 +312,11 @@ def promises_have_lines(review: SheetReview) -> Iterator[Hit]:
     """Every task that the goal promises is carried by a line."""
     filled_lines(review)
     statement_of(review)
-    coverage = coverage_of(review)
-    if not coverage.links:
+    promises = promises_of(review)
+    if not promises:
         raise NotApplicable("目标里没有写出可以对照的具体任务。")
-    for promise in coverage.uncovered:
-        message = f"目标中的『{promise}』没有对应指标，请补充指标或调整目标。"
+    for promise in promises:
+        if is_carried(promise, review):
+            continue
+        message = f"目标中的『{promise.text}』没有对应指标，请补充指标或调整目标。"
         yield sheet_hit(message, INDICATORS, actual="0条指标", expected="至少1条承接它的指标")

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from indicators.compliance.context import SheetReview
 from indicators.compliance.reading import counted_units, plain_name, says
 from indicators.compliance.vocabulary import Vocabulary
 from indicators.language.clauses import Clause, clauses
 from indicators.language.numerals import Bound, Quantity
-from indicators.language.shingles import letters, shared_run
+from indicators.language.shingles import letters, shared_run, shares_run
 from indicators.sheets import IndicatorLine, NumericTarget
 
 _RUN = 3
@@ -80,8 +81,7 @@ class Disagreement:
 
 def coverage_of(review: SheetReview) -> Coverage:
     """Sentences of the goal (and what the overview calls a goal) linked with lines."""
-    promises = tuple(_promises(review))
-    links = tuple(Link(clause.text, _rows(clause, review)) for clause in promises)
+    links = tuple(Link(clause.text, _rows(clause, review)) for clause in promises_of(review))
     met = {row for clause in clauses(review.sheet.statement) for row in _rows(clause, review)}
     met |= {row for link in links for row in link.rows}
     orphans = tuple(line.position for line in review.sheet.lines if line.position not in met)
@@ -91,6 +91,16 @@ def coverage_of(review: SheetReview) -> Coverage:
 def is_background(clause: Clause, review: SheetReview) -> bool:
     """Whether the clause describes how things stand, not how they shall be."""
     return says(clause.text, review.words.present_state) or bool(_OF_A_KIND.search(clause.text))
+
+
+def promises_of(review: SheetReview) -> tuple[Clause, ...]:
+    """The clauses of the goal, and of what the overview calls a goal, that promise something."""
+    return tuple(_promises(review))
+
+
+def is_carried(clause: Clause, review: SheetReview) -> bool:
+    """Whether any line carries this promise."""
+    return next(_carriers(clause, review), None) is not None
 
 
 def _promises(review: SheetReview) -> Iterator[Clause]:
@@ -121,17 +131,24 @@ def _promises_by(word: str, text: str, review: SheetReview) -> bool:
 
 
 def _rows(clause: Clause, review: SheetReview) -> tuple[int, ...]:
+    return tuple(line.position for line in _carriers(clause, review))
+
+
+def _carriers(clause: Clause, review: SheetReview) -> Iterator[IndicatorLine]:
     aspects = [words for word, words in review.doctrine.aspects.items() if word in clause.text]
-    return tuple(
-        line.position
-        for line in review.sheet.lines
-        if _carries(line, clause) and all(says(line.name, words) for words in aspects)
-    )
+    for line in review.sheet.lines:
+        if _carries(line, clause) and all(says(line.name, words) for words in aspects):
+            yield line
 
 
 def core_of(line: IndicatorLine) -> str:
     """The name of a line without what only says that it is counted: 交通标志 of 交通标志处数."""
-    name = letters(line.name)
+    return _core_of(line.name)
+
+
+@lru_cache(maxsize=4096)
+def _core_of(written: str) -> str:
+    name = letters(written)
     return _TAIL.sub("", name) or name
 
 
@@ -141,16 +158,15 @@ def _carries(line: IndicatorLine, clause: Clause) -> bool:
         return False
     head = core[-_HEAD:]
     names_the_thing = len(head) == _HEAD and head not in _ANYTHING and head in clause.text
-    return names_the_thing or shared_run(core, clause.text, min(_RUN, len(core))) > 0
+    return names_the_thing or shares_run(core, clause.text, min(_RUN, len(core)))
 
 
 def disagreements(review: SheetReview) -> Iterator[Disagreement]:
     """Numbers of the goal that a line of the same name gives differently."""
     stated = [
-        (clause, quantity)
+        clause
         for clause in clauses(review.sheet.statement)
-        if not is_background(clause, review)
-        for quantity in clause.quantities
+        if clause.quantities and not is_background(clause, review)
     ]
     for line in review.sheet.lines:
         target = line.target
@@ -158,8 +174,10 @@ def disagreements(review: SheetReview) -> Iterator[Disagreement]:
             continue
         meant = [
             (clause, quantity)
-            for clause, quantity in stated
-            if _is_same_thing(line, clause, quantity, review.words)
+            for clause in stated
+            if _is_same_thing(line, clause)
+            for quantity in clause.quantities
+            if _is_comparable(line, quantity, review.words)
         ]
         if not meant or _agrees(target, line, [quantity for _, quantity in meant]):
             continue
@@ -168,17 +186,13 @@ def disagreements(review: SheetReview) -> Iterator[Disagreement]:
             yield Disagreement(quantity, line, clause.text)
 
 
-def _is_same_thing(
-    line: IndicatorLine, clause: Clause, quantity: Quantity, words: Vocabulary
-) -> bool:
+def _is_same_thing(line: IndicatorLine, clause: Clause) -> bool:
     core = core_of(line)
     needed = min(_NUMBER_RUN, max(_RUN, len(core)))
-    if len(core) < _RUN or not shared_run(core, clause.text, needed):
+    if len(core) < _RUN or not shares_run(core, clause.text, needed):
         return False
     period = _OTHER_PERIOD.search(clause.text)
-    if period and period[0] not in line.name:
-        return False
-    return _is_comparable(line, quantity, words)
+    return not period or period[0] in line.name
 
 
 def _is_comparable(line: IndicatorLine, quantity: Quantity, words: Vocabulary) -> bool:

@@ -68,3 +68,12 @@ def shared_run(name: str, text: str, least: int) -> int:
             length += 1
         start += 1
     return best
+
+
+def shares_run(name: str, text: str, least: int) -> bool:
+    """Whether any run of so many letters of a short name stands in the text."""
+    bare, where = letters(name), letters(text)
+    for start in range(len(bare) - least + 1):  # noqa: SIM110 -- asked for every line and clause
+        if bare[start : start + least] in where:
+            return True
+    return False
