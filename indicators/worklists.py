@@ -203,10 +203,7 @@ _SHELF_CONDITIONS: Mapping[Shelf, Q] = {
 
 def _mentions(text: str, fiscal_year: FiscalYear) -> Q:
     """Found among the projects and the units first, once for all that is asked about them."""
-    named = Q(name__icontains=text) if text.isascii() else Q(name__contains=text)
-    if text.isascii() and text.isalnum():
-        named |= Q(code__contains=text.upper()) | Q(spelling__contains=text.lower())
-    projects = Project.objects.filter(named, fiscal_year=fiscal_year).order_by()
+    projects = Project.objects.filter(_named(text), fiscal_year=fiscal_year).order_by()
     units = Organization.objects.filter(
         Q(name__icontains=text) | Q(code__startswith=text)
     ).order_by()
@@ -221,6 +218,14 @@ def _mentions(text: str, fiscal_year: FiscalYear) -> Q:
     for whose, key in found:
         keys[whose].append(key)
     return Q(project__in=keys["project"]) | Q(organization__in=keys["unit"])
+
+
+def _named(text: str) -> Q:
+    if text.isascii() and text.isalnum():
+        codes = Q(code__contains=text.upper()) | Q(spelling__contains=text.lower())
+        return Q(name__icontains=text) | codes
+    has_capitals = text.upper() != text.lower()
+    return Q(name__icontains=text) if has_capitals else Q(name__contains=text)
 
 
 def _drafts_of(rows: ObjectiveQuerySet, user: User) -> ObjectiveQuerySet:

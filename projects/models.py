@@ -53,6 +53,8 @@ class Project(models.Model):
             models.Index(fields=["fiscal_year", "organization", "code"]),
             models.Index(fields=["code"], name="project_code"),
             models.Index(fields=["id", "appropriation"], name="project_money"),
+            # A word is looked for in the names alone, without the long texts beside them.
+            models.Index(fields=["fiscal_year", "name", "id"], name="project_name"),
         ]
 
     def __str__(self) -> str:

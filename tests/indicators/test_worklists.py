@@ -14,6 +14,7 @@ from indicators.worklists import (
     listing,
 )
 from organizations.models import User
+from projects.models import Project
 from tests.cast import NOW
 from tests.factories import approved, clean_lines, draft, year_2023
 
@@ -133,6 +134,23 @@ def test_the_search_knows_code_name_and_unit(cast, year):
     assert names(cast.zhao, text="交通局") == ["7", "8"]
     assert names(cast.chen, text="交通局") == []
     assert names(cast.zhao, text="%") == []
+
+
+@pytest.mark.parametrize("text", ["5G基", "5g基", "5g", "基站", "（一期）", "100%"])
+def test_a_name_is_found_by_any_part_of_it_whatever_the_capitals(cast, text):
+    objective = draft(cast.unit, number=1, lines=())
+    draft(cast.unit, number=2, lines=())
+    Project.objects.filter(pk=objective.project_id).update(name="5G基站（一期）建成100%")
+    assert [row.pk for row in listing(cast.chen, year_2023(), ListFilter(text=text)).rows] == [
+        objective.pk
+    ]
+
+
+@pytest.mark.parametrize("text", ["站基", "基_站", "基%建", "1期"])
+def test_no_sign_stands_for_other_signs_in_a_search(cast, text):
+    objective = draft(cast.unit, number=1, lines=())
+    Project.objects.filter(pk=objective.project_id).update(name="5G基站（一期）建成100%")
+    assert listing(cast.chen, year_2023(), ListFilter(text=text)).rows == ()
 
 
 def test_pages_by_key_hold_every_sheet_once(cast, monkeypatch):
