@@ -118,14 +118,13 @@ def _is_promise(clause: Clause, review: SheetReview) -> bool:
     for lookalike in words.not_promises:
         text = text.replace(lookalike, "")
     is_counted = any(quantity.is_count for quantity in clause.quantities)
-    return is_counted or any(_promises_by(word, text, review) for word in words.promises)
+    said = (word for word in words.promises if word in text)
+    return is_counted or any(_promises_by(word, text, review) for word in said)
 
 
 def _promises_by(word: str, text: str, review: SheetReview) -> bool:
-    """Whether the word names a task, and not merely the project itself."""
-    place = text.find(word)
-    if place < 0:
-        return False
+    """Whether a word of the text names a task, and not merely the project itself."""
+    place = text.index(word)
     with_object = text[max(0, place - _OBJECT) : place + len(word)]
     return with_object == word or with_object not in plain_name(review.sheet.name)
 

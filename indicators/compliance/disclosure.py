@@ -45,6 +45,8 @@ _MOBILE = re.compile(
     r"(?!\d|\.\d|\s*[元万亿])"
 )
 """Eleven digits in a row are never grouped by commas: one beside them belongs to the sentence."""
+_MANY_DIGITS = re.compile(r"\d{4}[ -]?\d{4}")
+"""Every personal number has them."""
 _NEAR = 12
 """Letters in front of a number in which the thing that it counts is named."""
 _MOBILE_DIGITS = 11
@@ -201,6 +203,8 @@ def _masked(number: str) -> str:
 def personal_numbers(text: str) -> Iterator[tuple[str, str]]:
     """What kind of personal number, and the number itself, masked."""
     half = to_half_width(text)
+    if not _MANY_DIGITS.search(half):
+        return
     for found in _IDENTITY.finditer(half):
         if _is_identity(found[0]):
             yield "身份证号", _masked(found[0])

@@ -23,7 +23,7 @@ from indicators.compliance.context import (
     sheet_hit,
     texts_of,
 )
-from indicators.compliance.reading import tidy_label
+from indicators.compliance.reading import plain_name, tidy_label
 from indicators.sheets import IndicatorLine
 
 rule = SHEET_RULES.rule
@@ -57,7 +57,7 @@ def no_placeholders_are_left(review: SheetReview) -> Iterator[Hit]:
     patterns = review.words.placeholders
     heads = {name_label(review): review.sheet.name} | texts_of(review)
     for label, text in heads.items():
-        if found := _compiled(patterns).search(squeeze(text)):
+        if found := _compiled(patterns).search(plain_name(text)):
             yield sheet_hit(
                 f"『{label}』检测到占位内容『{found[0]}』，请替换为真实内容。",
                 label,
@@ -91,7 +91,9 @@ def texts_are_long_enough(review: SheetReview) -> Iterator[Hit]:
     """Statement and rationale have at least so many characters; blank ones are A01's."""
     shortest = review.doctrine.min_text_length
     lengths = {
-        label: len(squeeze(text)) for label, text in texts_of(review).items() if label != "项目概述"
+        label: len(plain_name(text))
+        for label, text in texts_of(review).items()
+        if label != "项目概述"
     }
     if not any(lengths.values()):
         raise MissingData("目标和依据都还没有填写。")

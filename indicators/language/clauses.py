@@ -10,8 +10,8 @@ from indicators.language.documents import without_references
 from indicators.language.numerals import Quantity, quantities
 
 _ENDS = re.compile(r"[，。；;,!！？?\n：:]+")
-_LEFTOVERS = re.compile(r"^.*《》(?:[（(][）)])?[和及与、]*")
-_GAPS = re.compile(r"\s+")
+_TITLE = "《》"
+_LEFTOVERS = re.compile(rf"^.*{_TITLE}(?:[（(][）)])?[和及与、]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,5 @@ def clauses(text: str) -> tuple[Clause, ...]:
 
 def _bare(piece: str) -> str:
     """The clause without blanks and without what is left of references at its beginning."""
-    return _LEFTOVERS.sub("", _GAPS.sub("", piece)).strip("《》（）()、")
+    close = "".join(piece.split())
+    return (_LEFTOVERS.sub("", close) if _TITLE in close else close).strip("《》（）()、")

@@ -10,7 +10,10 @@ from functools import lru_cache
 from common.text import squeeze
 
 _OPEN, _CLOSE = "《", "》"
-_STOPS = frozenset("。；\n")
+_MARKS = re.compile(r"[《》。；\n]")
+"""Where a title begins or ends."""
+_BRACKETS = re.compile(f"[{_OPEN}{_CLOSE}]")
+_END_OF_NUMBER = "号"
 _NUMBER = re.compile(
     r"(?P<office>[\u4e00-\u9fff]{0,12})"
     r"(?P<open>[〔\[【(（﹝])\s*(?P<year>(?:19|20)\d\d)\s*(?P<close>[〕\]】)）﹞])"
@@ -103,7 +106,8 @@ def titles(text: str) -> tuple[Title, ...]:
 
 def _titles(text: str) -> Iterator[Title]:
     depth = start = 0
-    for place, sign in enumerate(text):
+    for found in _MARKS.finditer(text) if _OPEN in text else ():
+        place, sign = found.start(), found[0]
         if sign == _OPEN:
             start = start if depth else place
             depth += 1
@@ -111,7 +115,7 @@ def _titles(text: str) -> Iterator[Title]:
             depth -= 1
             if not depth:
                 yield Title(text[start + 1 : place], start, place + 1, is_closed=True)
-        elif sign in _STOPS and depth:
+        elif sign != _CLOSE and depth:
             yield Title(text[start + 1 : place], start, place, is_closed=False)
             depth = 0
     if depth:
@@ -140,8 +144,8 @@ def unpaired_marks(text: str) -> tuple[int, int]:
     """How many 《 and how many 》 there are, where they do not pair; 0, 0 where they do."""
     depth = 0
     is_sound = True
-    for sign in text:
-        depth += (sign == _OPEN) - (sign == _CLOSE)
+    for sign in _BRACKETS.findall(text):
+        depth += 1 if sign == _OPEN else -1
         is_sound = is_sound and depth >= 0
     return (0, 0) if is_sound and not depth else (text.count(_OPEN), text.count(_CLOSE))
 
@@ -149,6 +153,8 @@ def unpaired_marks(text: str) -> tuple[int, int]:
 @lru_cache(maxsize=1024)
 def document_numbers(text: str) -> tuple[DocumentNumber, ...]:
     """Every 文号 of the text in order."""
+    if _END_OF_NUMBER not in text:
+        return ()
     return tuple(map(_document_number, _NUMBER.finditer(text)))
 
 

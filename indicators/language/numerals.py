@@ -122,6 +122,8 @@ _SEVERAL = frozenset("数几上成")
 """In front of 十, 百 …: 数十个, 上百家 are no number."""
 _CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}")
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_SOME_NUMERAL = re.compile(rf"[\d{_NUMERAL}亿壹贰叁肆伍陆柒捌玖拾佰仟]")
+"""Every number has one."""
 _LOOK_BACK = 6
 
 
@@ -190,6 +192,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     taken out before (`documents.without_references`).
     """
     half = to_half_width(text)
+    if not _SOME_NUMERAL.search(half):
+        return ()
     plain = _CAPITALS.sub(lambda found: found[0].translate(_PLAIN), half)
     spans = tuple(_spans(plain))
     taken = [(one.start, one.end) for one in spans]
