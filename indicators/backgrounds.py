@@ -13,7 +13,7 @@ from indicators.compliance import Background
 from indicators.enums import ObjectiveKind
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.sheets import ObjectiveSheet
-from indicators.stored_sheets import sheet_of
+from indicators.stored_sheets import lines_of, sheet_with
 from organizations.prepared import Prepared, padded
 
 HolderKey = tuple[int, str]
@@ -83,7 +83,11 @@ def _sheets_before(
     if not (projects or departments):
         return {}
     found = _of_years(_asked(projects), _asked(departments))
-    return {(one.fiscal_year.year, _holder_of(one)): sheet_of(one) for one in found}
+    lines = lines_of(found)
+    return {
+        (one.fiscal_year.year, _holder_of(one)): sheet_with(one, lines.get(one.pk, ()))
+        for one in found
+    }
 
 
 def _asked(codes: Mapping[int, Collection[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -99,7 +103,7 @@ def _of_years(
         *(_of_projects(year, codes) for year, codes in projects),
         *(_of_departments(year, codes) for year, codes in departments),
     ]
-    return PerformanceObjective.objects.filter(reduce(or_, wanted)).with_sheets()
+    return PerformanceObjective.objects.filter(reduce(or_, wanted)).with_heads()
 
 
 def _of_projects(year: int, codes: Collection[str]) -> Q:

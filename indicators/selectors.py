@@ -24,7 +24,14 @@ from indicators.models import (
     ReviewDesk,
 )
 from indicators.sheets import NumericTarget, ObjectiveSheet, Target
-from indicators.stored_sheets import line_of, sheet_of, sheet_with, target_of, typed_target
+from indicators.stored_sheets import (
+    line_of,
+    sheet_of,
+    sheet_with,
+    target_of,
+    typed_target,
+    with_lines,
+)
 from indicators.workflow import DEFAULT_ROUTE
 from organizations.codes import parent_code
 from organizations.enums import Role
@@ -64,12 +71,12 @@ def objective_for(user: Person, pk: int) -> PerformanceObjective:
     found = _within_reach(user, pk)
     if not found:
         raise Http404("没有这个绩效目标，或不在您的数据范围内。")
-    return found[0]
+    return with_lines(found)[0]
 
 
 @Prepared
 def _within_reach(user: Person, pk: int) -> QuerySet[PerformanceObjective, PerformanceObjective]:
-    return PerformanceObjective.objects.visible_to(user).with_sheets().filter(pk=pk)
+    return PerformanceObjective.objects.visible_to(user).with_heads().filter(pk=pk)
 
 
 def objectives_in_organization(

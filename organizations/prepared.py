@@ -79,6 +79,7 @@ class _Statement:
 
     rows: Any
     compiler: Any
+    converters: Any
     sql: str
     parameters: tuple[Any, ...]
     slots: Mapping[int, _Slot]
@@ -111,6 +112,7 @@ class _Filled:
             self._statement.compiler,
             connection=connections[using],
             as_sql=lambda **_: self._written,
+            get_converters=lambda _: self._statement.converters,
         )
 
 
@@ -203,7 +205,9 @@ class Prepared(Generic[_Asked, _Row]):
         asked = {values[slot.value][0] for slot in slots.values()}
         if any(_is_plain(one) and one not in asked for one in _flat(firsts)):
             raise NotPreparable(self._build.__name__)
-        return _Statement(rows, compiler, sql, parameters, slots)
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(columns)
+        return _Statement(rows, compiler, converters, sql, parameters, slots)
 
 
 def number_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, int]:

@@ -35,9 +35,13 @@ class ObjectiveQuerySet(models.QuerySet["PerformanceObjective"]):
         """Of one budget year."""
         return self.filter(fiscal_year__year=year)
 
+    def with_heads(self) -> ObjectiveQuerySet:
+        """Everything that a sheet is made of but its lines."""
+        return self.select_related(*SHEET_HEAD)
+
     def with_sheets(self) -> ObjectiveQuerySet:
         """Everything that a sheet is made of, in two queries."""
-        return self.select_related(*SHEET_HEAD).prefetch_related("indicators")
+        return self.with_heads().prefetch_related("indicators")
 
 
 class PerformanceObjective(models.Model):
