@@ -25,10 +25,18 @@ app.conf.beat_schedule = {
         "task": "evaluations.tasks.recheck_departments",
         "schedule": crontab(hour=2, minute=10),
     },
+    "recheck-self-evaluations": {
+        "task": "evaluations.tasks.recheck_self_evaluations",
+        "schedule": crontab(hour=2, minute=40),
+    },
     # Hours after the slices were asked for, so that the trend counts what they found.
     "record-trends": {
         "task": "indicators.tasks.record_trends",
         "schedule": crontab(hour=5, minute=10),
+    },
+    "record-self-trends": {
+        "task": "evaluations.tasks.record_self_trends",
+        "schedule": crontab(hour=5, minute=20),
     },
     "record-norms": {
         "task": "evaluations.tasks.record_norms",

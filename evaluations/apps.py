@@ -10,4 +10,4 @@ class EvaluationsConfig(AppConfig):
         from evaluations import compliance, tasks  # noqa: F401, PLC0415 -- adds the rules
         from indicators.tasks import ALSO_CONCERNED  # noqa: PLC0415 -- models are ready now
 
-        ALSO_CONCERNED.append(tasks.recheck_year_departments)
+        ALSO_CONCERNED.extend((tasks.recheck_year_departments, tasks.recheck_year_self_evaluations))

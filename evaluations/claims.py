@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -120,39 +120,82 @@ class SelfSheet:
         )
 
 
-def self_sheet_of(objective: PerformanceObjective) -> SelfSheet:
-    """What is stored of the objective's self-evaluation, in a constant number of queries."""
-    sheet = sheet_of(objective)
-    actuals = {
-        row.indicator_id: _actual(row)
-        for row in Measurement.objects.filter(indicator__objective=objective)
-    }
-    own = SelfEvaluation.objects.filter(objective=objective).first()
-    scores = dict(
-        IndicatorScore.objects.filter(self_evaluation=own).values_list("indicator", "score")
+def self_sheet_of(objective: PerformanceObjective, doctrine: Doctrine | None = None) -> SelfSheet:
+    """What is stored of the objective's self-evaluation, in a constant number of queries.
+
+    `doctrine` is that of the year, where the caller has read it.
+    """
+    year = objective.fiscal_year
+    told = doctrine or doctrine_of(year)
+    return self_sheets_of([objective], plan_of(year), told)[objective.pk]
+
+
+def self_sheets_of(
+    objectives: Sequence[PerformanceObjective], plan: ScoringPlan, doctrine: Doctrine
+) -> Mapping[int, SelfSheet]:
+    """The same of many objectives of one year, by key, in no more queries."""
+    stored = _stored_of(objectives)
+    return {one.pk: _self_sheet(one, stored, plan, doctrine) for one in objectives}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What was recorded of some objectives: by the key of the line, of the money, of the sheet."""
+
+    actuals: Mapping[int, Actual]
+    scores: Mapping[int, Decimal | None]
+    evidence: Mapping[int, int]
+    midyears: Mapping[int, Midyear]
+    money: Mapping[int, StoredOutturn]
+    summaries: Mapping[int, str]
+
+
+def _stored_of(objectives: Sequence[PerformanceObjective]) -> _Stored:
+    keys = [one.pk for one in objectives]
+    money = [one.appropriation.pk for one in objectives]
+    scores = IndicatorScore.objects.filter(self_evaluation__objective__in=keys)
+    measured = Measurement.objects.filter(indicator__objective__in=keys)
+    own = SelfEvaluation.objects.filter(objective__in=keys)
+    spent = StoredOutturn.objects.filter(appropriation__in=money)
+    return _Stored(
+        actuals={row.indicator_id: _actual(row) for row in measured},
+        scores=dict(scores.values_list("indicator", "score")),
+        evidence=evidence_counts(keys),
+        midyears=midyears_of(keys),
+        money={row.appropriation_id: row for row in spent},
+        summaries=dict(own.values_list("objective", "summary")),
     )
-    money = StoredOutturn.objects.filter(appropriation=objective.appropriation).first()
+
+
+def _self_sheet(
+    objective: PerformanceObjective, stored: _Stored, plan: ScoringPlan, doctrine: Doctrine
+) -> SelfSheet:
+    sheet = sheet_of(objective)
     keys = tuple(line.key or 0 for line in sheet.lines)
-    midyears = midyears_of(objective)
+    money = stored.money.get(objective.appropriation.pk)
     return SelfSheet(
         approved=sheet.lines,
         lines=tuple(
             MeasuredLine(
-                line.target, line.weight, actuals.get(key, Actual()), line.name, bool(line.is_core)
+                line.target,
+                line.weight,
+                stored.actuals.get(key, Actual()),
+                line.name,
+                bool(line.is_core),
             )
             for key, line in zip(keys, sheet.lines, strict=True)
         ),
         keys=keys,
-        scores=tuple(scores.get(key) for key in keys),
+        scores=tuple(stored.scores.get(key) for key in keys),
         outturn=Outturn(money.final_amount, money.outturn_amount) if money else Outturn(),
         initial_budget=sheet.budget,
         execution_weight=sheet.execution_weight,
         execution_reason=money.reason if money else "",
-        summary=own.summary if own else "",
-        plan=plan_of(objective.fiscal_year),
-        doctrine=doctrine_of(objective.fiscal_year),
-        evidence=evidence_counts(objective),
-        midyears=tuple(midyears.get(key) for key in keys),
+        summary=stored.summaries.get(objective.pk, ""),
+        plan=plan,
+        doctrine=doctrine,
+        evidence=stored.evidence,
+        midyears=tuple(stored.midyears.get(key) for key in keys),
     )
 
 

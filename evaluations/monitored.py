@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -160,14 +160,11 @@ def stored_watch(objective: PerformanceObjective, month: int) -> Watch:
     return watches_of([Filled(objective, statement)], month)[0]
 
 
-def midyears_of(objective: PerformanceObjective) -> Mapping[int, Midyear]:
-    """What the last report that was handed in said of each line."""
-    report = (
-        MonitoringReport.objects.filter(objective=objective, status__in=HANDED_IN)
-        .order_by("-month")
-        .first()
-    )
-    rows = MonitoringLine.objects.filter(report=report) if report else ()
+def midyears_of(objectives: Collection[int]) -> Mapping[int, Midyear]:
+    """What the last report that was handed in said of each line of these sheets, by its key."""
+    reports = MonitoringReport.objects.filter(objective__in=objectives, status__in=HANDED_IN)
+    last = dict(reports.order_by("month").values_list("objective", "pk"))
+    rows = MonitoringLine.objects.filter(report__in=last.values()) if last else ()
     return {
         row.indicator_id: Midyear(
             light=Light(row.light),

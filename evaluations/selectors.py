@@ -100,9 +100,9 @@ def indicators_of(holders: Iterable[Holder]) -> Mapping[tuple[int, str], Sequenc
     return named
 
 
-def evidence_counts(objective: PerformanceObjective) -> Mapping[int, int]:
-    """How many files prove each line of the sheet; one query."""
-    rows = Evidence.objects.filter(objective=objective).values_list("indicator")
+def evidence_counts(objectives: Collection[int]) -> Mapping[int, int]:
+    """How many files prove each line of these sheets, by its key; one query."""
+    rows = Evidence.objects.filter(objective__in=objectives).values_list("indicator")
     return dict(rows.annotate(count=Count("pk")))
 
 

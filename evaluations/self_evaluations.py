@@ -7,7 +7,7 @@ by its own unit against the approved indicators, deviations with reasons.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from django.db.models import F
 from budgets.enums import Activity
 from budgets.windows import require_open
 from common.findings import Finding
+from common.rules import with_choices
 from common.text import tidy
 from evaluations.claim_explanations import (
     explanation_faults,
@@ -31,6 +32,7 @@ from evaluations.enums import SelfStatus
 from evaluations.freezing import hold_frozen
 from evaluations.models import IndicatorScore, SelfEvaluation
 from evaluations.scoring.own import own_score_faults
+from evaluations.self_verdicts import Judged, keep_self_verdict
 from indicators.announcing import announce
 from indicators.enums import Status
 from indicators.explanations import Place
@@ -98,7 +100,8 @@ def save_self_evaluation(
     faster.
     """
     row = require_may_save(actor, objective, now) or _opened(objective)
-    sheet = self_sheet_of(objective).with_scores(claim.scores)
+    rules = rules_of(objective.fiscal_year)
+    sheet = self_sheet_of(objective, rules.doctrine).with_scores(claim.scores)
     if faults := claim_faults(claim, sheet):
         raise InvalidClaim(faults)
     verdict = sheet.verdict
@@ -121,6 +124,9 @@ def save_self_evaluation(
         update_fields=["score"],
     )
     explained = keep_explanations(row, actor, claim.explanations, now)
+    sheet = replace(sheet, summary=claim.summary)
+    judged = Judged(sheet, sheet.report(), self_explanations_of(objective))
+    keep_self_verdict(row, objective, judged, rules, now=now)
     return _recorded(row, actor, AuditAction.SELF_EVALUATION_SAVED, now, also=explained)
 
 
@@ -139,9 +145,11 @@ def submit_self_evaluation(
     hold_frozen([objective.pk])
     row = _existing(objective)
     _require_status(row, SelfStatus.DRAFT, SelfStatus.RETURNED)
-    sheet = self_sheet_of(objective)
-    choices = rules_of(objective.fiscal_year).choices_for(objective)
-    report = sheet.report(choices)
+    rules = rules_of(objective.fiscal_year)
+    sheet = self_sheet_of(objective, rules.doctrine)
+    choices = rules.choices_for(objective)
+    raw = sheet.report()
+    report = with_choices(raw, choices)
     explained = self_explanations_of(objective)
     waiting = waiting_report(sheet, report, explained, choices, now)
     if found := (*report.blocking, *waiting.blocking):
@@ -160,6 +168,7 @@ def submit_self_evaluation(
         risk=told.score,
         doubts=told.to_payload(),
     )
+    keep_self_verdict(row, objective, Judged(sheet, raw, explained), rules, now=now)
     return _recorded(row, actor, AuditAction.SELF_EVALUATION_SUBMITTED, now)
 
 

@@ -51,11 +51,17 @@ def self_list(
     fiscal_year: FiscalYear,
     shelf: SelfShelf = SelfShelf.ALL,
     *,
+    rule: str = "",
+    unit: str = "",
     after: int | None = None,
     size: int = 50,
 ) -> SelfList:
-    """The approved objectives of the year within reach, narrowed to a shelf; three queries."""
-    reach = _reach(user, fiscal_year)
+    """The approved objectives of the year within reach, narrowed to a shelf; three queries.
+
+    `rule` leaves those whose self-evaluation it found something in when it was last checked,
+    `unit` those of this unit and below; the shelves count what is left.
+    """
+    reach = _narrowed(_reach(user, fiscal_year), rule, unit)
     found = _on(shelf, reach).order_by("pk")
     if after is not None:
         found = found.filter(pk__gt=after)
@@ -94,6 +100,15 @@ def _reach(user: User, fiscal_year: FiscalYear) -> ObjectiveQuerySet:
         fiscal_year=fiscal_year, status=Status.APPROVED.value
     )
     return rows.visible_to(user)
+
+
+def _narrowed(reach: ObjectiveQuerySet, rule: str, unit: str) -> ObjectiveQuerySet:
+    if unit:
+        reach = reach.filter(organization__code__startswith=unit)
+    if rule:
+        hit = SelfEvaluation.objects.filter(verdict__codes__contains=f" {rule} ")
+        reach = reach.filter(Exists(hit.filter(objective=OuterRef("pk"))))
+    return reach
 
 
 def _on(shelf: SelfShelf, reach: ObjectiveQuerySet) -> QuerySet[PerformanceObjective]:

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from budgets.selectors import open_years, year_of
-from evaluations import department_verdicts, norms, services
+from evaluations import department_verdicts, norms, quality, self_verdicts, services
 from organizations.models import User
 
 
@@ -62,6 +62,37 @@ def recheck_department_slice(*, year: int, keys: list[int]) -> int:
     """One slice; the number of departments that were judged."""
     fiscal_year = year_of(year)
     return department_verdicts.recheck_departments(fiscal_year, keys, now=timezone.now())
+
+
+@shared_task
+def recheck_self_evaluations() -> int:
+    """Ask for the self-evaluations of the open years that want judging; the number of slices."""
+    years = open_years()
+    return sum(recheck_year_self_evaluations(year=fiscal_year.year) for fiscal_year in years)
+
+
+@shared_task
+def recheck_year_self_evaluations(*, year: int) -> int:
+    """The same for one year."""
+    slices = self_verdicts.self_slices_due(year_of(year))
+    for first, last in slices:
+        recheck_self_slice.delay(year=year, first=first, last=last)
+    return len(slices)
+
+
+@shared_task
+def recheck_self_slice(*, year: int, first: int, last: int) -> int:
+    """One slice; the number of self-evaluations that were judged."""
+    return self_verdicts.recheck_self_evaluations(
+        year_of(year), now=timezone.now(), first=first, last=last
+    )
+
+
+@shared_task
+def record_self_trends() -> int:
+    """What is open today in the self-evaluations of every open year; the number of departments."""
+    today = timezone.localdate()
+    return sum(quality.record_self_trend(fiscal_year, on=today) for fiscal_year in open_years())
 
 
 @shared_task

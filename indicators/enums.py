@@ -207,3 +207,18 @@ class QueueOrder(StrEnum):
     def label(self) -> str:
         """The order in Chinese."""
         return {"": "问题、金额、期限", "deadline": "期限、问题、金额"}[self.value]
+
+
+class Examined(StrEnum):
+    """What a rule was asked about, where findings are counted."""
+
+    SHEET = "sheet"
+    SELF_EVALUATION = "self_evaluation"
+    PAPERS = "papers"
+
+    @property
+    def label(self) -> str:
+        """It in Chinese."""
+        return {"sheet": "目标表", "self_evaluation": "绩效自评", "papers": "部门公开材料"}[
+            self.value
+        ]

@@ -17,7 +17,7 @@ from indicators.enums import ObjectiveKind
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
 
 PRESENT = "present_inputs"
-_BREAK = "\x1f"
+BREAK = "\x1f"
 _PROJECT = (
     "code",
     "name",
@@ -31,7 +31,7 @@ _UNIT = ("code", "name")
 _MONEY = ("original_amount", "own_amount", "transfer_amount")
 
 
-class _Joined(Func):
+class Joined(Func):
     """Texts one behind the other, without Django's nesting, which is too deep for SQLite."""
 
     template = "(%(expressions)s)"
@@ -61,8 +61,8 @@ def _parts() -> Combinable:
         *(f"department_budget__appropriation__{name}" for name in _MONEY),
         "department_budget__narrative",
     ):
-        parts += [_text(F(name)), Value(_BREAK)]
-    return _Joined(*parts, _before())
+        parts += [text_of(F(name)), Value(BREAK)]
+    return Joined(*parts, _before())
 
 
 def _before() -> Combinable:
@@ -93,9 +93,10 @@ def _told(money: str, **same: Any) -> Combinable:
     found: QuerySet[PerformanceObjective] = PerformanceObjective.objects.filter(
         fiscal_year__year=OuterRef("fiscal_year__year") - 1, **same
     ).order_by("pk")
-    told = _Joined(_text(F("version")), Value(_BREAK), _text(F(f"{money}__original_amount")))
+    told = Joined(text_of(F("version")), Value(BREAK), text_of(F(f"{money}__original_amount")))
     return Coalesce(Subquery(found.values_list(told)[:1]), Value(""), output_field=TextField())
 
 
-def _text(value: Combinable) -> Combinable:
+def text_of(value: Combinable) -> Combinable:
+    """The value as text; nothing is an empty text."""
     return Coalesce(Cast(value, TextField()), Value(""), output_field=TextField())

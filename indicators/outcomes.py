@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from common.findings import Severity
 from common.rules import RULEBOOK, Report, RuleChoice
-from indicators.sheets import Lined, ObjectiveSheet
+from indicators.sheets import Lined
 
 WHOLE_SHEET = 0
 """The line key of what belongs to no single line."""
@@ -39,7 +39,7 @@ def line_keys(sheet: Lined) -> Mapping[int, int]:
     return {line.position: line.key or WHOLE_SHEET for line in sheet.lines}
 
 
-def outcomes_of(report: Report, sheet: ObjectiveSheet) -> dict[str, list[tuple[str, int]]]:
+def outcomes_of(report: Report, sheet: Lined) -> dict[str, list[tuple[str, int]]]:
     """The hits of a report that no choice has changed."""
     keys = line_keys(sheet)
     return {

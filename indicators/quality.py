@@ -6,18 +6,20 @@ Counted in the database from the verdicts that are kept, so that a city takes a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from budgets.models import FiscalYear
 from common.findings import Severity
+from common.rules import Rule, RuleChoice
 from indicators.compliance import SHEET_RULES
 from indicators.compliance.published import DEPARTMENT_RULES
-from indicators.enums import Action, Status
+from indicators.enums import Action, Examined, Status
 from indicators.models import (
     FindingTally,
     ObjectiveVersion,
@@ -35,7 +37,10 @@ _TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The sheets of one department, or of all; every number counts sheets or findings."""
+    """The sheets of one department, or of all; every number counts sheets or findings.
+
+    Of self-evaluations likewise, where they are counted; they are not approved or returned here.
+    """
 
     code: str
     name: str
@@ -57,6 +62,11 @@ class Quality:
     """Code of the rule that finds something on most sheets."""
 
     @property
+    def unjudged(self) -> int:
+        """Not checked yet: nothing is known of them."""
+        return self.sheets - self.judged
+
+    @property
     def first_pass(self) -> int:
         """Approved sheets that no desk had sent back."""
         return self.approved - self.came_back
@@ -76,7 +86,8 @@ class Quality:
 class RuleFrequency:
     """One rule, the sheets it finds something on, and the departments that they belong to.
 
-    A rule beyond the single sheets has departments alone, and its share is of these.
+    A rule of self-evaluations counts these. A rule beyond the single sheets has departments alone,
+    and its share is of these.
     """
 
     code: str
@@ -87,7 +98,17 @@ class RuleFrequency:
     departments: int
     share: Decimal | None
     """Per cent of the checked sheets."""
-    is_of_sheets: bool = True
+    examined: Examined = Examined.SHEET
+
+    @property
+    def is_of_sheets(self) -> bool:
+        """Whether the number counts sheets."""
+        return self.examined is Examined.SHEET
+
+    @property
+    def is_of_papers(self) -> bool:
+        """Whether nothing but departments can be counted."""
+        return self.examined is Examined.PAPERS
 
     @property
     def group(self) -> str:
@@ -108,6 +129,21 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
+class Tallies:
+    """What was counted of something that is judged in an application above: by department code.
+
+    Counts bear the names of `Quality`; hits are by the codes of rules.
+    """
+
+    rules: tuple[Rule[Any], ...] = ()
+    counts: Mapping[str, Counter[str]] = field(default_factory=dict)
+    hits: Mapping[str, Counter[str]] = field(default_factory=dict)
+
+
+NO_TALLIES = Tallies()
+
+
+@dataclass(frozen=True, slots=True)
 class QualityReport:
     """The report: departments in the order of their codes, rules most frequent first."""
 
@@ -115,6 +151,10 @@ class QualityReport:
     total: Quality
     rules: tuple[RuleFrequency, ...]
     nights: tuple[Night, ...]
+    claims: tuple[Quality, ...] = ()
+    """The self-evaluations of the departments that have any."""
+    claims_total: Quality = field(default_factory=lambda: Quality("", "合计"))
+    claim_nights: tuple[Night, ...] = ()
 
 
 def percent(part: int, whole: int) -> Decimal | None:
@@ -124,33 +164,49 @@ def percent(part: int, whole: int) -> Decimal | None:
     return (Decimal(part) * 100 / Decimal(whole)).quantize(_TENTH, ROUND_HALF_UP)
 
 
-def quality_report(user: User, fiscal_year: FiscalYear, unit: str = "") -> QualityReport:
-    """The sheets within the person's reach, `unit` and below; a constant number of queries."""
+def quality_report(
+    user: User, fiscal_year: FiscalYear, unit: str = "", own: Tallies = NO_TALLIES
+) -> QualityReport:
+    """The sheets within the person's reach, `unit` and below; a constant number of queries.
+
+    `own` is what was counted of self-evaluations within the same bounds.
+    """
     hits = hits_by_department(user, fiscal_year, unit)
     counts = _counts(user, fiscal_year, unit)
-    known = departments_with(user, fiscal_year, unit, list(counts))
+    known = departments_with(user, fiscal_year, unit, [*counts, *own.counts])
     beyond = {code: one.beyond for code, one in known.items() if one.beyond}
     for code, one in beyond.items():
         counts.setdefault(code, Counter()).update(
             errors=one.errors, warnings=one.warnings, hints=one.hints
         )
-    departments = tuple(
-        _quality(
-            code,
-            known[code].name if code in known else code,
-            counts[code],
-            hits.get(code, Counter()),
-        )
-        for code in sorted(counts)
+    names = {code: one.name for code, one in known.items()}
+    sheets = Tallies(tuple(SHEET_RULES), counts, hits)
+    total, claims_total = _total(sheets), _total(own)
+    choices = rule_choices(fiscal_year)
+    rules = (
+        *_rules(choices, hits, beyond, total.judged),
+        *_frequencies(own, Examined.SELF_EVALUATION, claims_total.judged, choices),
     )
-    total_hits = sum(hits.values(), Counter())
-    total = _quality("", "合计", sum(counts.values(), Counter()), total_hits)
     return QualityReport(
-        departments=departments,
+        departments=_by_department(sheets, names),
         total=total,
-        rules=_rules(fiscal_year, hits, beyond, total.judged),
-        nights=_nights(user, fiscal_year, unit),
+        rules=tuple(sorted(rules, key=lambda one: (-one.sheets, -one.departments, one.code))),
+        nights=nights_of(FindingTally.objects.all(), "sheets", user, fiscal_year, unit),
+        claims=_by_department(own, names),
+        claims_total=claims_total,
     )
+
+
+def _by_department(told: Tallies, names: Mapping[str, str]) -> tuple[Quality, ...]:
+    return tuple(
+        _quality(code, names.get(code, code), counts, told.hits.get(code, Counter()), told.rules)
+        for code, counts in sorted(told.counts.items())
+    )
+
+
+def _total(told: Tallies) -> Quality:
+    counts = sum(told.counts.values(), Counter())
+    return _quality("", "合计", counts, sum(told.hits.values(), Counter()), told.rules)
 
 
 def _counts(user: User, fiscal_year: FiscalYear, unit: str) -> dict[str, Counter[str]]:
@@ -202,55 +258,88 @@ def _returned(user: User, fiscal_year: FiscalYear, unit: str) -> list[tuple[str,
     return list(counted)
 
 
-def _quality(code: str, name: str, counts: Counter[str], hits: Counter[str]) -> Quality:
-    known = sorted((-number, rule) for rule, number in hits.items() if rule in SHEET_RULES)
+def _quality(
+    code: str,
+    name: str,
+    counts: Counter[str],
+    hits: Counter[str],
+    rules: Iterable[Rule[Any]],
+) -> Quality:
+    own = {rule.code for rule in rules}
+    known = sorted((-number, rule) for rule, number in hits.items() if rule in own)
     frequent = known[0][1] if known else ""
     return Quality(code=code, name=name, frequent=frequent, **counts)
 
 
 def _rules(
-    fiscal_year: FiscalYear,
+    choices: Mapping[str, RuleChoice],
     hits: Mapping[str, Counter[str]],
     beyond: Mapping[str, Beyond],
     judged: int,
-) -> tuple[RuleFrequency, ...]:
-    choices = rule_choices(fiscal_year)
+) -> Iterator[RuleFrequency]:
     sheets = sum(hits.values(), Counter())
     departments = Counter(code for one in beyond.values() for code in one.codes)
-    found = []
     for rule in (*SHEET_RULES, *DEPARTMENT_RULES):
         is_of_sheets = sheets[rule.code] > 0
         if not (is_of_sheets or departments[rule.code]):
             continue
-        chosen = choices[rule.code].severity if rule.code in choices else None
         concerned = {code for code, tally in hits.items() if rule.code in tally}
         concerned |= {code for code, one in beyond.items() if rule.code in one.codes}
-        found.append(
-            RuleFrequency(
-                code=rule.code,
-                name=rule.name,
-                severity=chosen or rule.severity,
-                sheets=sheets[rule.code],
-                departments=len(concerned),
-                share=percent(sheets[rule.code], judged)
-                if is_of_sheets
-                else percent(departments[rule.code], len(beyond)),
-                is_of_sheets=is_of_sheets,
-            )
+        share = (
+            percent(sheets[rule.code], judged)
+            if is_of_sheets
+            else percent(departments[rule.code], len(beyond))
         )
-    return tuple(sorted(found, key=lambda one: (-one.sheets, -one.departments, one.code)))
+        examined = Examined.SHEET if is_of_sheets else Examined.PAPERS
+        yield _frequency(rule, choices, sheets[rule.code], concerned, share, examined)
 
 
-def _nights(user: User, fiscal_year: FiscalYear, unit: str) -> tuple[Night, ...]:
-    """What was kept of whole departments, for those who see all of them; the last ones."""
-    kept = FindingTally.objects.filter(seen_whole(user), fiscal_year=fiscal_year)
+def _frequencies(
+    told: Tallies, examined: Examined, judged: int, choices: Mapping[str, RuleChoice]
+) -> Iterator[RuleFrequency]:
+    found = sum(told.hits.values(), Counter())
+    for rule in told.rules:
+        if number := found[rule.code]:
+            concerned = {code for code, tally in told.hits.items() if rule.code in tally}
+            share = percent(number, judged)
+            yield _frequency(rule, choices, number, concerned, share, examined)
+
+
+def _frequency(
+    rule: Rule[Any],
+    choices: Mapping[str, RuleChoice],
+    number: int,
+    departments: Collection[str],
+    share: Decimal | None,
+    examined: Examined,
+) -> RuleFrequency:
+    chosen = choices[rule.code].severity if rule.code in choices else None
+    return RuleFrequency(
+        code=rule.code,
+        name=rule.name,
+        severity=chosen or rule.severity,
+        sheets=number,
+        departments=len(departments),
+        share=share,
+        examined=examined,
+    )
+
+
+def nights_of(
+    kept: QuerySet[Any], counted: str, user: User, fiscal_year: FiscalYear, unit: str
+) -> tuple[Night, ...]:
+    """What was kept of whole departments, for those who see all of them; the last ones.
+
+    `counted` is the column that tells how many there were, sheets or others.
+    """
+    kept = kept.filter(seen_whole(user), fiscal_year=fiscal_year)
     if unit:
         kept = kept.filter(organization__code=unit)
     rows = (
         kept.order_by()
         .values("on")
         .annotate(
-            all_sheets=Sum("sheets"),
+            all_sheets=Sum(counted),
             all_faulty=Sum("faulty"),
             all_errors=Sum("errors"),
             all_warnings=Sum("warnings"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from budgets.models import FiscalYear
 from common.decimals import plain_or_blank
 from common.findings import Finding, Severity, by_severity
-from common.rules import Ledger
+from common.rules import RULEBOOK, Ledger
 from common.text import squeeze
 from evaluations.claim_entries import read_scores
 from evaluations.claim_explanations import column_of, self_explanations_of, warnings_of
@@ -19,6 +19,7 @@ from evaluations.claims import SelfSheet, self_sheet_of
 from evaluations.compliance.reports import REPORT_RULES
 from evaluations.enums import Grade, SelfShelf, SelfStatus
 from evaluations.models import SelfEvaluation
+from evaluations.quality import SELF_RULES
 from evaluations.readings import Reading
 from evaluations.scoring import score_line
 from evaluations.self_evaluations import Claim, claim_faults, may_fill_in, may_review
@@ -31,10 +32,11 @@ from organizations.models import User
 from web.clashes import Clash, is_same
 from web.evidence import Proofs, proofs_of
 from web.explaining import Box, explanations_in
-from web.queries import key_of, one_of
+from web.queries import key_of, one_of, text_of
 
 _MAX_TEXT = 4000
 _MAX_CELL = 60
+_RULES = frozenset(rule.code for rule in SELF_RULES)
 TEXTS = ("summary", "problems", "measures")
 TEXT_LABELS = {"summary": "目标完成情况", "problems": "存在问题", "measures": "改进措施"}
 
@@ -168,6 +170,18 @@ class SelfListPage:
     shelf: SelfShelf
     tabs: tuple[ShelfTab, ...]
     found: SelfList
+    rule: str = ""
+    unit: str = ""
+
+    @property
+    def rule_name(self) -> str:
+        """Code and name of the rule that narrows the list."""
+        return f"{self.rule} {RULEBOOK[self.rule].name}" if self.rule else ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the shelf narrows it."""
+        return bool(self.rule or self.unit)
 
 
 def self_list_page(
@@ -177,9 +191,11 @@ def self_list_page(
     shelf = SelfShelf(one_of(request, "status", set(SelfShelf)))
     if fiscal_year is None:
         return SelfListPage(shelf, tuple(ShelfTab(s, 0) for s in SelfShelf), SelfList((), {}))
-    found = self_list(user, fiscal_year, shelf, after=key_of(request, "after"))
+    rule, unit = one_of(request, "rule", _RULES), text_of(request, "unit")
+    after = key_of(request, "after")
+    found = self_list(user, fiscal_year, shelf, rule=rule, unit=unit, after=after)
     tabs = tuple(ShelfTab(one, found.counts.get(one, 0)) for one in SelfShelf)
-    return SelfListPage(shelf, tabs, found)
+    return SelfListPage(shelf, tabs, found, rule, unit)
 
 
 def typed_of(request: HttpRequest, objective: PerformanceObjective) -> Typed:

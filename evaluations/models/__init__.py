@@ -16,6 +16,8 @@ from evaluations.models.self_evaluation import (
     IndicatorScore,
     SelfEvaluation,
     SelfExplanation,
+    SelfTally,
+    SelfVerdict,
 )
 
 __all__ = [
@@ -34,5 +36,7 @@ __all__ = [
     "RunStatus",
     "SelfEvaluation",
     "SelfExplanation",
+    "SelfTally",
+    "SelfVerdict",
     "YearlyScoringPlan",
 ]

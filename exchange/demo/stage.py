@@ -15,6 +15,8 @@ from budgets.models import FiscalYear
 from budgets.selectors import year_of
 from evaluations.department_verdicts import departments_due, recheck_departments
 from evaluations.norms import record_norms
+from evaluations.quality import record_self_trend
+from evaluations.self_verdicts import recheck_self_evaluations
 from evaluations.services import evaluate_year, record_actuals
 from exchange.actuals import read_actuals
 from exchange.demo.autumn import ask_for_adjustments
@@ -34,7 +36,7 @@ from exchange.demo.story import (
     Fate,
     clock,
 )
-from exchange.demo.year_end import evaluate_themselves, look_again, prove
+from exchange.demo.year_end import CLAIMED, evaluate_themselves, look_again, prove
 from exchange.fixtures import SAMPLE, load_fixture
 from exchange.services import Source, commit_import
 from indicators.models import PerformanceObjective
@@ -106,6 +108,8 @@ def _work_a_night(fiscal_year: FiscalYear) -> None:
     recheck(fiscal_year, now=YEAR_END)
     recheck_departments(fiscal_year, departments_due(fiscal_year), now=YEAR_END)
     record_trend(fiscal_year, on=timezone.localdate(YEAR_END))
+    recheck_self_evaluations(fiscal_year, now=CLAIMED)
+    record_self_trend(fiscal_year, on=timezone.localdate(CLAIMED))
     record_norms(fiscal_year, now=YEAR_END)
     record_lookalikes(fiscal_year, now=YEAR_END)
 

@@ -82,7 +82,7 @@ def handed_in(cast, objective):
 def test_a_file_proves_its_line_and_leaves_an_entry(cast, objective):
     row = attach(objective, cast.chen)
     assert content_of(row.file) == PDF
-    assert evidence_counts(objective) == {key_of(objective): 1}
+    assert evidence_counts([objective.pk]) == {key_of(objective): 1}
     entry = AuditEntry.objects.get(action=AuditAction.EVIDENCE_ADDED)
     assert entry.actor == cast.chen
     assert entry.changes == {

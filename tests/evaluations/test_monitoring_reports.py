@@ -264,16 +264,16 @@ def test_k25_sees_what_was_called_impossible_and_ended_in_full_marks(cast, objec
 
 
 def test_the_last_report_that_was_handed_in_speaks(cast, objective):
-    assert midyears_of(objective) == {}
+    assert midyears_of([objective.pk]) == {}
     save(objective, cast.chen)
     act(submit_monitoring, objective, cast.chen, 1)
     save_monitoring(
         actor=cast.chen, month=10, filled=filled(objective, (IMPOSSIBLE, *LINES[1:])), now=AUGUST
     )
-    likelihoods = [told.likelihood for told in midyears_of(objective).values()]
+    likelihoods = [told.likelihood for told in midyears_of([objective.pk]).values()]
     assert "impossible" not in likelihoods
     submit_monitoring(actor=cast.chen, objective=objective, month=10, base_version=1, now=AUGUST)
-    assert "impossible" in [told.likelihood for told in midyears_of(objective).values()]
+    assert "impossible" in [told.likelihood for told in midyears_of([objective.pk]).values()]
 
 
 def test_the_board_counts_what_was_handed_in_and_greys_the_rest(cast, objective):

@@ -28,10 +28,10 @@ def test_the_command_renews_what_is_out_of_date_and_says_how_much(cast):
     for number in range(1, 4):
         draft(cast.unit, number=number)
     published(year_2023(), cast.department)
-    assert said_by("2023") == "2023年度重查了 3 张绩效目标表、1 个部门。\n"
+    assert said_by("2023") == "2023年度重查了 3 张绩效目标表、1 个部门、0 份绩效自评。\n"
     assert not out_of_date(year_2023()).exists()
     told = json.loads(said_by("2023", "--format", "json"))
-    assert told == {"year": 2023, "rechecked": 0, "departments": 0}
+    assert told == {"year": 2023, "rechecked": 0, "departments": 0, "self_evaluations": 0}
 
 
 def test_departments_are_judged_again_once_their_waiver_has_ended(cast):
@@ -50,7 +50,7 @@ def test_departments_are_judged_again_once_their_waiver_has_ended(cast):
     assert " I17 " not in DepartmentVerdict.objects.get().codes
     end_waiver(actor=cast.qian, waiver=waiver, now=NOW)
     assert departments_due(year_2023())
-    assert said_by("2023") == "2023年度重查了 0 张绩效目标表、1 个部门。\n"
+    assert said_by("2023") == "2023年度重查了 0 张绩效目标表、1 个部门、0 份绩效自评。\n"
     assert " I17 " in DepartmentVerdict.objects.get().codes
     assert departments_due(year_2023()) == ()
 

@@ -15,7 +15,7 @@ from web.exports import csv_response
 from web.files import XLSX, file_response
 from web.health import FILES, budget_of, health_page
 from web.people import person_of
-from web.quality import QualityPage, quality_page, tables_of
+from web.quality import QualityPage, quality_page, tables_of, workbook_tables
 
 
 @require_safe
@@ -31,9 +31,9 @@ def quality_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     page = quality_page(request, person_of(request), working_year(request))
     tables = tables_of(page)
     if page.year is None or (kind != "xlsx" and kind not in tables):
-        raise Http404("质量报告有 xlsx 工作簿和部门、规则、走势三张 csv 表。")
+        raise Http404("质量报告有 xlsx 工作簿和部门、规则、走势、自评、自评走势五张 csv 表。")
     name = f"{page.year.year}年度绩效目标质量报告"
-    taken = tables.values() if kind == "xlsx" else (tables[kind],)
+    taken = workbook_tables(page) if kind == "xlsx" else (tables[kind],)
     name = f"{name}.xlsx" if kind == "xlsx" else f"{name}-{tables[kind].title}.csv"
     _record(request, page, name, sum(len(table.rows) for table in taken))
     if kind == "xlsx":

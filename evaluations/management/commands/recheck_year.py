@@ -11,13 +11,14 @@ from django.utils import timezone
 from budgets.selectors import UnknownYear, year_of
 from common.consoles import EXIT_BAD_INPUT
 from evaluations.department_verdicts import recheck_due_departments
+from evaluations.self_verdicts import recheck_self_evaluations
 from indicators.verdicts import recheck_side_by_side
 from organizations.processes import processors
 
 
 class Command(BaseCommand):
     help = (
-        "重查一个年度的全部绩效目标，以及各部门的公开表、文字说明和跨项目情况："
+        "重查一个年度的全部绩效目标、各部门的公开表、文字说明和跨项目情况，以及绩效自评："
         "只查内容、表外情况、规则或参数变过的，其余不动；"
         "中断后再运行会接着做完。退出状态：0 查完，2 没有这个年度或有进程被中止。"
     )
@@ -44,8 +45,15 @@ class Command(BaseCommand):
             said = "有进程被中止，已查的保留；请再运行一次，接着查完其余的。"
             raise CommandError(said, returncode=EXIT_BAD_INPUT) from None
         departments = recheck_due_departments(fiscal_year, now=now)
+        claims = recheck_self_evaluations(fiscal_year, now=now)
         if options["format"] == "json":
-            told = {"year": year, "rechecked": found, "departments": departments}
+            told = {
+                "year": year,
+                "rechecked": found,
+                "departments": departments,
+                "self_evaluations": claims,
+            }
             self.stdout.write(json.dumps(told))
         else:
-            self.stdout.write(f"{year}年度重查了 {found} 张绩效目标表、{departments} 个部门。")
+            said = f"{found} 张绩效目标表、{departments} 个部门、{claims} 份绩效自评。"
+            self.stdout.write(f"{year}年度重查了 {said}")

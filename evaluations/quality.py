@@ -1,0 +1,108 @@
+"""The report on the quality of a year with its self-evaluations, and their trend.
+
+Counted in the database: self-evaluations of a unit with the same hits are one row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+
+from budgets.models import FiscalYear
+from common.rules import Rule
+from evaluations.claim_explanations import WAITING_RULE
+from evaluations.compliance import REPORT_RULES
+from evaluations.models import SelfEvaluation, SelfTally
+from indicators.compliance.process import PROCESS_RULES
+from indicators.enums import Status
+from indicators.quality import QualityReport, Tallies, nights_of, quality_report
+from organizations.codes import LEVEL_DIGITS
+from organizations.models import Organization, User
+from organizations.permissions import within_reach
+
+SELF_RULES: tuple[Rule[Any], ...] = (*REPORT_RULES, PROCESS_RULES[WAITING_RULE])
+"""What a self-evaluation is judged by."""
+_CHUNK = 2000
+_UNIT = "objective__organization__code"
+_FINDINGS = ("errors", "warnings", "unexplained", "hints")
+
+
+def year_quality(user: User, fiscal_year: FiscalYear, unit: str = "") -> QualityReport:
+    """The report on sheets and self-evaluations within the person's reach, `unit` and below."""
+    report = quality_report(user, fiscal_year, unit, self_tallies(user, fiscal_year, unit))
+    nights = nights_of(SelfTally.objects.all(), "judged", user, fiscal_year, unit)
+    return replace(report, claim_nights=nights)
+
+
+def self_tallies(user: User, fiscal_year: FiscalYear, unit: str = "") -> Tallies:
+    """The self-evaluations of approved sheets by department; one query."""
+    rows = (
+        SelfEvaluation.objects.filter(
+            within_reach(user, "objective__organization"),
+            objective__fiscal_year=fiscal_year,
+            objective__status=Status.APPROVED.value,
+            objective__organization__code__startswith=unit,
+        )
+        .order_by()
+        .values_list(_UNIT, "verdict__codes")
+        .annotate(**_counted())
+    )
+    names = tuple(_counted())
+    counts: dict[str, Counter[str]] = {}
+    hits: dict[str, Counter[str]] = {}
+    for code, codes, *numbers in rows.iterator(chunk_size=_CHUNK):
+        department = code[:LEVEL_DIGITS]
+        found = dict(zip(names, numbers, strict=True))
+        counts.setdefault(department, Counter()).update(found)
+        tally = hits.setdefault(department, Counter())
+        for rule in (codes or "").split():
+            tally[rule] += found["judged"]
+    return Tallies(SELF_RULES, counts, hits)
+
+
+def record_self_trend(fiscal_year: FiscalYear, *, on: date) -> int:
+    """Keep what is open in every department's self-evaluations on this day; how many departments."""
+    rows: QuerySet[Any, Any] = (
+        SelfEvaluation.objects.filter(
+            objective__fiscal_year=fiscal_year,
+            objective__status=Status.APPROVED.value,
+            verdict__isnull=False,
+        )
+        .order_by()
+        .annotate(department=Substr(_UNIT, 1, LEVEL_DIGITS))
+        .values("department")
+        .annotate(**_counted())
+    )
+    found = {row.pop("department"): row for row in rows}
+    units = Organization.objects.in_bulk(list(found), field_name="code")
+    names = ("judged", "faulty", "errors", "warnings", "hints")
+    SelfTally.objects.bulk_create(
+        [
+            SelfTally(
+                fiscal_year=fiscal_year,
+                organization=units[department],
+                on=on,
+                **{name: counted[name] for name in names},
+            )
+            for department, counted in sorted(found.items())
+            if department in units
+        ],
+        update_conflicts=True,
+        unique_fields=["fiscal_year", "organization", "on"],
+        update_fields=names,
+    )
+    return len(units)
+
+
+def _counted() -> dict[str, Count | Sum]:
+    return {
+        "sheets": Count("pk"),
+        "judged": Count("verdict"),
+        "faulty": Count("verdict", filter=Q(verdict__errors__gt=0)),
+        **{name: Sum(f"verdict__{name}", default=0) for name in _FINDINGS},
+    }
