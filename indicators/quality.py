@@ -106,6 +106,11 @@ class RuleFrequency:
         return self.examined is Examined.SHEET
 
     @property
+    def is_of_claims(self) -> bool:
+        """Whether it counts self-evaluations."""
+        return self.examined is Examined.SELF_EVALUATION
+
+    @property
     def is_of_papers(self) -> bool:
         """Whether nothing but departments can be counted."""
         return self.examined is Examined.PAPERS
