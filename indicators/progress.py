@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db.models import (
     F,
@@ -38,7 +39,7 @@ from indicators.year_counts import Progress, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
 from organizations.permissions import Standing, standing_of
-from organizations.prepared import Prepared
+from organizations.prepared import Prepared, padded
 
 TREND_DAYS = 30
 RULES_SHOWN = 3
@@ -147,8 +148,7 @@ class ProgressBoard:
         return next((one for one in self.everybody if one.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     key: int
     code: str
     name: str
@@ -186,11 +186,10 @@ def progress_board(
     shown = everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     standing, today = standing_of(user), timezone.localdate(now)
     whole = {unit.key: code for code, unit in departments.items() if _sees_whole(standing, code)}
-    kept = FindingTally.objects.filter(fiscal_year=fiscal_year, on__gt=_since(today))
-    if not standing.sees_everything:
-        # Hundreds of keys in a query cost more than reading what they leave out.
-        kept = kept.filter(organization__in=tuple(whole))
-    hits, days = _kept(kept.order_by(), whole, {one.code for one in shown})
+    # Hundreds of keys in a query cost more than reading what they leave out.
+    keys = None if standing.sees_everything else padded(whole)
+    found = partial(_nights, fiscal_year, today - timedelta(days=TREND_DAYS), keys)
+    hits, days = _kept(found, whole, {one.code for one in shown})
     if missing := {code for code, one in tallies.items() if one.statuses} - set(hits):
         # Before the first night of a department, and for those who see a part of it only.
         judged = hits_by_department(user, fiscal_year)
@@ -199,14 +198,14 @@ def progress_board(
         tuple(
             replace(
                 one,
-                findings=_most_frequent(hits.get(one.code, Counter())),
+                findings=_most_frequent(hits.get(one.code, {})),
                 trend=days.get(one.code, ()),
             )
             for one in shown
         ),
         replace(
             _total(everybody),
-            findings=_most_frequent(sum(hits.values(), Counter())),
+            findings=_most_frequent(_added_up(hits.values())),
             trend=days.get(_ALL, ()),
         ),
         desk_names,
@@ -218,7 +217,7 @@ def progress_board(
 
 def _units(fiscal_year: FiscalYear) -> Mapping[int, _Unit]:
     """Every unit by its key, with when it was last reminded."""
-    return {key: _Unit(key, code, name, at) for key, code, name, at in _reminded(fiscal_year)}
+    return {unit.key: unit for unit in map(_Unit._make, _reminded(fiscal_year))}
 
 
 @Prepared
@@ -270,13 +269,42 @@ def _sees_whole(standing: Standing, code: str) -> bool:
 
 
 def _kept(
-    tallies: QuerySet[FindingTally], whole: Mapping[int, str], shown: Collection[str]
-) -> tuple[dict[str, Counter[str]], Mapping[str, tuple[DayCount, ...]]]:
+    nights: Callable[[tuple[int, ...]], Iterable[Any]],
+    whole: Mapping[int, str],
+    shown: Collection[str],
+) -> tuple[dict[str, Mapping[str, int]], Mapping[str, tuple[DayCount, ...]]]:
     """What the nights have kept of whole departments, in one query.
 
     The sheets that each rule hits, by department, after its last night; and the open findings of
     the last weeks day by day, of each department that is shown and of all together.
     """
+    rules: dict[str, Mapping[str, int]] = {}
+    days: dict[str, dict[date, int]] = {}
+    codes = {**whole, _TOGETHER: _ALL}
+    for key, on, number, hits in nights(
+        padded([key for key, code in whole.items() if code in shown])
+    ):
+        code = codes.get(key)
+        if code is None:
+            continue  # a department that has no sheets any more
+        if code in shown or code == _ALL:
+            days.setdefault(code, {})[on] = number
+        if hits is not None:
+            rules[code] = hits
+    return rules, {
+        code: tuple(DayCount(on, counts[on]) for on in sorted(counts))
+        for code, counts in days.items()
+    }
+
+
+@Prepared
+def _nights(
+    fiscal_year: FiscalYear, since: date, whole: tuple[int, ...] | None, shown: tuple[int, ...]
+) -> QuerySet[Any, Any]:
+    """Of these units (None: of all): the last night, every night of those shown, and all together."""
+    tallies = FindingTally.objects.filter(fiscal_year=fiscal_year, on__gt=since).order_by()
+    if whole is not None:
+        tallies = tallies.filter(organization__in=whole)
     last = tallies.filter(organization=OuterRef("organization")).order_by("-on").values("on")[:1]
     found, nothing = F("errors") + F("warnings"), Cast(Value(None), JSONField())
     columns = ("whose", "on", "found", "hits")
@@ -286,7 +314,7 @@ def _kept(
         .values_list(*columns)
     )
     single = (
-        tallies.filter(organization__in=[key for key, code in whole.items() if code in shown])
+        tallies.filter(organization__in=shown)
         .annotate(whose=F("organization"), found=found, hits=nothing)
         .values_list(*columns)
     )
@@ -296,25 +324,7 @@ def _kept(
         .annotate(found=Sum(found), hits=nothing)
         .values_list(*columns)
     )
-    rules: dict[str, Counter[str]] = {}
-    days: dict[str, dict[date, int]] = {}
-    codes = {**whole, _TOGETHER: _ALL}
-    for key, on, number, hits in latest.union(single, together, all=True):
-        code = codes.get(key)
-        if code is None:
-            continue  # a department that has no sheets any more
-        if code in shown or code == _ALL:
-            days.setdefault(code, {})[on] = number
-        if hits is not None:
-            rules[code] = Counter(hits)
-    return rules, {
-        code: tuple(DayCount(on, counts[on]) for on in sorted(counts))
-        for code, counts in days.items()
-    }
-
-
-def _since(today: date) -> date:
-    return today - timedelta(days=TREND_DAYS)
+    return latest.union(single, together, all=True)
 
 
 def _department(unit: _Unit, tally: _Tally, desks: int, periods: YearPeriods) -> DepartmentProgress:
@@ -336,7 +346,14 @@ def _department(unit: _Unit, tally: _Tally, desks: int, periods: YearPeriods) ->
     )
 
 
-def _most_frequent(hits: Counter[str]) -> tuple[RuleCount, ...]:
+def _added_up(all_hits: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for hits in all_hits:
+        found.update(hits)
+    return +found
+
+
+def _most_frequent(hits: Mapping[str, int]) -> tuple[RuleCount, ...]:
     ranked = sorted(hits.items(), key=lambda item: (-item[1], item[0]))
     named = [RuleCount(code, _NAMES[code], sheets) for code, sheets in ranked if code in _NAMES]
     return tuple(named[:RULES_SHOWN])
