@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,13 +13,22 @@ from budgets.models import FiscalYear
 from common.findings import Finding, Location, Severity
 from common.text import squeeze
 from evaluations.enums import SelfStatus
-from evaluations.forecasts import LineProgress, Money, Problems, TypedProgress, read_money
+from evaluations.forecasts import (
+    REASON,
+    LineProgress,
+    Money,
+    Problems,
+    TypedProgress,
+    read_money,
+)
 from evaluations.models import MonitoringReport
 from evaluations.monitored import Filled, Statement, reports_of, statements_of
 from evaluations.monitoring_reports import UnsuitableProgress, may_report, save_monitorings
 from evaluations.monitoring_trials import MonitoringTyping, read_line
+from evaluations.watches import minus_question
 from indicators.enums import ObjectiveKind, Status
 from indicators.models import Indicator, PerformanceObjective
+from indicators.selectors import target_of
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
@@ -58,6 +67,8 @@ class MonitoringOutcome:
 
     written: int = 0
     problems: tuple[Finding, ...] = ()
+    questions: tuple[Finding, ...] = ()
+    """Numbers below zero that were written, and are to be explained before handing in."""
 
 
 @dataclass(slots=True)
@@ -104,7 +115,16 @@ def record_monitoring(
         rows = save_monitorings(actor=actor, month=month, filled=filled, now=now)
     except UnsuitableProgress as refused:
         return MonitoringOutcome(problems=refused.findings)
-    return MonitoringOutcome(written=len(rows))
+    return MonitoringOutcome(written=len(rows), questions=tuple(_questions(entries, drafts)))
+
+
+def _questions(entries: Sequence[ProgressEntry], drafts: Mapping[str, _Draft]) -> Iterator[Finding]:
+    for entry in entries:
+        draft = drafts[squeeze(entry.code)]
+        line = _line_for(entry, draft.objective)
+        if line and (asked := minus_question(target_of(line), draft.lines[line.pk])):
+            place = replace(entry.location, column=REASON)
+            yield Finding("", Severity.WARNING, asked, place, indicator=line.name)
 
 
 def _drafts(actor: User, fiscal_year: FiscalYear, month: int, codes: set[str]) -> dict[str, _Draft]:

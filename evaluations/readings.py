@@ -10,6 +10,7 @@ from common.decimals import MAX_DIGITS, ONE, ZERO, NotANumber, parse_decimal, pl
 from common.text import squeeze
 from evaluations.enums import QualitativeBand
 from indicators.enums import Comparison
+from indicators.sheets import Target, numbers_in
 from indicators.typed_cells import PERCENT
 
 MAX_DECIMALS = 4
@@ -48,6 +49,12 @@ def read_actual(text: str, comparison: Comparison | None, unit: str = "") -> Rea
     if comparison is None and QualitativeBand.read(_band_name(written)):
         return _read_band(written)
     return Reading(value=storable(_read_number(written, unit)))
+
+
+def is_doubtful_minus(value: Decimal | None, target: Target) -> bool:
+    """Whether a value below zero stands on a line whose target names no number below zero."""
+    is_below = value is not None and value < ZERO
+    return is_below and not any(number < ZERO for number in numbers_in(target))
 
 
 def storable(value: Decimal) -> Decimal:

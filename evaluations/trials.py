@@ -18,13 +18,13 @@ from evaluations.amounts import UnreadableAmount, read_spending
 from evaluations.entries import ActualEntry, OutturnEntry, require_suitable
 from evaluations.enums import Grade, ResultStatus
 from evaluations.models import Measurement
-from evaluations.readings import Reading, UnreadableActual, read_actual
+from evaluations.readings import Reading, UnreadableActual, is_doubtful_minus, read_actual
 from evaluations.scoring import Actual, LineScore, Outturn, ScoringPlan, measured, score_sheet
 from evaluations.selectors import plan_of
 from indicators.enums import Comparison, Status
 from indicators.models import Indicator, PerformanceObjective
 from indicators.selectors import printed_target, sheet_of, target_of
-from indicators.sheets import Target, numbers_in
+from indicators.sheets import Target
 
 ASKED = "请写明偏差原因和改进措施。"
 NEGATIVE = "完成值为负数，请核对正负号；确为负值的（如增长率），请写明口径。"
@@ -273,8 +273,7 @@ def _requests(target: Target, cell: _Cell, score: LineScore) -> Iterator[str]:
     """What a written reason would answer."""
     if cell.reading is None or squeeze(cell.typed.reason):
         return
-    value = cell.reading.value
-    if value is not None and value < 0 and not any(number < 0 for number in numbers_in(target)):
+    if is_doubtful_minus(cell.reading.value, target):
         yield NEGATIVE
     if score.attainment.needs_reason:
         yield ASKED

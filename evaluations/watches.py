@@ -30,10 +30,10 @@ from evaluations.monitoring import (
     objective_light,
 )
 from evaluations.monitoring import Reading as Reported
-from evaluations.readings import Reading
+from evaluations.readings import Reading, is_doubtful_minus
 from evaluations.scoring import DEFAULT_PLAN, ScoringPlan
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
-from indicators.sheets import IndicatorLine, NumericTarget, RangeTarget
+from indicators.sheets import IndicatorLine, NumericTarget, RangeTarget, Target
 
 STANDARD_MONTH = 7
 """每年8月集中监控一次，看1–7月（财预〔2019〕136号）."""
@@ -185,7 +185,27 @@ def _line_gaps(one: WatchedLine) -> Iterator[tuple[str, str]]:
         yield forecasts.FORECAST, "请填写全年预计完成情况。"
     if told.likelihood is None:
         yield forecasts.LIKELIHOOD, "请选择完成目标的可能性。"
+    if asked := minus_question(one.line.target, told):
+        yield forecasts.REASON, asked
     yield from _cause_gaps(one)
+
+
+def minus_question(target: Target, told: LineProgress) -> str:
+    """What is asked of numbers below zero where the target has none; a written reason answers it."""
+    if tidy(told.reason):
+        return ""
+    read = ((forecasts.ACTUAL, told.reading.value), (forecasts.FORECAST, told.forecast.value))
+    doubtful = [
+        f"{column}{plain(value)}"
+        for column, value in read
+        if value is not None and is_doubtful_minus(value, target)
+    ]
+    if not doubtful:
+        return ""
+    return (
+        f"{'、'.join(doubtful)}为负数，请核对正负号；确为负值的（如增长率），"
+        f"请在{forecasts.REASON}写明口径。"
+    )
 
 
 def _cause_gaps(one: WatchedLine) -> Iterator[tuple[str, str]]:

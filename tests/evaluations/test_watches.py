@@ -127,6 +127,32 @@ def test_certainty_with_a_low_forecast_is_refused():
     assert watch(replace(low, likelihood=Likelihood.POSSIBLE, **WHY)).findings() == ()
 
 
+@pytest.mark.parametrize(
+    ("target", "value", "forecast", "asked"),
+    [
+        ("≤120", "-3", "120", "累计完成值-3为负数"),
+        ("≤120", "3", "-120", "全年预计完成值-120为负数"),
+        ("≤120", "-3", "-4", "累计完成值-3、全年预计完成值-4为负数"),
+        ("≤120", "0", "0", ""),
+        ("≤120", "3", "120", ""),
+        ("≤-2", "-3", "-3", ""),
+        ("区间-2～3", "-1", "-1", ""),
+        ("区间2～3", "-1", "2", "累计完成值-1为负数"),
+    ],
+)
+def test_numbers_below_zero_are_asked_about_until_a_reason_answers(target, value, forecast, asked):
+    sign, number = (
+        (target[:2], target[2:]) if target.startswith("区间") else (target[0], target[1:])
+    )
+    one = line(1, "财政供养人员增长", "50", number, unit="人", comparison=sign)
+    progress = replace(GOOD, reading=Reading(Decimal(value)), forecast=Reading(Decimal(forecast)))
+    found = [f for f in watch(progress, one).findings() if "核对正负号" in f.message]
+    assert [f.message.split("，")[0] for f in found] == ([asked] if asked else [])
+    assert all(f.is_blocking and f.location.column == "偏差原因说明" for f in found)
+    told_why = replace(progress, reason="同比增减，负数为减少")
+    assert not [f for f in watch(told_why, one).findings() if "核对正负号" in f.message]
+
+
 def test_impossible_needs_measures():
     lost = replace(GOOD, likelihood=Likelihood.IMPOSSIBLE, **WHY)
     assert told(watch(lost).findings()) == [("", 1, "纠偏措施")]

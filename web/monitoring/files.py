@@ -32,6 +32,8 @@ from organizations.services import record_export
 from web.marked import keep_marked
 
 _EXPORTED = "evaluations.MonitoringReport"
+_TOLD = 3
+"""Questions that the answer to an upload spells out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,16 @@ class MonitoringUpload:
     written: int
     problems: tuple[Finding, ...] = ()
     token: str = ""
+    questions: tuple[Finding, ...] = ()
+    """What was written and is to be explained before handing in."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The first of them as sentences, and how many there are beyond."""
+        more = len(self.questions) - _TOLD
+        rest = f"还有 {more} 处负数要核对，各份监控报送之前会列出。" if more > 0 else ""
+        shown = (f"{f.location}『{f.indicator}』{f.message}" for f in self.questions[:_TOLD])
+        return (*shown, rest) if rest else tuple(shown)
 
 
 def workbook(user: User, fiscal_year: FiscalYear, month: int, now: datetime) -> bytes:
@@ -105,7 +117,9 @@ def upload(
         now=now,
     )
     if not outcome.problems or not name.lower().endswith(".xlsx"):
-        return MonitoringUpload(file.month, outcome.written, outcome.problems)
+        return MonitoringUpload(
+            file.month, outcome.written, outcome.problems, questions=outcome.questions
+        )
     token = keep_marked(user, name, content, outcome.problems, kind=_EXPORTED)
     return MonitoringUpload(file.month, outcome.written, outcome.problems, token)
 

@@ -124,6 +124,8 @@ def bring(request: HttpRequest) -> HttpResponse:
         context = {"upload": done, "name": name, "page": page}
         return render(request, "monitoring/list.html", context, status=422)
     messages.success(request, f"已保存 {done.written} 份1–{done.month}月监控，核对灯号后逐份报送。")
+    for asked in done.told:
+        messages.warning(request, asked)
     return redirect(f"/monitoring/?month={done.month}")
 
 
