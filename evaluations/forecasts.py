@@ -16,6 +16,7 @@ from evaluations.compliance import Likelihood
 from evaluations.enums import Cause, ProgressType
 from evaluations.readings import Reading, UnreadableActual, read_actual
 from indicators.enums import Comparison, Level2
+from indicators.typed_cells import is_per_number
 
 KIND = "进度类型"
 SHARE = "本期计划进度"
@@ -133,7 +134,7 @@ def typed_progress(progress: LineProgress) -> TypedProgress:
 
 def suggested_kind(level2: str, unit: str) -> ProgressType:
     """How a number of this kind usually grows: rates stand, deadlines come once, the rest adds up."""
-    is_rate = squeeze(unit) in {"%", "‰", "百分点"}
+    is_rate = squeeze(unit) in {"%", "百分点"} or is_per_number(unit)
     if level2 == Level2.TIMELINESS and not is_rate:
         return ProgressType.ONCE
     return ProgressType.LEVEL if is_rate or level2 in _LEVELS else ProgressType.CUMULATIVE

@@ -11,7 +11,7 @@ from common.text import squeeze
 from evaluations.enums import QualitativeBand
 from indicators.enums import Comparison
 from indicators.sheets import Target, numbers_in
-from indicators.typed_cells import PERCENT
+from indicators.typed_cells import PERCENT, without_unit
 
 MAX_DECIMALS = 4
 MAX_VALUE = Decimal(10) ** 16
@@ -69,13 +69,9 @@ def storable(value: Decimal) -> Decimal:
 
 def _read_number(written: str, unit: str) -> Decimal:
     try:
-        return parse_decimal(_without_unit(written, squeeze(unit)))
+        return parse_decimal(without_unit(written, unit))
     except NotANumber:
         raise UnreadableActual(_number_advice(written, unit)) from None
-
-
-def _without_unit(written: str, unit: str) -> str:
-    return written[: -len(unit)] if unit and written.endswith(unit) else written
 
 
 def _number_advice(written: str, unit: str) -> str:

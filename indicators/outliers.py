@@ -15,6 +15,7 @@ from common.decimals import ZERO, plain, ratio
 from common.text import squeeze
 from indicators.enums import Comparison
 from indicators.language.shingles import letters
+from indicators.typed_cells import is_per_number
 
 FEWEST = 5
 """Observations of others that make something usual."""
@@ -22,7 +23,7 @@ _TWO = Decimal(2)
 _FENCE = Decimal(3)
 _LEAST_GAP = Decimal("0.2")
 _COST_FACTOR = Decimal(3)
-_MEASURED_UNITS = frozenset({"%", "‰", "分", "天", "日", "个工作日", "小时", "分钟", "个百分点"})
+_MEASURED_UNITS = frozenset({"%", "分", "天", "日", "个工作日", "小时", "分钟", "个百分点"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +196,17 @@ def is_far_off(one: Observation, norm: Norm) -> bool:
 
     Counts depend on the size of a unit and are not compared.
     """
-    if norm.count <= FEWEST or squeeze(one.unit) not in _MEASURED_UNITS:
+    if norm.count <= FEWEST or not _is_measured(one.unit):
         return False
     gap = abs(one.value - norm.median)
     is_outside = not (
         norm.lower - _FENCE * norm.spread <= one.value <= norm.upper + _FENCE * norm.spread
     )
     return is_outside and gap > abs(norm.median) * _LEAST_GAP
+
+
+def _is_measured(unit: str) -> bool:
+    return squeeze(unit) in _MEASURED_UNITS or is_per_number(unit)
 
 
 def is_below_last_year(one: Observation) -> bool:

@@ -18,7 +18,7 @@ from indicators.sheets import (
     Target,
     UnreadTarget,
 )
-from indicators.typed_cells import read_unit
+from indicators.typed_cells import is_same_unit, rated, read_unit, without_unit
 
 _SIGNS = {
     "≥": Comparison.AT_LEAST,
@@ -144,7 +144,7 @@ def parse_target(comparison_text: str, target_text: str, unit: str = "") -> Targ
     comparison = comparison or sign
     if comparison is None or comparison is Comparison.QUALITATIVE:
         return UnreadTarget(None, value)
-    return _read_number(comparison, _without_unit(bare, unit)) or UnreadTarget(comparison, value)
+    return _read_number(comparison, without_unit(bare, unit)) or UnreadTarget(comparison, value)
 
 
 def read_typed(comparison_text: str, target_text: str, unit: str) -> tuple[Target, str]:
@@ -195,9 +195,10 @@ def _counted(
 ) -> tuple[NumericTarget | RangeTarget, str] | None:
     """One number with its unit behind it."""
     parts = _COUNTED.fullmatch(bare)
-    if parts is None or comparison is None or not comparison.is_single_number:
+    split = parts.group(1, 2) if parts else rated(bare)
+    if split is None or comparison is None or not comparison.is_single_number:
         return None
-    number, unit = parts.groups()
+    number, unit = split
     counted = unit.removeprefix("万")
     if counted not in {unit, "", "元"} and squeeze(stated) in {"", counted}:
         number, unit = _times_a_myriad(number), counted
@@ -229,7 +230,7 @@ def _times_a_myriad(number: str) -> str:
 def _fits(unit: str, stated: str) -> bool:
     """Whether this may be the unit of the line: that of its cell where there is one."""
     if stated or not unit:
-        return unit in {"", squeeze(stated)}
+        return not unit or is_same_unit(unit, stated)
     return len(unit) <= _LONGEST_UNIT and not _NO_UNIT.fullmatch(unit)
 
 
@@ -258,12 +259,6 @@ def _split_sign(value: str) -> tuple[Comparison | None, str]:
         return _SIGNS.get(before), rest
     sign, suffix = _SIGNS.get(before), _SUFFIXES[behind[2]]
     return (sign or suffix, behind[1]) if sign is None or _agree(sign, suffix) else (None, value)
-
-
-def _without_unit(value: str, unit: str) -> str:
-    name = squeeze(unit)
-    is_unit = name and not name[0].isdigit()
-    return value[: -len(name)] if is_unit and value.endswith(name) else value
 
 
 def _read_number(comparison: Comparison, value: str) -> NumericTarget | RangeTarget | None:

@@ -23,6 +23,7 @@ from indicators.compliance.reading import is_quality, plain_name
 from indicators.compliance.vocabulary import Vocabulary
 from indicators.enums import Comparison, Level2
 from indicators.sheets import IndicatorLine
+from indicators.typed_cells import is_per_number
 
 rule = SHEET_RULES.rule
 
@@ -92,10 +93,10 @@ def units_agree_with_names(review: SheetReview) -> Iterator[Hit]:
     bad="个（套）",
 )
 def units_are_standard(review: SheetReview) -> Iterator[Hit]:
-    """The unit is one of the year's list."""
+    """The unit is one of the year's list, or so many of a number (1/10万, 例/10万)."""
     for line in _quantified(review):
         unit = tidy(line.unit)
-        if unit and plain_name(unit) not in review.words.units:
+        if unit and not (plain_name(unit) in review.words.units or is_per_number(unit)):
             message = f"{called(line)}单位『{unit}』不在单位库中，请选择单一、规范的单位。"
             yield line_hit(line, UNIT, message, actual=unit, expected="单位库中的单一单位")
 
@@ -117,7 +118,7 @@ def quality_is_not_counted(review: SheetReview) -> Iterator[Hit]:
         unit = tidy(line.unit)
         if line.comparison is Comparison.QUALITATIVE or not unit or line.is_percentage:
             continue
-        if plain_name(unit) not in review.words.quality_units:
+        if not (plain_name(unit) in review.words.quality_units or is_per_number(unit)):
             message = f"质量指标{called(line)}单位为『{unit}』，通常用合格率、达标率（%）表示。"
             yield line_hit(line, UNIT, message, actual=unit, expected="%、级、分等")
 

@@ -115,6 +115,8 @@ def test_bad_amounts_are_told_with_their_column(cells, column, said):
         (Level2.QUALITY, "分", ProgressType.LEVEL),
         (Level2.TIMELINESS, "月", ProgressType.ONCE),
         (Level2.TIMELINESS, "％", ProgressType.LEVEL),
+        (Level2.TIMELINESS, "‰", ProgressType.LEVEL),
+        (Level2.QUANTITY, "例/10万", ProgressType.LEVEL),
         (Level2.SATISFACTION, "分", ProgressType.LEVEL),
         (Level2.COST, "万元", ProgressType.CUMULATIVE),
     ],

@@ -67,6 +67,14 @@ def test_a_satisfaction_of_ten_lies_far_off():
     assert "中位数是95%" in message
 
 
+def test_a_rate_lies_far_off_from_the_same_rate_only():
+    usual = [replace(one, name="孕产妇死亡率", unit="/10万", comparison=AT_MOST) for one in USUAL]
+    high = seen("900", name="孕产妇死亡率", unit="/10万", comparison=AT_MOST, place="妇幼第2行")
+    (message,) = hints(*usual, high, kind=HintKind.FAR_OFF)
+    assert "妇幼第2行『孕产妇死亡率』目标≤900/10万" in message
+    assert hints(*usual, replace(high, unit="/万"), kind=HintKind.FAR_OFF) == []
+
+
 @pytest.mark.parametrize(
     "observations",
     [

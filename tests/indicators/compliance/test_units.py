@@ -35,6 +35,11 @@ def test_units_agree_with_names(name, unit, verdict):
         ("日历天", Verdict.PASSED),
         ("路", Verdict.PASSED),
         ("％", Verdict.PASSED),
+        ("1/10万", Verdict.PASSED),
+        ("例/10万", Verdict.PASSED),
+        ("每百万", Verdict.PASSED),
+        ("‰", Verdict.PASSED),
+        ("1/3", Verdict.HIT),
         ("坨", Verdict.HIT),
     ],
 )
@@ -48,6 +53,8 @@ def test_units_are_standard(unit, verdict):
         ("处", "≥40", Verdict.HIT),
         ("%", "≥40", Verdict.PASSED),
         ("级", "≥2", Verdict.PASSED),
+        ("1/10万", "≤12", Verdict.PASSED),
+        ("1/3", "≥2", Verdict.HIT),
         ("", "定性良好", Verdict.PASSED),
     ],
 )
