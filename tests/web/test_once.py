@@ -102,7 +102,41 @@ def test_every_value_has_a_name(head):
         page_of(head + "{% endonce %}")
 
 
-def test_records_are_refused():
-    page = page_of("{% once unit=unit %}{{ unit.name }}{% endonce %}")
+UNIT = Organization(code="118", name="甲")
+
+
+@dataclass(frozen=True)
+class Box:
+    what: object
+
+
+NESTED = [
+    (1, (2, UNIT)),
+    [UNIT],
+    {"unit": [UNIT]},
+    {UNIT.code: Box(UNIT)},
+    Box((Box([UNIT]),)),
+    frozenset({Box(Organization.objects.none())}),
+]
+
+
+@pytest.mark.parametrize("unit", [UNIT, Organization.objects.none(), *NESTED])
+def test_records_are_refused_however_deep(unit):
+    page = page_of("{% once unit=unit %}{{ unit }}{% endonce %}")
     with pytest.raises(TemplateSyntaxError):
-        rendered(page, unit=Organization(code="118", name="甲"))
+        rendered(page, unit=unit)
+
+
+@pytest.mark.parametrize(
+    "value", [(1, ("甲",)), {"甲": [Box("乙")]}, Box((Row("甲", 1),)), {"甲"}, Row]
+)
+def test_values_however_deep_are_none(value):
+    assert rendered(page_of("{% once value=value %}写{% endonce %}"), value=value) == "写"
+
+
+def test_at_work_only_the_values_themselves_are_looked_at(settings):
+    settings.QUERIES_COMPARED = False
+    page = page_of("{% once unit=unit %}写{% endonce %}")
+    assert rendered(page, unit=(1, 2)) == "写"
+    with pytest.raises(TemplateSyntaxError):
+        rendered(page, unit=UNIT)
