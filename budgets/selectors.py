@@ -160,12 +160,6 @@ def class_names_of(fiscal_year: FiscalYear) -> ClassNames:
     return ClassNames.of(ClassName(code, name, Scheme(scheme)) for code, name, scheme in rows)
 
 
-def computed_tables_of(budget: DepartmentBudget) -> tuple[TableContent, ...]:
-    """The tables one to nine as the stored amounts give them; six queries."""
-    amounts = _amounts_of_all([budget])[budget.pk]
-    return _tables_of_amounts(budget, amounts, class_names_of(budget.fiscal_year))
-
-
 def _tables_of_amounts(
     budget: DepartmentBudget, amounts: Mapping[FactKey, Decimal], names: ClassNames
 ) -> tuple[TableContent, ...]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
+from budgets.books import book_of
 from budgets.enums import BasicKind, FundSource, OfficialItem, Scheme, SpendingKind
 from budgets.facts import (
     LAST,
@@ -22,7 +23,7 @@ from budgets.facts import (
 )
 from budgets.ledger import StaleBudget, record_facts, store_facts
 from budgets.models import CarryOver, DepartmentBudget, FiscalYear, SpendingAmount
-from budgets.selectors import budget_for, computed_tables_of, facts_of, visible_budgets
+from budgets.selectors import budget_for, facts_of, visible_budgets
 from budgets.services import open_department_budget, open_year, record_classes
 from budgets.tables import ClassName, Funding
 from organizations.audit import breaks
@@ -77,7 +78,7 @@ def test_what_is_recorded_is_read(cast, budget):
     record_facts(actor=cast.chen, budget=budget, facts=FACTS, base_version=0, now=NOW)
     assert facts_of(budget) == FACTS
     assert DepartmentBudget.objects.get().version == 1
-    whole = {t.table: t for t in computed_tables_of(budget)}
+    whole = {t.table: t for t in book_of(budget).computed}
     assert whole["表二"].rows[:3] == (
         ("", "合计", "120.10", "100.10", "20.00"),
         ("204", "公共安全支出", "120.10", "100.10", "20.00"),
@@ -191,7 +192,7 @@ def test_the_database_refuses_a_second_home_and_a_negative_amount(cast, budget):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_reading_the_amounts_is_five_questions_and_the_tables_six(cast, budget, count):
+def test_reading_the_amounts_is_five_questions_and_a_book_without_print_seven(cast, budget, count):
     classes = [ClassName(f"20402{n:02}", "科目") for n in range(30, 30 + count)]
     record_classes(actor=None, fiscal_year=budget.fiscal_year, classes=classes, now=NOW)
     amounts = {
@@ -202,8 +203,8 @@ def test_reading_the_amounts_is_five_questions_and_the_tables_six(cast, budget, 
         assert len(facts_of(budget).spending) == count
     assert len(asked) == 5
     with CaptureQueriesContext(connection) as asked:
-        computed_tables_of(budget)
-    assert len(asked) == 6
+        assert [table.table for table in book_of(budget).computed][:2] == ["表一", "表二"]
+    assert len(asked) == 7
 
 
 def test_out_of_reach_looks_like_absent(cast, budget):

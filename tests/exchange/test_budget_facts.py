@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from budgets.books import book_of
 from budgets.enums import FundSource, OfficialItem, SpendingKind
 from budgets.facts import LAST, amounts_of, facts_from, official_key, spending_key
 from budgets.ledger import record_facts
 from budgets.models import DepartmentBudget, ProcurementCategory
-from budgets.selectors import computed_tables_of, facts_of
+from budgets.selectors import facts_of
 from common.decimals import wanyuan
 from exchange.budget_facts import WHAT, facts_in
 from exchange.fixtures import load_fixture
@@ -101,7 +102,7 @@ def test_an_import_stores_the_facts_of_the_document(cast):
         "A": "货物",
         "C": "服务",
     }
-    assert len(computed_tables_of(stored())) == 9
+    assert len(book_of(stored()).computed) == 9
 
 
 def test_a_second_import_shows_every_changed_amount(cast):
