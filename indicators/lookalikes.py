@@ -13,6 +13,7 @@ from budgets.models import FiscalYear
 from common.decimals import ratio
 from indicators.enums import ObjectiveKind
 from indicators.language.groups import Features, Group, alike, text_features
+from indicators.language.places import without_names
 from indicators.language.shingles import letters
 from indicators.models import Indicator, ObjectiveQuerySet, PerformanceObjective
 from organizations.codes import LEVEL_DIGITS
@@ -58,14 +59,19 @@ class TwinGroup:
 
 
 def alike_in_text(fiscal_year: FiscalYear) -> tuple[TwinGroup, ...]:
-    """Projects whose overview and goal are practically the same; one query."""
-    rows = list(
+    """Projects whose overview and goal are practically the same; one query.
+
+    The names of each one's own unit and place do not count: they are what a copyist replaces.
+    """
+    rows = (
         _projects(fiscal_year)
-        .values_list(*_NAMED, "project__overview", "statement")
+        .values_list(*_NAMED, *_UNITS, "project__overview", "statement")
         .iterator(chunk_size=_CHUNK)
     )
-    texts = [f"{overview}\n{statement}" for *_, overview, statement in rows]
-    twins = [Twin(*row[:4]) for row in rows]
+    twins, texts = [], []
+    for *named, unit, above, overview, statement in rows:
+        twins.append(Twin(*named))
+        texts.append(without_names(f"{overview}\n{statement}", unit, above or ""))
     return _groups(twins, alike(texts, text_features, SAME_TEXT))
 
 
@@ -95,6 +101,7 @@ def _usual(sets: Collection[AbstractSet[str]]) -> AbstractSet[str]:
 
 
 _NAMED = ("pk", "organization__code", "project__code", "project__name")
+_UNITS = ("organization__name", "organization__parent__name")
 
 
 def _projects(fiscal_year: FiscalYear) -> ObjectiveQuerySet:

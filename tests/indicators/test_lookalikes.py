@@ -4,6 +4,7 @@ import pytest
 
 from indicators.lookalikes import alike_in_lines, alike_in_text
 from indicators.models import PerformanceObjective
+from organizations.models import Organization
 from projects.models import Project
 from tests.factories import clean_lines, draft, line, year_2023
 
@@ -27,6 +28,43 @@ def test_the_same_words_in_two_departments(cast):
     assert group.is_across_departments
     assert group.likeness == 1
     assert group.twins[0].name == "道路信号维护项目1"
+
+
+TOLD = (
+    (
+        "{unit}负责{place}道路信号灯的日常维护。近年{place}车辆增长较快，{place}路口拥堵明显，"
+        "{unit}对{town}、{place}主城的信号灯逐一排查，更换老旧设备。"
+    ),
+    (
+        "{unit}全年在{place}完成信号灯巡检120处，{town}新装信号灯8处，{place}路口通行延误下降5%，"
+        "{place}群众满意度达到90%以上。"
+    ),
+)
+
+
+def tell(objective, name="", **names):
+    """Give the unit of the objective a name, and its text these names."""
+    Organization.objects.filter(pk=objective.organization_id).update(name=name)
+    retell(objective, *(text.format(**names) for text in TOLD))
+
+
+def test_a_text_copied_with_the_names_replaced(cast):
+    ours, theirs = draft(cast.unit), draft(cast.other_unit, number=2)
+    tell(ours, "重庆市荣昌区公安局", unit="荣昌区公安局", place="荣昌区", town="昌元街道")
+    tell(theirs, "重庆市大足区城市管理局", unit="大足区城市管理局", place="大足区", town="棠香街道")
+    (group,) = alike_in_text(year_2023())
+    assert {twin.objective_id for twin in group.twins} == {ours.pk, theirs.pk}
+    assert group.likeness == 1
+    # Names of others are as good as any word.
+    tell(theirs, "重庆市荣昌区公安局", unit="大足区城市管理局", place="大足区", town="棠香街道")
+    assert alike_in_text(year_2023()) == ()
+
+
+def test_other_work_of_the_same_place_is_not_alike(cast):
+    ours, theirs = draft(cast.unit), draft(cast.other_unit, number=2)
+    tell(ours, "重庆市荣昌区公安局", unit="荣昌区公安局", place="荣昌区", town="昌元街道")
+    retell(theirs, "荣昌区公安局对荣昌区河道保洁清淤。", "荣昌区全年清淤三千米，水质达到三类。")
+    assert alike_in_text(year_2023()) == ()
 
 
 def test_half_of_the_indicators_in_common(cast):
