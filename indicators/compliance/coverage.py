@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from indicators.compliance.context import SheetReview
 from indicators.compliance.reading import counted_units, plain_name, says
@@ -45,6 +45,12 @@ _OTHER_PERIOD = re.compile(
 """Words of a clause whose number is not that of the whole year."""
 _OF_A_KIND = re.compile(r"(?<!不)超过[\d零一二两三四五六七八九十百千万亿.,%]+[^\d]{0,4}的")
 """What tells which ones are meant, and promises nothing: 超过1000人的区县."""
+_OF_MONEY = "资金|经费|补助|补贴|金|款|费"
+_ABOUT_AID = "政策|标准|制度|工作|情况|名单|档案|信息|系统|平台|机构|管理|物资|站"
+_GAP = rf"(?:(?!{_OF_MONEY}|{_ABOUT_AID})[\u4e00-\u9fff]){{0,6}}?"
+_HANDED_OUT = "发放"
+_NOT_FOR = rf"(?!满意|的?(?:{_OF_MONEY}|{_ABOUT_AID}))"
+"""What makes of 资助困难学生 a statement about money or paper: 资助困难学生资金, 资助政策."""
 _ABOUT = Decimal(5)
 """A number said to be about so much leaves room for a fifth of it."""
 
@@ -119,7 +125,11 @@ def _is_promise(clause: Clause, review: SheetReview) -> bool:
         text = text.replace(lookalike, "")
     is_counted = any(quantity.is_count for quantity in clause.quantities)
     said = (word for word in words.promises if word in text)
-    return is_counted or any(_promises_by(word, text, review) for word in said)
+    return (
+        is_counted
+        or any(_promises_by(word, text, review) for word in said)
+        or _promises_aid(text, review)
+    )
 
 
 def _promises_by(word: str, text: str, review: SheetReview) -> bool:
@@ -127,6 +137,26 @@ def _promises_by(word: str, text: str, review: SheetReview) -> bool:
     place = text.index(word)
     with_object = text[max(0, place - _OBJECT) : place + len(word)]
     return with_object == word or with_object not in plain_name(review.sheet.name)
+
+
+def _promises_aid(text: str, review: SheetReview) -> bool:
+    """Whether people are promised something, and not merely the project itself is named."""
+    words = review.words
+    if not says(text, (*words.aids, _HANDED_OUT)) or not says(text, words.beneficiaries):
+        return False
+    found = _aid(words.aids, words.beneficiaries).search(text)
+    return found is not None and found[0] not in plain_name(review.sheet.name)
+
+
+@cache
+def _aid(aids: tuple[str, ...], people: tuple[str, ...]) -> re.Pattern[str]:
+    """资助困难学生 or 向困难学生发放; not 受资助学生, 资助困难学生资金, 救助金发给困难群众."""
+    verbs = "|".join(map(re.escape, aids)) or r"(?!)"
+    whom = "|".join(map(re.escape, people)) or r"(?!)"
+    return re.compile(
+        rf"(?<![受被获应])(?:{verbs}){_GAP}(?:{whom}){_NOT_FOR}"
+        rf"|[向为给]{_GAP}(?:{whom}){_HANDED_OUT}"
+    )
 
 
 def _rows(clause: Clause, review: SheetReview) -> tuple[int, ...]:

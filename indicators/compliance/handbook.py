@@ -160,6 +160,8 @@ WORD_LISTS = {
     "attachment_types": "附件允许的格式（L09）",
     "promises": "任务动词（E12）",
     "not_promises": "像任务而不是任务的说法（E12）",
+    "aids": "对人的资助、救助类动作（E12）",
+    "beneficiaries": "资助、救助的对象（E12）",
 }
 """Chinese labels of the word lists."""
 TEXTS = {

@@ -271,6 +271,12 @@ class Vocabulary:
         *("项目建设为抓手", "建设成果", "改造成果", "建设成效", "改造成效"),
     )
     """Tasks that the goal promises, and what only looks like one (E12)."""
+    aids: tuple[str, ...] = ("资助", "救助", "帮扶", "慰问", "供养", "抚恤", "奖励")
+    beneficiaries: tuple[str, ...] = (
+        *("学生", "群众", "老人", "老年人", "儿童", "孤儿", "残疾人", "职工", "党员", "农户"),
+        *("困难户", "贫困户", "家庭", "军人", "居民", "农民", "妇女", "教师", "患者", "病人"),
+    )
+    """What is done for people, and for whom: 资助困难学生 is a promise without a number (E12)."""
 
 
 DEFAULT_VOCABULARY = Vocabulary()

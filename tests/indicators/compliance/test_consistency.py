@@ -303,11 +303,33 @@ def test_promises_without_a_line_are_named():
         ("持续推进平安建设，加强生态文明建设。", "讲解场次", Verdict.NOT_APPLICABLE),
         ("以项目建设为抓手，巩固改造成果。", "讲解场次", Verdict.NOT_APPLICABLE),
         ("完成水厂建设。", "讲解场次", Verdict.HIT),
+        ("资助困难学生。", "讲解场次", Verdict.HIT),
+        ("资助家庭经济困难学生就学。", "讲解场次", Verdict.HIT),
+        ("开展走访并慰问困难党员、老党员。", "讲解场次", Verdict.HIT),
+        ("向困难学生发放助学金。", "讲解场次", Verdict.HIT),
+        ("资助困难学生。", "资助困难学生人数", Verdict.PASSED),
+        ("向困难学生发放助学金。", "助学金发放及时率", Verdict.PASSED),
+        ("救助困难群众。", "困难群众救助率", Verdict.PASSED),
+        ("目前已资助困难学生。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("补助资金按季足额拨付。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("助学金按时足额发放到位。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("资助困难学生资金及时拨付。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("救助金发给困难群众。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("落实资助困难学生政策。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("受资助学生满意。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("救助群众满意度较高。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("规范困难家庭帮扶工作。", "讲解场次", Verdict.NOT_APPLICABLE),
     ],
 )
 def test_what_counts_as_a_promise(statement, name, verdict):
     sheet = project(line(name), statement=statement)
     assert verdict_of("E12", sheet) is verdict
+
+
+def test_the_project_itself_is_no_promise_to_people():
+    sheet = project(line("讲解场次"), statement="资助困难学生。")
+    assert verdict_of("E12", sheet) is Verdict.HIT
+    assert verdict_of("E12", replace(sheet, name="资助困难学生项目")) is Verdict.NOT_APPLICABLE
 
 
 def test_what_the_overview_calls_a_goal_is_a_promise():
