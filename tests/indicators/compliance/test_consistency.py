@@ -316,6 +316,7 @@ def test_promises_without_a_line_are_named():
         ("资助困难学生资金及时拨付。", "讲解场次", Verdict.NOT_APPLICABLE),
         ("救助金发给困难群众。", "讲解场次", Verdict.NOT_APPLICABLE),
         ("落实资助困难学生政策。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("向全区群众提供宣传。", "讲解场次", Verdict.NOT_APPLICABLE),
         ("受资助学生满意。", "讲解场次", Verdict.NOT_APPLICABLE),
         ("救助群众满意度较高。", "讲解场次", Verdict.NOT_APPLICABLE),
         ("规范困难家庭帮扶工作。", "讲解场次", Verdict.NOT_APPLICABLE),
