@@ -1,0 +1,90 @@
+"""What the goal promises, and which line carries it (E12)."""
+
+from dataclasses import replace
+
+import pytest
+
+from common.rules import Verdict
+from indicators.compliance import SheetReview
+from indicators.compliance.coverage import coverage_of
+from tests.indicators.compliance.builders import (
+    OUTCOME,
+    SATISFACTION,
+    findings_of,
+    line,
+    outcome_of,
+    project,
+    verdict_of,
+)
+
+
+def test_promises_without_a_line_are_named():
+    rows = (line("改造交通信号路口", "≥2"), line("群众满意度", "≥90", "%", SATISFACTION))
+    statement = "2个路口的交通信号系统改造；监控中心扩容；城区简易信号灯建设，秩序得到规范。"
+    sheet = project(*rows, statement=statement, name="路口提升")
+    found = findings_of("E12", sheet)
+    assert [finding.message.split("』")[0] for finding in found] == [
+        "目标中的『监控中心扩容",
+        "目标中的『城区简易信号灯建设",
+    ]
+    coverage = coverage_of(SheetReview(sheet))
+    assert coverage.links[0].rows == (1,)
+    assert coverage.orphans == (2,)
+    assert coverage.uncovered == ("监控中心扩容", "城区简易信号灯建设")
+
+
+@pytest.mark.parametrize(
+    ("statement", "name", "verdict"),
+    [
+        ("实验室等级化达标。", "实验室设备数量", Verdict.HIT),
+        ("实验室等级化达标。", "实验室等级评定通过数", Verdict.PASSED),
+        ("必须建设教育基地。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("基地建成后开放。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("确保秩序良好。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("全面完成城区信号灯路口提升改造任务。", "改造信号灯路口处数", Verdict.PASSED),
+        ("修补老化破损的道路标志。", "新增、更新交通标志处数", Verdict.PASSED),
+        ("修补老化破损的道路标志。", "新增、更新交通标线面积", Verdict.HIT),
+        ("目前路口12处。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("持续推进平安建设，加强生态文明建设。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("以项目建设为抓手，巩固改造成果。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("完成水厂建设。", "讲解场次", Verdict.HIT),
+        ("资助困难学生。", "讲解场次", Verdict.HIT),
+        ("资助家庭经济困难学生就学。", "讲解场次", Verdict.HIT),
+        ("开展走访并慰问困难党员、老党员。", "讲解场次", Verdict.HIT),
+        ("向困难学生发放助学金。", "讲解场次", Verdict.HIT),
+        ("资助困难学生。", "资助困难学生人数", Verdict.PASSED),
+        ("向困难学生发放助学金。", "助学金发放及时率", Verdict.PASSED),
+        ("救助困难群众。", "困难群众救助率", Verdict.PASSED),
+        ("目前已资助困难学生。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("补助资金按季足额拨付。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("助学金按时足额发放到位。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("资助困难学生资金及时拨付。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("救助金发给困难群众。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("落实资助困难学生政策。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("向全区群众提供宣传。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("受资助学生满意。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("救助群众满意度较高。", "讲解场次", Verdict.NOT_APPLICABLE),
+        ("规范困难家庭帮扶工作。", "讲解场次", Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_what_counts_as_a_promise(statement, name, verdict):
+    sheet = project(line(name), statement=statement)
+    assert verdict_of("E12", sheet) is verdict
+
+
+def test_the_project_itself_is_no_promise_to_people():
+    sheet = project(line("讲解场次"), statement="资助困难学生。")
+    assert verdict_of("E12", sheet) is Verdict.HIT
+    assert verdict_of("E12", replace(sheet, name="资助困难学生项目")) is Verdict.NOT_APPLICABLE
+
+
+def test_what_the_overview_calls_a_goal_is_a_promise():
+    sheet = project(
+        line("侦破案件数"), overview="实现查清资金、窝点的“五清”目标。", statement="减少发案。"
+    )
+    (finding,) = findings_of("E12", sheet)
+    assert "五清" in finding.message
+    carried = replace(
+        sheet, lines=(replace(sheet.lines[0], name="查清资金窝点数", level1=OUTCOME[0]),)
+    )
+    assert outcome_of("E12", carried).verdict is Verdict.PASSED
