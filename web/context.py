@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from budgets.models import FiscalYear
@@ -18,6 +17,7 @@ from organizations.models import User
 from organizations.permissions import standing_of
 from organizations.selectors import Position, positions_of
 from web.progress import OVERSEERS
+from web.templatetags.site import page_address
 
 YEAR_KEY = "year"
 _PLACES = {
@@ -47,6 +47,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class YearChoice:
+    """One year to change to."""
+
+    year: int
+    is_open: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The frame of one page for one person."""
 
@@ -57,6 +66,11 @@ class Frame:
     is_mfa_required: bool
     is_second_factor_due: bool
     session_minutes: int
+
+    @property
+    def choices(self) -> tuple[YearChoice, ...]:
+        """The years to change to, as the menu shows them."""
+        return tuple(YearChoice(one.year, one.is_open, one == self.year) for one in self.years)
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -126,12 +140,15 @@ def _entries(request: HttpRequest, user: User) -> tuple[Entry, ...]:
         offered.append(("管理后台", "settings", "admin:index"))
     here = _place_of(request.path, [name for *_, name in offered])
     return tuple(
-        Entry(label, icon, reverse(name), is_current=name == here) for label, icon, name in offered
+        Entry(label, icon, page_address(name), is_current=name == here)
+        for label, icon, name in offered
     )
 
 
 def _place_of(path: str, offered: Sequence[str]) -> str:
     """The entry to which the page belongs; blank for one that belongs to none."""
     first = path.strip("/").partition("/")[0]
-    places = _PLACES.get(first) or tuple(name for name in offered if reverse(name) == f"/{first}/")
+    places = _PLACES.get(first) or tuple(
+        name for name in offered if page_address(name) == f"/{first}/"
+    )
     return next((name for name in places if name in offered), "")

@@ -72,6 +72,13 @@ def rule_address(code: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
+def page_address(name: str) -> str:
+    """The page `name`: every page leads to the same few, and each is looked up once."""
+    return reverse(name)
+
+
+@register.simple_tag
 def row_address(name: str, key: int) -> str:
     """The page `name` of one row: the pattern is looked up once, not for every row."""
     before, behind = _around(name)
