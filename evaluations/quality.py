@@ -6,7 +6,6 @@ Counted in the database: self-evaluations of a unit with the same hits are one r
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ from evaluations.compliance import REPORT_RULES
 from evaluations.models import SelfEvaluation, SelfTally
 from indicators.compliance.process import PROCESS_RULES
 from indicators.enums import Status
-from indicators.quality import QualityReport, Tallies, nights_of, quality_report
+from indicators.quality import Kept, QualityReport, Tallies, quality_report
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization, User
 from organizations.permissions import within_reach
@@ -34,9 +33,8 @@ _FINDINGS = ("errors", "warnings", "unexplained", "hints")
 
 def year_quality(user: User, fiscal_year: FiscalYear, unit: str = "") -> QualityReport:
     """The report on sheets and self-evaluations within the person's reach, `unit` and below."""
-    report = quality_report(user, fiscal_year, unit, self_tallies(user, fiscal_year, unit))
-    nights = nights_of(SelfTally.objects.all(), "judged", user, fiscal_year, unit)
-    return replace(report, claim_nights=nights)
+    kept = Kept(SelfTally.objects.all(), "judged")
+    return quality_report(user, fiscal_year, unit, self_tallies(user, fiscal_year, unit), kept)
 
 
 def self_tallies(user: User, fiscal_year: FiscalYear, unit: str = "") -> Tallies:

@@ -6,13 +6,13 @@ Counted in the database from the verdicts that are kept, so that a city takes a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from budgets.models import FiscalYear
 from common.findings import Severity
@@ -170,11 +170,16 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 
 def quality_report(
-    user: User, fiscal_year: FiscalYear, unit: str = "", own: Tallies = NO_TALLIES
+    user: User,
+    fiscal_year: FiscalYear,
+    unit: str = "",
+    own: Tallies = NO_TALLIES,
+    *own_nights: Kept,
 ) -> QualityReport:
     """The sheets within the person's reach, `unit` and below; a constant number of queries.
 
-    `own` is what was counted of self-evaluations within the same bounds.
+    `own` is what was counted of self-evaluations within the same bounds, `own_nights` where their
+    nights are kept.
     """
     hits = hits_by_department(user, fiscal_year, unit)
     counts = _counts(user, fiscal_year, unit)
@@ -192,13 +197,16 @@ def quality_report(
         *_rules(choices, hits, beyond, total.judged),
         *_frequencies(own, Examined.SELF_EVALUATION, claims_total.judged, choices),
     )
+    kinds = (Kept(FindingTally.objects.all(), "sheets"), *own_nights)
+    nights, *claim_nights = _nights(kinds, user, fiscal_year, unit)
     return QualityReport(
         departments=_by_department(sheets, names),
         total=total,
         rules=tuple(sorted(rules, key=lambda one: (-one.sheets, -one.departments, one.code))),
-        nights=nights_of(FindingTally.objects.all(), "sheets", user, fiscal_year, unit),
+        nights=nights,
         claims=_by_department(own, names),
         claims_total=claims_total,
+        claim_nights=claim_nights[0] if claim_nights else (),
     )
 
 
@@ -330,37 +338,47 @@ def _frequency(
     )
 
 
-def nights_of(
-    kept: QuerySet[Any], counted: str, user: User, fiscal_year: FiscalYear, unit: str
-) -> tuple[Night, ...]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the nights of one kind are kept, and the column that tells how many there were."""
+
+    rows: QuerySet[Any]
+    counted: str
+
+
+def _nights(
+    kinds: Sequence[Kept], user: User, fiscal_year: FiscalYear, unit: str
+) -> list[tuple[Night, ...]]:
     """What was kept of whole departments, for those who see all of them; the last ones.
 
-    `counted` is the column that tells how many there were, sheets or others.
+    One query for all kinds.
     """
-    kept = kept.filter(seen_whole(user), fiscal_year=fiscal_year)
+    first, *others = (
+        _summed(number, kind, user, fiscal_year, unit) for number, kind in enumerate(kinds)
+    )
+    rows = first.union(*others, all=True) if others else first
+    found: list[list[Night]] = [[] for _ in kinds]
+    for number, *columns in rows:
+        found[number].append(Night(*columns))
+    return [tuple(sorted(one, key=lambda night: night.on)[-NIGHTS:]) for one in found]
+
+
+def _summed(
+    number: int, kind: Kept, user: User, fiscal_year: FiscalYear, unit: str
+) -> QuerySet[Any, Any]:
+    kept = kind.rows.filter(seen_whole(user), fiscal_year=fiscal_year)
     if unit:
         kept = kept.filter(organization__code=unit)
-    rows = (
+    counted: QuerySet[Any, Any] = (
         kept.order_by()
-        .values("on")
+        .annotate(whose=Value(number))
+        .values_list("whose", "on")
         .annotate(
-            all_sheets=Sum(counted),
+            all_sheets=Sum(kind.counted),
             all_faulty=Sum("faulty"),
             all_errors=Sum("errors"),
             all_warnings=Sum("warnings"),
             all_hints=Sum("hints"),
         )
-        .order_by("-on")[:NIGHTS]
     )
-    nights = [
-        Night(
-            on=row["on"],
-            sheets=row["all_sheets"],
-            faulty=row["all_faulty"],
-            errors=row["all_errors"],
-            warnings=row["all_warnings"],
-            hints=row["all_hints"],
-        )
-        for row in rows
-    ]
-    return tuple(reversed(nights))
+    return counted

@@ -153,14 +153,14 @@ def test_the_report_is_found_beside_the_progress(cast, year):
 
 @pytest.mark.parametrize("who", ["liu", "zhao", "qian", "wu"])
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_asks_twelve_questions_at_most(cast, who, number, django_assert_max_num_queries):
+def test_the_page_asks_ten_questions_at_most(cast, who, number, django_assert_max_num_queries):
     for one in range(1, number + 1):
         approved(cast, number=one)
         draft(cast.other_unit, number=10 + one, lines=clean_lines()[:-1])
     recheck(year_2023(), now=NOW)
     client = client_of(getattr(cast, who))
     client.get("/reports/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         client.get("/reports/")
     with django_assert_max_num_queries(10):
         client.get("/objectives/?rule=B01")
