@@ -37,8 +37,9 @@ def with_lines(objectives: Sequence[PerformanceObjective]) -> Sequence[Performan
 
 def lines_of(objectives: Iterable[PerformanceObjective]) -> Mapping[int, list[Indicator]]:
     """The stored lines of these sheets, by their keys; one query at most."""
+    keys = padded([objective.pk for objective in objectives])
     found: dict[int, list[Indicator]] = {}
-    for line in _lines(padded([objective.pk for objective in objectives])):
+    for line in _lines(keys) if keys else ():
         found.setdefault(line.objective_id, []).append(line)
     return found
 
