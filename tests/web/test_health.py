@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import zlib
+from html import unescape
 
 import docx
 import pytest
@@ -11,10 +12,12 @@ from django.utils import timezone
 
 from budgets.models import DepartmentBudget
 from common.findings import Severity
+from common.text import squeeze
 from exchange.check_reports import HealthReport, health_report, render_pdf
 from exchange.checking import check_document
 from exchange.fixtures import load_fixture
 from exchange.services import Source, commit_import
+from indicators.compliance.documents import place_of
 from tests.cast import NOW
 from tests.factories import year_2023
 from tests.indicators.two_years import published, unchanged_project
@@ -122,3 +125,49 @@ def test_the_page_does_not_ask_per_sheet(cast, number, django_assert_max_num_que
     client.get(ADDRESS)
     with django_assert_max_num_queries(20):
         client.get(ADDRESS)
+
+
+_TEXT = re.compile(rb"\(((?:[^()\\]|\\.)*)\) Tj", re.DOTALL)
+_ESCAPED = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+
+
+def letters_of(content: bytes) -> str:
+    """What a PDF prints, one cell after the other, without the ends of its lines."""
+    parts = (_ESCAPED.sub(_unescaped, text) for text in _TEXT.findall(printed(content)))
+    return squeeze("".join(part.decode("utf-16-be") for part in parts))
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    sign = found[1]
+    return bytes([int(sign, 8)]) if sign.isdigit() else {b"n": b"\n", b"r": b"\r"}.get(sign, sign)
+
+
+@pytest.mark.parametrize("kind", ["", "pdf/"])
+def test_place_message_both_numbers_mend_and_basis_of_every_finding_are_told(imported, kind):
+    answer = client_of(imported.chen).get(f"{ADDRESS}{kind}")
+    if kind:
+        told = letters_of(answer.content)
+    else:
+        told = squeeze(unescape(re.sub(r"<[^>]+>", "", text_of(answer))))
+    findings = check_document(load_fixture()).findings
+    assert len(findings) > 200
+    for one in findings:
+        for text in (
+            place_of(one.location),
+            one.message,
+            one.actual,
+            one.expected,
+            one.mend,
+            one.basis,
+        ):
+            assert is_told(text, told), (one.code, text)
+
+
+def is_told(text: str, told: str) -> bool:
+    """Whether it stands there, in one piece or broken once by the end of a page.
+
+    The font of a PDF has no minus; a full-width hyphen stands for it.
+    """
+    wanted, told = squeeze(text).replace("−", "-"), told.replace("−", "-")
+    broken = range(len(wanted), 0, -1)
+    return not wanted or any(wanted[:end] in told and wanted[end:] in told for end in broken)
