@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from budgets.models import FiscalYear
 from evaluations.enums import Grade, SelfStatus
-from indicators.models import Indicator, PerformanceObjective
-from organizations.models import Organization, User
+from indicators.models import CountedVerdict, DayTally, Indicator, PerformanceObjective
+from organizations.models import User
 
 
 class SelfEvaluation(models.Model):
@@ -118,7 +117,7 @@ class SelfExplanation(models.Model):
         return f"{self.code} {self.text[:40]}"
 
 
-class SelfVerdict(models.Model):
+class SelfVerdict(CountedVerdict):
     """What the rules said of one self-evaluation; no row means 未检查, which is not 没有问题.
 
     It speaks of `version` and `inputs`, judged by the code, thresholds and scoring plan of `mark`
@@ -128,43 +127,21 @@ class SelfVerdict(models.Model):
     self_evaluation = models.OneToOneField(
         SelfEvaluation, verbose_name="绩效自评", on_delete=models.CASCADE, related_name="verdict"
     )
-    version = models.PositiveIntegerField("版本")
     inputs = models.CharField("目标表、完成值与执行数", max_length=32)
     mark = models.CharField("规则与参数", max_length=16)
-    stamp = models.CharField("规则设置", max_length=16)
-    outcomes = models.JSONField("各规则的命中", default=dict)
-    """By rule: the rule's own severity of each hit and the key of its line."""
-    errors = models.PositiveSmallIntegerField("错", default=0)
-    warnings = models.PositiveSmallIntegerField("警", default=0)
-    unexplained = models.PositiveSmallIntegerField("警（未说明）", default=0)
-    hints = models.PositiveSmallIntegerField("提", default=0)
     codes = models.CharField("命中的规则", max_length=400, blank=True)
     """Codes between blanks, blanks at both ends: " K05 L10 "."""
-    judged_at = models.DateTimeField("检查时间")
 
     class Meta:
         verbose_name = "自评检查结论"
         verbose_name_plural = "自评检查结论"
 
-    def __str__(self) -> str:
-        return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"
 
-
-class SelfTally(models.Model):
+class SelfTally(DayTally):
     """What was open in a department's self-evaluations at the end of a day."""
 
-    fiscal_year = models.ForeignKey(
-        FiscalYear, verbose_name="年度", on_delete=models.CASCADE, related_name="+"
-    )
-    organization = models.ForeignKey(
-        Organization, verbose_name="部门", on_delete=models.CASCADE, related_name="+"
-    )
-    on = models.DateField("日期")
     judged = models.PositiveIntegerField("已检查的自评")
     faulty = models.PositiveIntegerField("有错的自评")
-    errors = models.PositiveIntegerField("错")
-    warnings = models.PositiveIntegerField("警")
-    hints = models.PositiveIntegerField("提")
 
     class Meta:
         verbose_name = "自评问题趋势"
@@ -174,6 +151,3 @@ class SelfTally(models.Model):
                 fields=["fiscal_year", "organization", "on"], name="self_tally_once_a_day"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.organization} {self.on} 错 {self.errors}"

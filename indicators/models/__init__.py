@@ -20,12 +20,21 @@ from indicators.models.review import (
     RuleSetting,
     RuleThresholds,
 )
-from indicators.models.verdict import DepartmentVerdict, FindingTally, JudgedBy, SheetVerdict
+from indicators.models.verdict import (
+    CountedVerdict,
+    DayTally,
+    DepartmentVerdict,
+    FindingTally,
+    JudgedBy,
+    SheetVerdict,
+)
 from indicators.models.waiver import RuleWaiver
 
 __all__ = [
     "SHEET_HEAD",
     "AdjustmentRequest",
+    "CountedVerdict",
+    "DayTally",
     "DepartmentVerdict",
     "Explanation",
     "FindingTally",

@@ -9,7 +9,48 @@ from indicators.models.objective import PerformanceObjective
 from organizations.models import Organization
 
 
-class SheetVerdict(models.Model):
+class CountedVerdict(models.Model):
+    """What the rules said of something when it was judged, as counts that lists are sorted by."""
+
+    version = models.PositiveIntegerField("版本")
+    stamp = models.CharField("规则设置", max_length=16)
+    outcomes = models.JSONField("各规则的命中", default=dict)
+    """By rule: the rule's own severity of each hit and the key of its line."""
+    errors = models.PositiveSmallIntegerField("错", default=0)
+    warnings = models.PositiveSmallIntegerField("警", default=0)
+    unexplained = models.PositiveSmallIntegerField("警（未说明）", default=0)
+    hints = models.PositiveSmallIntegerField("提", default=0)
+    judged_at = models.DateTimeField("检查时间")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"
+
+
+class DayTally(models.Model):
+    """What was open of one kind in a department at the end of a day."""
+
+    fiscal_year = models.ForeignKey(
+        FiscalYear, verbose_name="年度", on_delete=models.CASCADE, related_name="+"
+    )
+    organization = models.ForeignKey(
+        Organization, verbose_name="部门", on_delete=models.CASCADE, related_name="+"
+    )
+    on = models.DateField("日期")
+    errors = models.PositiveIntegerField("错")
+    warnings = models.PositiveIntegerField("警")
+    hints = models.PositiveIntegerField("提")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.on} 错 {self.errors}"
+
+
+class SheetVerdict(CountedVerdict):
     """The counts of one sheet's findings, kept so that lists can be sorted by them.
 
     A verdict speaks of `version` and `inputs`, judged by the code and thresholds of `mark` and
@@ -23,20 +64,11 @@ class SheetVerdict(models.Model):
         on_delete=models.CASCADE,
         related_name="verdict",
     )
-    version = models.PositiveIntegerField("版本")
-    stamp = models.CharField("规则设置", max_length=16)
     mark = models.CharField("规则与参数", max_length=16, blank=True)
     inputs = models.CharField("项目、资金与上年", max_length=32, blank=True)
     """What was judged beside the sheet itself: the project's text, its money, last year."""
-    outcomes = models.JSONField("各规则的命中", default=dict)
-    """By rule: the rule's own severity of each hit and the key of its line."""
-    errors = models.PositiveSmallIntegerField("错", default=0)
-    warnings = models.PositiveSmallIntegerField("警", default=0)
-    unexplained = models.PositiveSmallIntegerField("警（未说明）", default=0)
-    hints = models.PositiveSmallIntegerField("提", default=0)
     codes = models.CharField("命中的规则", max_length=1200, blank=True)
     """Codes between blanks, blanks at both ends: " C05 D01 "."""
-    judged_at = models.DateTimeField("检查时间")
 
     class Meta:
         verbose_name = "检查结论"
@@ -45,9 +77,6 @@ class SheetVerdict(models.Model):
         indexes = [
             models.Index(fields=["errors", "unexplained", "objective"], name="verdict_worst_first")
         ]
-
-    def __str__(self) -> str:
-        return f"错 {self.errors}，警 {self.warnings}，提 {self.hints}"
 
 
 class DepartmentVerdict(models.Model):
@@ -95,21 +124,11 @@ class JudgedBy(models.Model):
         return self.mark
 
 
-class FindingTally(models.Model):
+class FindingTally(DayTally):
     """A department's open findings at the end of a day: the trend of a year."""
 
-    fiscal_year = models.ForeignKey(
-        FiscalYear, verbose_name="年度", on_delete=models.CASCADE, related_name="+"
-    )
-    organization = models.ForeignKey(
-        Organization, verbose_name="部门", on_delete=models.CASCADE, related_name="+"
-    )
-    on = models.DateField("日期")
     sheets = models.PositiveIntegerField("目标表")
     faulty = models.PositiveIntegerField("有错的目标表")
-    errors = models.PositiveIntegerField("错")
-    warnings = models.PositiveIntegerField("警")
-    hints = models.PositiveIntegerField("提")
     codes = models.JSONField("各规则命中的目标表数", default=dict)
 
     class Meta:
@@ -120,6 +139,3 @@ class FindingTally(models.Model):
                 fields=["fiscal_year", "organization", "on"], name="finding_tally_once_a_day"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.organization} {self.on} 错 {self.errors}"
