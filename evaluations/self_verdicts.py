@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from budgets.models import FiscalYear
-from common.findings import Severity
-from common.rules import Report, RuleChoice
+from common.rules import RULEBOOK, Report, RuleChoice
 from evaluations.claim_explanations import WAITING_RULE
 from evaluations.claims import SelfSheet, self_sheets_of
 from evaluations.models import SelfEvaluation, SelfExplanation, SelfVerdict
@@ -31,8 +30,9 @@ from indicators.explanations import Place
 from indicators.inputs import PRESENT
 from indicators.judging import YearRules
 from indicators.models import PerformanceObjective
-from indicators.outcomes import Outcomes, Tally, outcomes_of, tally
+from indicators.outcomes import WHOLE_SHEET, Outcomes, Tally, outcomes_of, tally
 from indicators.selectors import rules_of
+from organizations.processes import key_ranges
 
 SLICE_SIZE = 500
 _CHUNK = 250
@@ -46,7 +46,6 @@ _SOURCES = (
     "self_verdicts.py",
 )
 _COUNTS = tuple(field.name for field in fields(Tally))
-_AS_IT_IS = RuleChoice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +131,7 @@ def self_slices_due(fiscal_year: FiscalYear, size: int = SLICE_SIZE) -> tuple[tu
     """First and last key of every slice of at most `size` that are out of date."""
     basis = _basis_of(fiscal_year, timezone.localdate())
     keys = list(out_of_date(fiscal_year, basis).values_list("pk", flat=True))
-    parts = [keys[start : start + size] for start in range(0, len(keys), size)]
-    return tuple((part[0], part[-1]) for part in parts)
+    return key_ranges(keys, size)
 
 
 def recheck_self_evaluations(
@@ -227,19 +225,14 @@ def counted(
 ) -> Tally:
     """The counts under these choices; warnings without a word are one finding of L10."""
     counts = tally(outcomes, choices, explained)
-    waiting = choices.get(WAITING_RULE, _AS_IT_IS)
-    if not counts.unexplained or not waiting.is_enabled:
+    if not counts.unexplained:
         return counts
-    name = _COUNTED_AS[waiting.severity or Severity.ERROR]
-    more = {name: getattr(counts, name) + 1}
-    return replace(counts, codes=f"{counts.codes or ' '}{WAITING_RULE} ", **more)
+    # A word about the missing words is asked of nobody, whatever the year makes of the rule.
+    told = {*explained, (WAITING_RULE, WHOLE_SHEET)}
+    return tally({**outcomes, **_WAITING}, choices, told)
 
 
-_COUNTED_AS = {
-    Severity.ERROR: "errors",
-    Severity.WARNING: "warnings",
-    Severity.HINT: "hints",
-}
+_WAITING: Outcomes = {WAITING_RULE: [(RULEBOOK[WAITING_RULE].severity.value, WHOLE_SHEET)]}
 
 
 def _store(verdicts: Collection[SelfVerdict]) -> None:

@@ -35,6 +35,12 @@ def side_by_side(
         return list(pool.map(work, pieces))
 
 
+def key_ranges(keys: Sequence[int], size: int) -> tuple[tuple[int, int], ...]:
+    """First and last of every piece of at most `size` of these ascending keys."""
+    parts = [keys[start : start + size] for start in range(0, len(keys), size)]
+    return tuple((part[0], part[-1]) for part in parts)
+
+
 def can_fork() -> bool:
     """Whether other processes would see what is here: PostgreSQL, and nothing left to commit."""
     is_free = not connection.in_atomic_block

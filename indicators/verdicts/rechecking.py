@@ -33,6 +33,7 @@ from indicators.verdicts.needs import Needed, needed_by
 from indicators.verdicts.reading import sheets_of
 from indicators.verdicts.storing import Kept, recount, store, touch
 from indicators.verdicts.written import lines_in, reader_of, written_lines
+from organizations.processes import key_ranges
 
 CHUNK = 1000
 _NOTHING: frozenset[str] = frozenset()
@@ -90,8 +91,7 @@ def recheck(
 def slices_of(fiscal_year: FiscalYear, size: int) -> tuple[tuple[int, int], ...]:
     """First and last key of every slice of at most `size` sheets that are out of date."""
     keys = list(out_of_date(fiscal_year).order_by("pk").values_list("pk", flat=True))
-    parts = [keys[start : start + size] for start in range(0, len(keys), size)]
-    return tuple((part[0], part[-1]) for part in parts)
+    return key_ranges(keys, size)
 
 
 class _Renewal:
