@@ -20,8 +20,9 @@ from evaluations.models import SelfEvaluation, SelfTally
 from indicators.compliance.process import PROCESS_RULES
 from indicators.enums import Status
 from indicators.quality import Kept, QualityReport, Tallies, quality_report
+from indicators.verdicts import keep_day
 from organizations.codes import LEVEL_DIGITS
-from organizations.models import Organization, User
+from organizations.models import User
 from organizations.permissions import within_reach
 
 SELF_RULES: tuple[Rule[Any], ...] = (*REPORT_RULES, PROCESS_RULES[WAITING_RULE])
@@ -33,8 +34,7 @@ _FINDINGS = ("errors", "warnings", "unexplained", "hints")
 
 def year_quality(user: User, fiscal_year: FiscalYear, unit: str = "") -> QualityReport:
     """The report on sheets and self-evaluations within the person's reach, `unit` and below."""
-    kept = Kept(SelfTally.objects.all(), "judged")
-    return quality_report(user, fiscal_year, unit, self_tallies(user, fiscal_year, unit), kept)
+    return quality_report(user, fiscal_year, unit, self_tallies(user, fiscal_year, unit))
 
 
 def self_tallies(user: User, fiscal_year: FiscalYear, unit: str = "") -> Tallies:
@@ -60,7 +60,7 @@ def self_tallies(user: User, fiscal_year: FiscalYear, unit: str = "") -> Tallies
         tally = hits.setdefault(department, Counter())
         for rule in (codes or "").split():
             tally[rule] += found["judged"]
-    return Tallies(SELF_RULES, counts, hits)
+    return Tallies(SELF_RULES, counts, hits, Kept(SelfTally.objects.all(), "judged"))
 
 
 def record_self_trend(fiscal_year: FiscalYear, *, on: date) -> int:
@@ -77,24 +77,9 @@ def record_self_trend(fiscal_year: FiscalYear, *, on: date) -> int:
         .annotate(**_counted())
     )
     found = {row.pop("department"): row for row in rows}
-    units = Organization.objects.in_bulk(list(found), field_name="code")
     names = ("judged", "faulty", "errors", "warnings", "hints")
-    SelfTally.objects.bulk_create(
-        [
-            SelfTally(
-                fiscal_year=fiscal_year,
-                organization=units[department],
-                on=on,
-                **{name: counted[name] for name in names},
-            )
-            for department, counted in sorted(found.items())
-            if department in units
-        ],
-        update_conflicts=True,
-        unique_fields=["fiscal_year", "organization", "on"],
-        update_fields=names,
-    )
-    return len(units)
+    kept = {code: {name: counted[name] for name in names} for code, counted in found.items()}
+    return keep_day(SelfTally, fiscal_year, on, kept)
 
 
 def _counted() -> dict[str, Count | Sum]:

@@ -134,6 +134,14 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the nights of one kind are kept, and the column that tells how many there were."""
+
+    rows: QuerySet[Any]
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tallies:
     """What was counted of something that is judged in an application above: by department code.
 
@@ -143,6 +151,8 @@ class Tallies:
     rules: tuple[Rule[Any], ...] = ()
     counts: Mapping[str, Counter[str]] = field(default_factory=dict)
     hits: Mapping[str, Counter[str]] = field(default_factory=dict)
+    nights: Kept | None = None
+    """Where its trend is kept."""
 
 
 NO_TALLIES = Tallies()
@@ -170,16 +180,11 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 
 def quality_report(
-    user: User,
-    fiscal_year: FiscalYear,
-    unit: str = "",
-    own: Tallies = NO_TALLIES,
-    *own_nights: Kept,
+    user: User, fiscal_year: FiscalYear, unit: str = "", own: Tallies = NO_TALLIES
 ) -> QualityReport:
     """The sheets within the person's reach, `unit` and below; a constant number of queries.
 
-    `own` is what was counted of self-evaluations within the same bounds, `own_nights` where their
-    nights are kept.
+    `own` is what was counted of self-evaluations within the same bounds.
     """
     hits = hits_by_department(user, fiscal_year, unit)
     counts = _counts(user, fiscal_year, unit)
@@ -197,16 +202,16 @@ def quality_report(
         *_rules(choices, hits, beyond, total.judged),
         *_frequencies(own, Examined.SELF_EVALUATION, claims_total.judged, choices),
     )
-    kinds = (Kept(FindingTally.objects.all(), "sheets"), *own_nights)
-    nights, *claim_nights = _nights(kinds, user, fiscal_year, unit)
+    kinds = [Kept(FindingTally.objects.all(), "sheets"), *filter(None, [own.nights])]
+    nights = _nights(kinds, user, fiscal_year, unit)
     return QualityReport(
         departments=_by_department(sheets, names),
         total=total,
         rules=tuple(sorted(rules, key=lambda one: (-one.sheets, -one.departments, one.code))),
-        nights=nights,
+        nights=nights[0],
         claims=_by_department(own, names),
         claims_total=claims_total,
-        claim_nights=claim_nights[0] if claim_nights else (),
+        claim_nights=nights[-1] if own.nights else (),
     )
 
 
@@ -336,14 +341,6 @@ def _frequency(
         share=share,
         examined=examined,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Where the nights of one kind are kept, and the column that tells how many there were."""
-
-    rows: QuerySet[Any]
-    counted: str
 
 
 def _nights(

@@ -17,13 +17,14 @@ from indicators.verdicts.keeping import (
 )
 from indicators.verdicts.rechecking import recheck, slices_of
 from indicators.verdicts.sharing import SLICE_SIZE, recheck_side_by_side
-from indicators.verdicts.trends import record_trend, trend_of
+from indicators.verdicts.trends import keep_day, record_trend, trend_of
 
 __all__ = [
     "SLICE_SIZE",
     "Explained",
     "carry_verdict",
     "explained_of",
+    "keep_day",
     "keep_verdict",
     "out_of_date",
     "recheck",

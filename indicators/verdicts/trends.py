@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from budgets.models import FiscalYear
-from indicators.models import DepartmentVerdict, FindingTally, SheetVerdict
+from indicators.models import DayTally, DepartmentVerdict, FindingTally, SheetVerdict
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import Organization
 
@@ -36,22 +36,35 @@ def record_trend(fiscal_year: FiscalYear, *, on: date) -> int:
         tally = sums.setdefault(department, Counter(sheets=0, faulty=0))
         tally.update(errors=errors, warnings=warnings, hints=hints)
         codes.setdefault(department, Counter()).update(hit.split())
-    units = Organization.objects.in_bulk(list(sums), field_name="code")
-    FindingTally.objects.bulk_create(
-        [
-            FindingTally(
-                fiscal_year=fiscal_year,
-                organization=units[department],
-                on=on,
-                codes=dict(sorted(codes[department].items())),
-                **tally,
-            )
-            for department, tally in sorted(sums.items())
-            if department in units
-        ],
+    return keep_day(
+        FindingTally,
+        fiscal_year,
+        on,
+        {
+            department: {**tally, "codes": dict(sorted(codes[department].items()))}
+            for department, tally in sums.items()
+        },
+    )
+
+
+def keep_day(
+    kind: type[DayTally],
+    fiscal_year: FiscalYear,
+    on: date,
+    found: Mapping[str, Mapping[str, object]],
+) -> int:
+    """Keep the columns found of each department, in place of what the day has; how many it were."""
+    units = Organization.objects.in_bulk(list(found), field_name="code")
+    rows = [
+        kind(fiscal_year=fiscal_year, organization=units[department], on=on, **columns)
+        for department, columns in sorted(found.items())
+        if department in units
+    ]
+    kind._default_manager.bulk_create(  # noqa: SLF001 -- the public name of a model's manager
+        rows,
         update_conflicts=True,
         unique_fields=["fiscal_year", "organization", "on"],
-        update_fields=["sheets", "faulty", "errors", "warnings", "hints", "codes"],
+        update_fields=sorted({name for columns in found.values() for name in columns}),
     )
     return len(units)
 
