@@ -132,17 +132,13 @@ def _lines(nights: Sequence[Night], faulty: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+_FOUND_HEADS = ("有错", "有错占比（%）", "错", "警", "警（未说明）", "提")
 DEPARTMENT_HEADS = (
     "部门编码",
     "部门",
     "目标表",
     "已检查",
-    "有错",
-    "有错占比（%）",
-    "错",
-    "警",
-    "警（未说明）",
-    "提",
+    *_FOUND_HEADS,
     "已批复",
     "一次通过",
     "一次通过率（%）",
@@ -157,12 +153,7 @@ CLAIM_HEADS = (
     "绩效自评",
     "已检查",
     "未检查",
-    "有错",
-    "有错占比（%）",
-    "错",
-    "警",
-    "警（未说明）",
-    "提",
+    *_FOUND_HEADS,
     "最常见的规则",
 )
 CLAIM_NIGHT_HEADS = ("日期", "已检查的自评", "有错", "错", "警", "提")
@@ -218,6 +209,17 @@ def _night_cells(nights: Sequence[Night]) -> list[tuple[Cell, ...]]:
     ]
 
 
+def _found_cells(one: Quality) -> tuple[Cell, ...]:
+    return (
+        one.faulty,
+        one.faulty_rate,
+        one.errors,
+        one.warnings,
+        one.unexplained,
+        one.hints,
+    )
+
+
 def _claim_cells(row: DepartmentRow) -> tuple[Cell, ...]:
     one = row.one
     return (
@@ -226,12 +228,7 @@ def _claim_cells(row: DepartmentRow) -> tuple[Cell, ...]:
         one.sheets,
         one.judged,
         one.unjudged,
-        one.faulty,
-        one.faulty_rate,
-        one.errors,
-        one.warnings,
-        one.unexplained,
-        one.hints,
+        *_found_cells(one),
         f"{one.frequent} {row.frequent_name}".strip(),
     )
 
@@ -243,12 +240,7 @@ def _department_cells(row: DepartmentRow) -> tuple[Cell, ...]:
         one.name,
         one.sheets,
         one.judged,
-        one.faulty,
-        one.faulty_rate,
-        one.errors,
-        one.warnings,
-        one.unexplained,
-        one.hints,
+        *_found_cells(one),
         one.approved,
         one.first_pass,
         one.first_pass_rate,
