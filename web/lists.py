@@ -69,6 +69,11 @@ class ObjectiveList:
         return any(named) or self.is_off_tab
 
     @property
+    def may_register(self) -> bool:
+        """Whether the person prepares for a unit, and there is a year to register projects in."""
+        return bool(self.checked) and self.year is not None
+
+    @property
     def rule_name(self) -> str:
         """Code and name of the rule that narrows the list."""
         code = self.wanted.rule

@@ -100,6 +100,8 @@ class RecheckPage:
     text: str
     may_write: bool
     may_rectify: bool
+    sees_list: bool
+    """Whether the list of all re-checks is a page for this person."""
     rectifications: tuple[Rectification, ...]
 
     @property
@@ -299,5 +301,6 @@ def recheck_page(
         text=typed.text if typed else review.text,
         may_write=may_recheck(user, review),
         may_rectify=is_finished and standing.has(Role.FINANCE_REVIEWER),
+        sees_list=standing.sees_everything,
         rectifications=tuple(review.rectifications.order_by("pk")),
     )

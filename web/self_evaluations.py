@@ -9,7 +9,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from budgets.models import FiscalYear
-from common.decimals import plain_or_blank
+from common.decimals import plain_or_blank, wanyuan
 from common.findings import Finding, Severity, by_severity
 from common.rules import RULEBOOK, Ledger
 from common.text import squeeze
@@ -140,6 +140,8 @@ class SelfPage:
     row: SelfEvaluation | None
     own: OwnSheet
     proofs: Proofs
+    is_own: bool
+    """Whether the person fills in the self-evaluations of this unit."""
     may_save: bool
     may_review: bool
     clashes: tuple[Clash, ...] = ()
@@ -232,12 +234,14 @@ def self_page(
     sheet = self_sheet_of(objective)
     shown = stored_typed(row, sheet) if typed is None else typed
     is_open = row is None or SelfStatus(row.status).is_editable
+    is_own = may_fill_in(user, objective)
     return SelfPage(
         objective=objective,
         row=row,
         own=own_sheet(objective, sheet, shown),
         proofs=proofs_of(user, objective, now),
-        may_save=is_open and may_fill_in(user, objective),
+        is_own=is_own,
+        may_save=is_open and is_own,
         may_review=row is not None and may_review(user, row),
     )
 
@@ -273,8 +277,8 @@ def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -
             Text(name, label, typed.texts.get(name, ""), text_problems.get(label, ""))
             for name, label in TEXT_LABELS.items()
         ),
-        budget=plain_or_blank(money.budget),
-        spent=plain_or_blank(money.spent),
+        budget=wanyuan(money.budget),
+        spent=wanyuan(money.spent),
         execution_score=plain_or_blank(judged.execution.score),
         execution_explanation=judged.execution.problem or judged.execution.explanation,
         total=plain_or_blank(verdict.total),

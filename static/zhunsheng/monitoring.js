@@ -42,7 +42,7 @@
     showLight(form.querySelector("[data-execution-light]"), answer.execution);
     showLight(form.querySelector("[data-light]"), answer.light);
     say(form.querySelector("[data-execution]"), answer.execution.explanation);
-    say(form.querySelector("[data-blocking]"), String(answer.blocking));
+    say(form.querySelector("[data-blocking]"), answer.blocking ? "还差 " + answer.blocking + " 处" : "填写齐全");
     var list = form.querySelector("[data-money]");
     list.replaceChildren.apply(list, answer.money.map(function (text) {
       var item = document.createElement("li");

@@ -286,6 +286,30 @@ def test_a_lost_connection_and_a_closed_tab_lose_nothing(edit, people):
     assert sheet_of(reread(objective)).lines[0].name == "offline"
 
 
+def test_who_hands_in_without_a_connection_is_told_why_nothing_happens(edit, people):
+    editor = edit(draft(people.unit))
+    page = editor.page
+    page.context.set_offline(True)
+    editor.choose(1, "name")
+    editor.type("offline", "<Enter>")
+    expect(page.locator("#save-text")).to_contain_text("没有连上服务器", timeout=10_000)
+    page.click("#submit-button")
+    expect(page.locator("#notice")).to_contain_text("还没有保存到服务器，不能送审")
+    page.context.set_offline(False)
+    editor.expect_saved()
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_text_pasted_into_the_wrong_cell_leaves_the_other_rows_in_sight(edit, people):
+    editor = edit(draft(people.unit))
+    editor.choose(1, "name")
+    editor.paste(Clipboard("没有换行的长文字" * 90, ""))
+    expect(editor.cell(1, "name")).to_contain_text("没有换行")
+    assert editor.cell(1, "name").bounding_box()["height"] < 200
+    editor.page.click("#notice button")
+    editor.expect_saved()
+
+
 def test_bad_numbers_and_too_much_are_told_and_stay_in_the_cell(edit, people):
     objective = draft(people.unit)
     editor = edit(objective)

@@ -42,7 +42,7 @@ def test_from_the_list_to_the_reviewer(page_of, picture, cast, objective):
     first.get_by_label("人员保障").check()
     first.get_by_label("原因说明").fill("汛期停工两周")
     first.get_by_label("纠偏措施").fill("增派两个班组，9月底前补齐")
-    expect(page.locator("[data-blocking]")).to_have_text("0")
+    expect(page.locator("[data-blocking]")).to_have_text("填写齐全")
     page.get_by_role("button", name="保存并报送").click()
     expect(page.get_by_role("status")).to_contain_text("已报送")
     reviewer = page_of(cast.zhou)

@@ -124,6 +124,7 @@ def test_what_both_changed_is_to_be_chosen_and_only_for_the_version_that_was_see
     choices = {"seen": told["version"], "choices": ["theirs", "mine"]}
     chosen = send(client, "save", objective, **mine, **choices).json()
     assert chosen["is_open"] is False
+    assert chosen["message"] == "已按您的选择合并。"
     line = chosen["draft"]["lines"][0]
     assert (line["name"], line["weight"]) == ("对方的名称", "13")
     theirs["lines"][0]["name"] = "对方又改了"

@@ -28,6 +28,16 @@ def test_the_check_says_what_submission_would_say(cast):
     assert reread(objective).version == objective.version
 
 
+def test_a_note_says_its_row_once(cast):
+    objective = draft(cast.unit)
+    body = stored_draft(objective)
+    body["lines"][2]["name"] = ""
+    answer = send(client_of(cast.chen), "check", objective, draft=body).json()
+
+    assert "<b>第 3 行</b> 指标缺少『三级指标』" in answer["margin"]
+    assert "第3行指标缺少" not in answer["margin"]
+
+
 def test_the_check_reads_cells_anew_and_marks_them_where_they_stand(cast):
     objective = draft(cast.unit)
     body = stored_draft(objective)

@@ -23,6 +23,13 @@ def status_of(objective) -> str:
     return PerformanceObjective.objects.get(pk=objective.pk).status
 
 
+@pytest.mark.parametrize(("who", "offered"), [("chen", True), ("zhou", False), ("zhao", False)])
+def test_whoever_registers_projects_finds_the_way_above_the_list(cast, who, offered):
+    draft(cast.unit)
+    page = text_of(client_of(getattr(cast, who)).get("/objectives/"))
+    assert ('href="/projects/new/"' in page) is offered
+
+
 class TestSheet:
     def test_the_form_shows_head_money_texts_and_lines(self, cast):
         page = text_of(client_of(cast.chen).get(f"/objectives/{draft(cast.unit).pk}/"))

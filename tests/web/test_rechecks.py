@@ -68,6 +68,17 @@ def test_units_read_their_own_result_and_what_to_mend(cast, review, who, seen):
     assert status_of(cast, who, "get", "rectification", row.pk) == seen
 
 
+@pytest.mark.parametrize(("who", "leads"), [("zhao", "recheck"), ("chen", "rectifications")])
+def test_the_way_back_from_a_result_is_a_page_for_whoever_reads_it(cast, review, who, leads):
+    finished(cast, review)
+    client = client_of(getattr(cast, who))
+    crumbs = text_of(client.get(reverse("recheck-sheet", args=[review.pk]))).partition("<h1")[0]
+    crumbs = crumbs.partition('class="zs-crumbs"')[2]
+    for address in re.findall(r'href="([^"]+)"', crumbs):
+        assert client.get(address).status_code == 200
+    assert f'href="{reverse(leads)}"' in crumbs
+
+
 @pytest.mark.parametrize(
     ("who", "answered", "closed"),
     list(

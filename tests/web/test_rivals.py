@@ -6,10 +6,12 @@ from django.urls import reverse
 from indicators.services import approve_objective, submit_objective
 from organizations.enums import AuditAction, Role
 from organizations.models import AuditEntry
+from organizations.services import grant_role
 from tests.cast import NOW
 from tests.factories import draft
 from tests.indicators.test_rivals import colleague
 from tests.indicators.test_triage import clear, fresh
+from tests.web.editor import send, stored_draft
 from tests.web.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +75,25 @@ def test_the_page_of_a_bulk_approval_tells_of_every_sheet(cast):
     assert "已通过 1 张，留下 1 张" in page
     assert "找不到的目标表" in page
     assert reverse("objective", args=[objective.pk + 9]) not in page
+
+
+@pytest.mark.parametrize(
+    ("saver", "told"),
+    [("chen", "您刚在另一个窗口修改过这张表"), ("zhou", "这张表刚被他人修改过")],
+)
+def test_ones_own_second_window_is_not_called_somebody_else(cast, saver, told):
+    grant_role(
+        actor=None, user=cast.zhou, organization=cast.department, role=Role.PREPARER, now=NOW
+    )
+    objective = draft(cast.unit)
+    body, theirs = stored_draft(objective), stored_draft(objective)
+    theirs["lines"][0]["weight"] = "14"
+    saved = client_of(getattr(cast, saver))
+    send(saved, "save", objective, version=objective.version, draft=theirs)
+    body["lines"][0]["weight"] = "13"
+    answer = send(
+        client_of(cast.chen), "save", objective, version=objective.version, draft=body
+    ).json()
+
+    assert answer["happened"] == told
+    assert told in answer["html"]

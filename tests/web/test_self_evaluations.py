@@ -9,7 +9,11 @@ from budgets.enums import Activity
 from budgets.models import Window
 from evaluations.claims import self_sheet_of
 from evaluations.models import IndicatorScore, Measurement, SelfEvaluation, SelfExplanation
-from evaluations.services import save_self_evaluation, submit_self_evaluation
+from evaluations.services import (
+    accept_self_evaluation,
+    save_self_evaluation,
+    submit_self_evaluation,
+)
 from indicators.models import PerformanceObjective
 from organizations.enums import Role
 from organizations.services import grant_role
@@ -18,6 +22,7 @@ from tests.evaluations.self_evaluated import EXPLANATION, claim_of
 from tests.evaluations.test_self_evaluations import REASON, SUMMARY
 from tests.evaluations.year_end import YEAR_END, report
 from tests.factories import approved
+from tests.web.editor import reread
 from tests.web.pages import PEOPLE, client_of, text_of
 from tests.web.test_home import Tiles
 
@@ -83,9 +88,31 @@ def test_what_is_typed_is_saved_to_a_total_and_a_grade(cast, objective):
 
 def test_target_actual_reason_and_formula_stand_beside_the_own_score(cast, objective):
     page = text_of(client_of(cast.zhou).get(address("self-evaluation", objective)))
-    for said in ("≥120处", "110", REASON, "13.75", "全年执行数 <b>95</b>"):
+    for said in ("≥120处", "110", REASON, "13.75", "全年执行数 <b>95.00</b>"):
         assert said in page
     assert "disabled" in page
+
+
+def test_whoever_has_handed_it_in_is_told_that_it_waits_and_others_that_they_may_read(
+    cast, objective
+):
+    handed_in(cast, objective)
+    pages = {
+        who: text_of(client_of(getattr(cast, who)).get(address("self-evaluation", objective)))
+        for who in ("chen", "liu")
+    }
+    assert "已经报送，单位审核退回之前不能修改。" in pages["chen"]
+    assert "您可以查看" not in pages["chen"]
+    assert "您可以查看；自评由本单位经办填报" in pages["liu"]
+    accept_self_evaluation(
+        actor=cast.zhou,
+        objective=reread(objective),
+        base_version=2,
+        comment="属实。",
+        now=YEAR_END,
+    )
+    page = text_of(client_of(cast.chen).get(address("self-evaluation", objective)))
+    assert "自评已经审核通过，不能再修改。" in page
 
 
 def test_scores_that_cannot_be_kept_are_told_all_at_once_and_stay(cast, objective):

@@ -214,7 +214,8 @@ def _note(
         code=finding.code,
         name=finding.name,
         severity=finding.severity,
-        message=finding.message,
+        # The note bears its row already.
+        message=finding.message.removeprefix(f"第{position}行"),
         row=position - 1,
         field=FIELD_OF.get(finding.location.column, ""),
         position=position,

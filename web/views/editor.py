@@ -150,17 +150,22 @@ def _saved(version: int, draft: Draft, stored: Draft, built: BuiltSheet) -> Json
 
 def _conflict(request: HttpRequest, pk: int, asked: EditorRequest) -> HttpResponse:
     """Both versions in one draft, or side by side what both have changed; nothing was written."""
-    objective = objective_for(person_of(request), pk)
+    person = person_of(request)
+    objective = objective_for(person, pk)
     theirs = draft_of(sheet_of(objective))
     before = access.sheet_at(objective, asked.number("version"))
     base = None if before is None else draft_of(before)
     choices = asked.texts("choices") if asked.number("seen") == objective.version else ()
     merge = merge_drafts(base, asked.draft, theirs, choices)
     latest = access.latest_version_of(objective)
-    context = {"latest": latest, "merge": merge, "taken": told_of(merge)}
+    is_own = latest is not None and latest.actor == person
+    happened = "您刚在另一个窗口修改过这张表" if is_own else "这张表刚被他人修改过"
+    taken = told_of(merge)
+    context = {"latest": latest, "merge": merge, "taken": taken, "happened": happened}
     return told(
-        "这张表刚被他人修改过。" + told_of(merge),
+        ("已按您的选择合并。" if choices else f"{happened}。") + taken,
         409,
+        happened=happened,
         version=objective.version,
         draft=merge.draft.to_payload(),
         is_open=len(choices) != len(merge.contested),

@@ -252,7 +252,7 @@
 
   async function submit() {
     if (saving.isDirty() && !(await saving.save())) {
-      if (saving.isSaving()) { window.setTimeout(submit, 300); }
+      if (saving.isSaving()) { window.setTimeout(submit, 300); } else { saving.stopped(); }
       return;
     }
     if (saving.unkept()) { tell("还有 " + saving.unkept() + " 格没有保存，请先改正再送审。"); return; }

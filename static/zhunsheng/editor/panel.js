@@ -28,6 +28,9 @@
   // What only wants to be read.
   function tell(text, kind) { say(text, "知道了", function () { say(""); }, kind); }
 
+  // Whether the notice is of this kind.
+  function says(kind) { return !notice.hidden && notice.dataset.kind === kind; }
+
   // What the notice of this kind says is so no longer.
   function over(kind) { if (notice.dataset.kind === kind) { say(""); } }
 
@@ -49,5 +52,5 @@
     (dialog.querySelector("[data-dialog=take], [data-dialog=submit]") || dialog.querySelector("[data-dialog]")).focus();
   }
 
-  window.zsPanel = { say: say, tell: tell, over: over, open: open, dialog: dialog };
+  window.zsPanel = { say: say, tell: tell, over: over, says: says, open: open, dialog: dialog };
 })();

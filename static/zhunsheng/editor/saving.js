@@ -95,7 +95,7 @@
     // Each changed other cells: both are in the draft now. Whoever is typing is not disturbed.
     async function merged(body, sent) {
       if (hooks.isEditing() || keyless(hooks.draft()) !== keyless(sent)) {
-        tell("busy", "他人刚修改过，停顿后并入");
+        tell("busy", "别处刚修改过，停顿后并入");
         soon.after(RETRY_AFTER);
         return false;
       }
@@ -110,8 +110,8 @@
     // Both changed the same cells: nothing is saved until somebody has chosen.
     function conflict(body) {
       paused = true;
-      tell("error", "他人刚修改过，等您决定");
-      panel.say("这张表刚被他人修改过，有几处您和对方都改过。您的内容还没有保存，也没有丢。", "对照两边的内容", again);
+      tell("error", "别处刚修改过，等您决定");
+      panel.say(body.happened + "，有几处两边都改过。您的内容还没有保存，也没有丢。", "对照两边的内容", again);
       hooks.open(body.html, {
         theirs: function () { chooseAll("theirs"); },
         mine: function () { chooseAll("mine"); },
@@ -182,6 +182,10 @@
       isDirty: function () { return dirty; },
       isSaving: function () { return saving; },
       unkept: function () { return unkept; },
+      // Handing in has to wait: whoever pressed the button is told why.
+      stopped: function () {
+        if (!paused && !panel.says("unsaved")) { panel.tell("内容还没有保存到服务器，不能送审；已留在本机，保存成功后再按“送审”。", "unsaved"); }
+      },
       // Handed in: what the server does not have is kept until the next page says that it is done.
       leave: function () { dirty = false; keep(); keeper.sent(); }
     };
