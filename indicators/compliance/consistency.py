@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from common.decimals import plain
 from common.findings import Severity
 from common.rules import Hit, MissingData, NotApplicable
 from common.text import tidy
 from indicators.compliance import bases
 from indicators.compliance.context import (
     INDICATORS,
+    OVERVIEW,
     RATIONALE,
     SHEET_RULES,
+    STATEMENT,
     TARGET,
     SheetReview,
     called,
@@ -25,6 +28,8 @@ from indicators.compliance.context import (
     texts_of,
 )
 from indicators.compliance.coverage import disagreements, is_carried, promises_of
+from indicators.compliance.due_months import late_lines
+from indicators.compliance.figures import PART, is_aim, moves, parts_over_whole, stands_at
 from indicators.compliance.statements import statement_of
 from indicators.language.clauses import Clause, clauses
 from indicators.language.documents import (
@@ -50,10 +55,11 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(r"(?:共计?|约|达到?|有|现有|已有|总计|合计|为|是|超过|近)+$")
 _YEAR = re.compile(r"20\d\d(?=年)")
+_KEPT_UP = re.compile(r"(?:继续|仍然?|延续|延期|顺延|延长)[^,，]{0,6}(?:执行|有效|施行|实施|至|到)")
+_SENTENCE_END = re.compile(r"[；;。\n]")
 _THIS_YEAR = re.compile("本年|今年|当年")
 _OF_GOALS = frozenset({TermKind.AIM, TermKind.BARE})
 """Terms that are history in a rationale."""
-_PART = "其中"
 _SAME_UNITS = {"处": "个", "座": "个"}
 _EACH = ("每", "人均", "平均")
 
@@ -127,10 +133,16 @@ def sources_are_in_force(review: SheetReview) -> Iterator[Hit]:
         raise NotApplicable("依据里没有写出文件名。")
     for plan in ended:
         last = plan.last_year
-        if last < review.sheet.year:
+        if last < review.sheet.year and not _is_kept_up(plan.text, rationale):
             message = f"{plan.text}已于{last}年到期，请补充现行依据。"
             expected = f"{review.sheet.year}年仍有效"
             yield sheet_hit(message, RATIONALE, actual=f"到{last}年", expected=expected)
+
+
+def _is_kept_up(plan: str, rationale: str) -> bool:
+    """Whether the text says right behind the plan that it stays in force."""
+    _, named, after = tidy(rationale).partition(plan)
+    return bool(named) and bool(_KEPT_UP.search(_SENTENCE_END.split(after)[0]))
 
 
 def _is_law(title: str) -> bool:
@@ -199,7 +211,8 @@ def _subject(clause: Clause, quantity: Quantity, start: int) -> str:
     return bare[-_SUBJECT:]
 
 
-Key = tuple[str, str]
+Key = tuple[str, str, bool]
+"""What is counted, in which unit, and whether it is yet to be reached."""
 
 
 def _counts(text: str) -> dict[Key, set[Quantity]]:
@@ -221,7 +234,7 @@ def _parts_above(text: str) -> Iterator[tuple[Key, Quantity, Quantity]]:
     wholes: dict[Key, Quantity] = {}
     for key, quantity, clause in _counted(text):
         whole = wholes.get(key)
-        if whole is None or _PART not in clause.text:
+        if whole is None or PART not in clause.text:
             wholes[key] = quantity
         elif quantity.value > whole.value:
             yield key, whole, quantity
@@ -233,11 +246,12 @@ def _counted(text: str) -> Iterator[tuple[Key, Quantity, Clause]]:
         start = 0
         for quantity in clause.quantities:
             subject = _subject(clause, quantity, start)
+            is_to_come = is_aim(clause, quantity, start)
             start = quantity.end
             is_plain = quantity.unit and quantity.bound is Bound.EXACT
             if is_plain and len(subject) >= _MIN_SUBJECT and not subject.startswith(_EACH):
                 unit = _SAME_UNITS.get(quantity.unit, quantity.unit)
-                yield (subject, unit), quantity, clause
+                yield (subject, unit, is_to_come), quantity, clause
 
 
 @rule(
@@ -251,7 +265,7 @@ def _counted(text: str) -> Iterator[tuple[Key, Quantity, Clause]]:
     bad="概述写3510人，依据写3385人",
 )
 def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
-    """What two texts count in the same words has the same number, and no part passes its whole."""
+    """Texts count the same thing alike, no part passes its whole, and what shall rise does."""
     if review.is_department:
         raise NotApplicable("部门整体表只有目标一栏。")
     first: dict[Key, tuple[str, Quantity]] = {}
@@ -261,6 +275,7 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
         for key, whole, part in _parts_above(text):
             message = f"『{label}』里『{key[0]}』共{whole.text}，其中却有{part.text}，请核对。"
             yield sheet_hit(message, label, actual=part.text, expected=f"不超过{whole.text}")
+        yield from _sums(label, text)
         for key, numbers in _counts(text).items():
             if len({number.value for number in numbers}) > 1 or key in reported:
                 continue
@@ -270,6 +285,32 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
                 reported.add(key)
                 message = f"『{key[0]}』在{where}是{other.text}，在{label}是{number.text}，请核对。"
                 yield sheet_hit(message, label, actual=number.text, expected=other.text)
+    yield from _no_moves(review)
+
+
+def _sums(label: str, text: str) -> Iterator[Hit]:
+    for found in parts_over_whole(text):
+        whole, total = found.whole.text, plain(found.total)
+        added = "＋".join(part.text for part in found.parts)
+        message = f"『{label}』写共{whole}，其中各项{added}合计{total}{found.whole.unit}，请核对。"
+        yield sheet_hit(message, label, actual=f"{total}{found.whole.unit}", expected=whole)
+
+
+def _no_moves(review: SheetReview) -> Iterator[Hit]:
+    """What the goal wants to raise or lower stands there, or further, already."""
+    goal = review.sheet.statement
+    for move in moves(goal):
+        now, where = move.start, STATEMENT
+        if now is None:
+            now, where = stands_at(review.sheet.overview, move), OVERVIEW
+        if now is None or not move.is_none(now):
+            continue
+        wanted, word = move.number.text, "高" if move.is_up else "低"
+        told = "" if where == STATEMENT else f"『{where}』里已是{now.text}，"
+        message = (
+            f"『{STATEMENT}』写『{move.clause}』，{told}{wanted}并不比{now.text}{word}，请核对。"
+        )
+        yield sheet_hit(message, STATEMENT, actual=wanted, expected=f"比{now.text}{word}")
 
 
 @rule(
@@ -283,18 +324,24 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
     bad="目标：交通标志450块；指标：交通标志处数 ≥900处",
 )
 def the_goal_and_lines_count_alike(review: SheetReview) -> Iterator[Hit]:
-    """A number of the goal is the target of the line of the same name."""
+    """A number or a date of the goal is the target of the line of the same name."""
     filled_lines(review)
     label = statement_label(review)
-    if not any(clause.quantities for clause in clauses(statement_of(review))):
-        raise NotApplicable("目标里没有可以与指标比对的数。")
-    for found in disagreements(review):
+    late = tuple(late_lines(review))
+    for found in late:
         line = found.line
+        message = f"『{label}』写『{found.due.text}』，{called(line)}却是{target_text(line)}，请改成一致。"
+        expected = "、".join(f"{month}月" for month in found.due.months)
+        yield line_hit(line, TARGET, message, actual=target_text(line), expected=expected)
+    if not late and not any(clause.quantities for clause in clauses(statement_of(review))):
+        raise NotApplicable("目标里没有可以与指标比对的数。")
+    for other in disagreements(review):
+        line = other.line
         message = (
-            f"『{label}』写『{found.clause}』，{called(line)}却是{target_text(line)}，请改成一致。"
+            f"『{label}』写『{other.clause}』，{called(line)}却是{target_text(line)}，请改成一致。"
         )
         yield line_hit(
-            line, TARGET, message, actual=target_text(line), expected=found.quantity.text
+            line, TARGET, message, actual=target_text(line), expected=other.quantity.text
         )
 
 

@@ -83,6 +83,13 @@ def department_has_enough_cores(review: SheetReview) -> Iterator[Hit]:
     yield sheet_hit(message, CORE, actual=f"{count}条", expected=f"≥{least}条")
 
 
+def _has_given_weight(line: IndicatorLine, review: SheetReview) -> bool:
+    """The only line of satisfaction: its points are those that the year gives to its level."""
+    given = review.doctrine.weight_reference.get(Level1.SATISFACTION.value, ZERO)
+    alone = review.sheet.lines_of(Level1.SATISFACTION) == (line,)
+    return alone and line.weight is not None and line.weight <= given
+
+
 @rule(
     "B13",
     "核心权重低于非核心",
@@ -103,7 +110,9 @@ def cores_weigh_most(review: SheetReview) -> Iterator[Hit]:
     limit = plain(least)
     core = f"核心{called(lightest)}{limit}分"
     for line in review.sheet.lines:
-        if line.is_core is False and line.weight is not None and line.weight > least:
+        if line.is_core is not False or line.weight is None or _has_given_weight(line, review):
+            continue
+        if line.weight > least:
             weight = plain(line.weight)
             message = f"非核心{called(line)}{weight}分，高于{core}。"
             yield line_hit(line, WEIGHT, message, actual=weight, expected=f"≤{limit}")

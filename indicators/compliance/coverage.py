@@ -24,9 +24,14 @@ _ANYTHING = frozenset(
     ("建设", "改造", "工程", "项目", "系统", "工作", "情况", "任务", "人员", "时间", "月份")
 )
 """Heads of names that say nothing of the thing itself."""
+_SAID_OF_ANYTHING = re.compile(rf"完成|实施|开展|新建|新增|{'|'.join(sorted(_ANYTHING))}")
+_OF_ANYTHING = frozenset(
+    ("个", "项", "次", "人", "名", "件", "%", "‰", "元", "天", "月", "", "人次")
+)
+"""Units in which so much is counted that a number alone does not tell of what."""
 _GOAL_WORD = "目标"
 _TAIL = re.compile(
-    r"(数量|个数|处数|套数|台数|件数|人数|次数|户数|场次|期数|份数|面积|长度|里程|数|率)$"
+    r"(数量|[个处套台件人次户期份家座片间所册例宗栋盏名]数|场次|面积|长度|里程|数|率)$"
 )
 _SCALES = {"千": Decimal(1_000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _SAME_MEASURES = {
@@ -35,10 +40,13 @@ _SAME_MEASURES = {
     **dict.fromkeys(("㎡", "m²", "平米"), ("平方米", Decimal(1))),
     **dict.fromkeys(("㎥", "m³"), ("立方米", Decimal(1))),
     **dict.fromkeys(("公斤", "千克", "kg"), ("公斤", Decimal(1))),
+    **dict.fromkeys(("个工作日", "工作日"), ("工作日", Decimal(1))),
+    **dict.fromkeys(("日", "日历天", "自然日"), ("天", Decimal(1))),
     "吨": ("公斤", Decimal(1_000)),
     "延米": ("米", Decimal(1)),
 }
 """Measures with the one that they are compared in, and how much of it they are."""
+_EACH = re.compile(r"每|均|单")
 _OTHER_PERIOD = re.compile(
     r"每|人均|户均|平均|单[个次位]|[一二两三四五六七八九十\d]+(?:个)?(?:年|月|季度)[内里间]|历年|年均"
 )
@@ -53,6 +61,10 @@ _NOT_FOR = rf"(?!满意|的?(?:{_OF_MONEY}|{_ABOUT_AID}))"
 """What makes of 资助困难学生 a statement about money or paper: 资助困难学生资金, 资助政策."""
 _ABOUT = Decimal(5)
 """A number said to be about so much leaves room for a fifth of it."""
+
+
+_FAR = Decimal(50)
+"""A target that is so many times the number of the goal is no stricter one: a unit slipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +178,8 @@ def _rows(clause: Clause, review: SheetReview) -> tuple[int, ...]:
 def _carriers(clause: Clause, review: SheetReview) -> Iterator[IndicatorLine]:
     aspects = [words for word, words in review.doctrine.aspects.items() if word in clause.text]
     for line in review.sheet.lines:
-        if _carries(line, clause) and all(says(line.name, words) for words in aspects):
+        is_near = _carries(line, clause) or _has_the_number(line, clause)
+        if is_near and all(says(line.name, words) for words in aspects):
             yield line
 
 
@@ -190,6 +203,17 @@ def _carries(line: IndicatorLine, clause: Clause) -> bool:
     return names_the_thing or shares_run(core, clause.text, min(_RUN, len(core)))
 
 
+def _has_the_number(line: IndicatorLine, clause: Clause) -> bool:
+    """Whether a count of the clause is the target, and a word of the name stands beside it."""
+    target = line.target
+    if not isinstance(target, NumericTarget) or not shares_run(line.name, clause.text, _HEAD):
+        return False
+    return any(
+        one.is_count and one.value == target.value and one.unit == plain_name(line.unit)
+        for one in clause.quantities
+    )
+
+
 def disagreements(review: SheetReview) -> Iterator[Disagreement]:
     """Numbers of the goal that a line of the same name gives differently."""
     stated = [
@@ -204,36 +228,89 @@ def disagreements(review: SheetReview) -> Iterator[Disagreement]:
         meant = [
             (clause, quantity)
             for clause in stated
-            if _is_same_thing(line, clause)
             for quantity in clause.quantities
             if _is_comparable(line, quantity, review.words)
+            and _is_meant(line, clause, quantity, review)
         ]
         if not meant or _agrees(target, line, [quantity for _, quantity in meant]):
             continue
-        clause, quantity = meant[0]
-        if not _is_better_named_elsewhere(line, clause, quantity, review):
-            yield Disagreement(quantity, line, clause.text)
+        own = (one for one in meant if not _is_better_named_elsewhere(line, *one, review))
+        if found := next(own, None):
+            yield Disagreement(found[1], line, found[0].text)
+
+
+def _is_meant(line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview) -> bool:
+    """Whether the number is of what the line names: by the clause, or by the words beside it."""
+    if not _is_of_its_period(line, clause):
+        return False
+    following = clause.text[quantity.end : quantity.end + _HEAD]
+    named = tuple(other for other in review.sheet.lines if _is_named(following, other, quantity))
+    if named:
+        return named == (line,)
+    if _is_same_thing(line, clause):
+        return True
+    if _is_alone(line, clause, quantity, review):
+        return True
+    subject = letters(clause.text[: quantity.start])
+    ending = tuple(other for other in review.sheet.lines if other.name.endswith(subject))
+    return len(subject) >= _RUN and ending == (line,)
+
+
+def _is_alone(line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview) -> bool:
+    """Whether nothing else of the sheet and of the goal is counted in this unit: 座, 公里."""
+    unit = measure(line.unit)[0]
+    if unit in _OF_ANYTHING or measure(quantity.unit)[0] != unit:
+        return False
+    if not shares_run(_bare(core_of(line)), clause.text, _HEAD):
+        return False
+    stated = [
+        one
+        for other in clauses(review.sheet.statement)
+        for one in other.quantities
+        if measure(one.unit)[0] == unit
+    ]
+    return len(stated) == 1 and sum(measure(one.unit)[0] == unit for one in review.sheet.lines) == 1
+
+
+def _bare(core: str) -> str:
+    """The core without heads that say nothing: 完成 … are shared by anything."""
+    return _SAID_OF_ANYTHING.sub("，", core)
+
+
+def _is_named(following: str, line: IndicatorLine, quantity: Quantity) -> bool:
+    """Whether the number is followed by what the line counts in this unit: 9000吨原粮."""
+    is_named = len(following) == _HEAD and following in core_of(line)
+    return is_named and measure(line.unit)[0] == measure(quantity.unit)[0]
 
 
 def _is_same_thing(line: IndicatorLine, clause: Clause) -> bool:
     core = core_of(line)
     needed = min(_NUMBER_RUN, max(_RUN, len(core)))
-    if len(core) < _RUN or not shares_run(core, clause.text, needed):
-        return False
+    return len(core) >= _RUN and shares_run(core, clause.text, needed)
+
+
+def _is_of_its_period(line: IndicatorLine, clause: Clause) -> bool:
+    """Whether the number is that of the whole year, or of the period that the name says."""
     period = _OTHER_PERIOD.search(clause.text)
-    return not period or period[0] in line.name
+    return not period or period[0] in line.name or _is_each(period[0], line.name)
+
+
+def _is_each(period: str, name: str) -> bool:
+    """Whether both speak of one of many: 每人 and 人均, 单座 and 每座."""
+    return bool(_EACH.search(period) and _EACH.search(name))
 
 
 def _is_comparable(line: IndicatorLine, quantity: Quantity, words: Vocabulary) -> bool:
-    (unit, _), (other, _) = _measure(line.unit), _measure(quantity.unit)
+    (unit, _), (other, _) = measure(line.unit), measure(quantity.unit)
     if unit == other:
         return bool(unit)
     return quantity.is_count and (unit in words.count_units or counted_units(line, words))
 
 
-def _measure(unit: str) -> tuple[str, Decimal]:
+@lru_cache(maxsize=4096)
+def measure(unit: str) -> tuple[str, Decimal]:
     """The unit that this one is compared in, and how much of it this one is: 万亩 is 10000 亩."""
-    name, scale = plain_name(unit), Decimal(1)
+    name, scale = plain_name(unit).partition("/")[0], Decimal(1)
     if name[:1] in _SCALES and name not in _SAME_MEASURES and len(name) > 1:
         name, scale = name[1:], _SCALES[name[0]]
     base, share = _SAME_MEASURES.get(name, (name, Decimal(1)))
@@ -241,20 +318,22 @@ def _measure(unit: str) -> tuple[str, Decimal]:
 
 
 def _wanted(line: IndicatorLine, target: NumericTarget) -> Decimal:
-    return target.value * _measure(line.unit)[1]
+    return target.value * measure(line.unit)[1]
 
 
 def _agrees(target: NumericTarget, line: IndicatorLine, stated: Iterable[Quantity]) -> bool:
     """Whether any number, or their sum, is the target, or leaves room for it."""
     wanted = _wanted(line, target)
     numbers = tuple(stated)
-    total = sum((one.value * _measure(one.unit)[1] for one in numbers), start=Decimal(0))
+    total = sum((one.value * measure(one.unit)[1] for one in numbers), start=Decimal(0))
     return total == wanted or any(_leaves_room(one, wanted) for one in numbers)
 
 
 def _leaves_room(quantity: Quantity, wanted: Decimal) -> bool:
-    share = _measure(quantity.unit)[1]
+    share = measure(quantity.unit)[1]
     value = quantity.value * share
+    if wanted and value and not 1 / _FAR <= wanted / value <= _FAR:
+        return False
     if quantity.upper is not None:
         return value <= wanted <= quantity.upper * share
     if quantity.bound is Bound.LEAST:
@@ -266,16 +345,26 @@ def _leaves_room(quantity: Quantity, wanted: Decimal) -> bool:
     return wanted == value
 
 
+def _beside(clause: Clause, quantity: Quantity) -> str:
+    """The part of the clause between two numbers that belongs to this one."""
+    start = max((one.end for one in clause.quantities if one.end <= quantity.start), default=0)
+    return clause.text[start : quantity.end]
+
+
 def _is_better_named_elsewhere(
     line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview
 ) -> bool:
     """Whether another line shares more of its name with the clause, or has just this number."""
-    own = shared_run(core_of(line), clause.text, _RUN)
+    beside = _beside(clause, quantity)
+    own = shared_run(core_of(line), beside, _RUN)
+    text = beside if own else clause.text
+    own = own or shared_run(core_of(line), text, _RUN)
     for other in review.sheet.lines:
         if other is line or not isinstance(other.target, NumericTarget):
             continue
-        run = shared_run(core_of(other), clause.text, _RUN)
-        is_met = run and _leaves_room(quantity, _wanted(other, other.target))
-        if run > own or is_met:
+        run = shared_run(core_of(other), text, _RUN)
+        is_alike = run and _is_comparable(other, quantity, review.words)
+        is_met = is_alike and _leaves_room(quantity, _wanted(other, other.target))
+        if (is_alike and run > own) or is_met:
             return True
     return False

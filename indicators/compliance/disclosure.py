@@ -45,6 +45,7 @@ _MOBILE = re.compile(
     r"(?!\d|\.\d|\s*[元万亿])"
 )
 """Eleven digits in a row are never grouped by commas: one beside them belongs to the sentence."""
+_SAID_TO_BE_IDENTITY = re.compile(r"身份证|公民身份号码")
 _MANY_DIGITS = re.compile(r"\d{4}[ -]?\d{4}")
 """Every personal number has them."""
 _NEAR = 12
@@ -206,7 +207,8 @@ def personal_numbers(text: str) -> Iterator[tuple[str, str]]:
     if not _MANY_DIGITS.search(half):
         return
     for found in _IDENTITY.finditer(half):
-        if _is_identity(found[0]):
+        before = half[max(0, found.start() - _NEAR) : found.start()]
+        if _is_identity(found[0]) or _SAID_TO_BE_IDENTITY.search(before):
             yield "身份证号", _masked(found[0])
     for found in _MOBILE.finditer(half):
         yield "手机号", _masked(re.sub(r"\D", "", found[0])[-_MOBILE_DIGITS:])

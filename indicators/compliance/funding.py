@@ -11,7 +11,16 @@ from common.findings import Severity
 from common.rules import Hit, MissingData, NotApplicable
 from common.text import squeeze, tidy, to_half_width
 from indicators.compliance import bases
-from indicators.compliance.context import SHEET_RULES, SheetReview, sheet_hit
+from indicators.compliance.ceilings import ceilings_over
+from indicators.compliance.context import (
+    SHEET_RULES,
+    TARGET,
+    SheetReview,
+    called,
+    line_hit,
+    sheet_hit,
+    target_text,
+)
 from indicators.sheets import IndicatorLine, ObjectiveSheet
 from projects.codes import CLASS_LETTERS, InvalidProjectCode, ProjectCode, parse_project_code
 
@@ -247,15 +256,19 @@ def no_source_is_blank(review: SheetReview) -> Iterator[Hit]:
     "资金量与指标量不匹配",
     Severity.WARNING,
     basis=bases.OBJECTIVES_88,
-    mend="按预算增减调整核心指标值，或说明目标不变的原因。",
-    why="预算翻倍而目标不变，或预算减半而目标照旧，两者必有一个不合理。",
+    mend="按预算增减调整核心指标值，或说明目标不变的原因；成本上限超过预算的，核对单价、数量和预算。",
+    why="预算翻倍而目标不变，预算减半而目标照旧，或者按自己定的单价和数量算下来钱不够，必有一个不合理。",
     good="预算增加30%，改造路口由4处增加到6处",
     bad="预算增加100%，改造路口仍为4处",
 )
 def targets_move_with_the_budget(review: SheetReview) -> Iterator[Hit]:
-    """Where the budget moved by the year's share or more, some core target moved too."""
+    """No cost ceiling passes the budget; core targets move where the budget moved much."""
     sheet = review.sheet
     before = review.background.last_year
+    too_dear = tuple(_too_dear(sheet))
+    yield from too_dear
+    if before is None and too_dear:
+        return
     if before is None or before.budget is None:
         raise MissingData("没有上年的目标表，无法比较。")
     if sheet.budget is None:
@@ -278,6 +291,18 @@ def targets_move_with_the_budget(review: SheetReview) -> Iterator[Hit]:
             actual=f"预算{wanyuan(before.budget)}→{wanyuan(sheet.budget)}",
             expected="核心指标值随之变化",
         )
+
+
+def _too_dear(sheet: ObjectiveSheet) -> Iterator[Hit]:
+    budget = sheet.budget
+    if budget is None or budget <= 0:
+        return
+    for found in ceilings_over(sheet, budget):
+        line, amount, limit = found.line, wanyuan(found.amount), wanyuan(budget)
+        counted = found.quantity
+        by_count = f"按{called(counted)}{target_text(counted)}计需{amount}万元，" if counted else ""
+        message = f"{called(line)}{target_text(line)}，{by_count}超过当年预算{limit}万元，请核对。"
+        yield line_hit(line, TARGET, message, actual=f"{amount}万元", expected=f"不超过{limit}万元")
 
 
 def _core_pairs(

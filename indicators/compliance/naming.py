@@ -46,6 +46,7 @@ _PEOPLE = ("人", "名", "位")
 _END = 2
 _DISTINCT = re.compile(r"[0-9a-zA-Z一二三四五六七八九十百上下前后新老东南西北甲乙丙丁]+")
 _FILLERS = re.compile(r"(数量|总数|个数)$")
+_COUNTERS = re.compile(r"[间场件套处台人名户家所座册本份盏辆条块片株]数$")
 
 
 @rule(
@@ -167,6 +168,10 @@ def _is_repeat(one: IndicatorLine, other: IndicatorLine, review: SheetReview) ->
     left, right = _core_name(one.name), _core_name(other.name)
     if left == right:
         return True
+    if plain_name(one.unit) == plain_name(other.unit):
+        left, right = _COUNTERS.sub("", left), _COUNTERS.sub("", right)
+        if left == right and left:
+            return True
     if likeness(left, right) < review.doctrine.same_name:
         return False
     return _DISTINCT.findall(left) == _DISTINCT.findall(right)

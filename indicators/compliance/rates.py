@@ -23,6 +23,7 @@ from indicators.compliance.context import (
     lines_or_skip,
     target_text,
 )
+from indicators.compliance.figures import moves, stands_at
 from indicators.compliance.reading import (
     is_quality,
     is_rate,
@@ -37,6 +38,9 @@ from indicators.enums import Comparison, Level1
 from indicators.sheets import IndicatorLine
 
 rule = SHEET_RULES.rule
+_SHARED = 3
+_BY_NATURE_LOW = ("抗体",)
+"""The state itself asks for 70 % of animals with antibodies."""
 
 _SHORT_SCALE = 10
 """Points up to which satisfaction may be measured in five or ten of them."""
@@ -189,7 +193,8 @@ def high_satisfaction_can_be_shown(review: SheetReview) -> Iterator[Hit]:
 
 def _is_assurance(line: IndicatorLine, review: SheetReview) -> bool:
     words = review.words
-    return line.is_percentage and says_unnegated(line.name, words.assurance, words.negations)
+    is_assured = says_unnegated(line.name, words.assurance, words.negations)
+    return line.is_percentage and is_assured and not says(line.name, _BY_NATURE_LOW)
 
 
 def _sets_a_floor(line: IndicatorLine) -> bool:
@@ -240,6 +245,18 @@ def _is_backed(line: IndicatorLine) -> bool:
     return line.baseline is not None and line.number is not None and line.number >= line.baseline
 
 
+def _tells_history(line: IndicatorLine, review: SheetReview) -> bool:
+    """Whether the texts say from what present value the goal raises it to the target."""
+    sheet = review.sheet
+    return any(
+        move.number.value == line.number
+        and move.number.unit == line.unit
+        and plain_name(line.name).endswith(move.subject[-_SHARED:])
+        and (move.start or stands_at(sheet.overview, move)) is not None
+        for move in moves(sheet.statement)
+    )
+
+
 @rule(
     "C11",
     "率类目标偏低",
@@ -259,6 +276,8 @@ def low_rates_show_their_history(review: SheetReview) -> Iterator[Hit]:
     )
     for line in lines:
         if line.number is None or line.number >= floor or _is_backed(line):
+            continue
+        if _tells_history(line, review):
             continue
         history = plain_or_blank(line.baseline)
         given = f"低于历史值{history}%，请说明原因" if history else "请附近三年实际值"

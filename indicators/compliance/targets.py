@@ -44,6 +44,10 @@ _CALENDAR = re.compile(
     r"(?:(?:19|20)\d\d年)?(\d{1,2})月(?:\d{1,2}[日号]|底|末|初)?(?:之?前|以前)?"
     r"|(?:19|20)\d\d[-./](\d{1,2})(?:[-./]\d{1,2})?(?:之?前|以前)?"
 )
+_ENTITLEMENT = re.compile(
+    r"(?:保障|低保|供养|救助|抚恤|补助|补贴|资助|优待|生活费)[^,。]{0,4}标准$"
+)
+"""What people are entitled to may not fall short: ≥ is a promise to them, no waste."""
 _STRICT = (Comparison.MORE_THAN, Comparison.LESS_THAN)
 _INCLUSIVE = (Comparison.AT_LEAST, Comparison.AT_MOST)
 
@@ -221,7 +225,8 @@ def timeliness_is_comparable(review: SheetReview) -> Iterator[Hit]:
 
 def _caps_cost(line: IndicatorLine, review: SheetReview) -> bool:
     is_saving = says(line.name, (*review.words.reductions, "节约", "节省", "结余"))
-    return (is_cost(line) or plain_name(line.name).endswith("成本")) and not is_saving
+    is_capped = is_cost(line) or plain_name(line.name).endswith("成本")
+    return is_capped and not is_saving and not _ENTITLEMENT.search(plain_name(line.name))
 
 
 @rule(

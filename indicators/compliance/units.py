@@ -82,6 +82,14 @@ def units_agree_with_names(review: SheetReview) -> Iterator[Hit]:
         yield line_hit(line, UNIT, message, actual=tidy(line.unit), expected=measures[0])
 
 
+def _is_standard(unit: str, words: Vocabulary) -> bool:
+    """A unit of the list, thousands of one (万件), or one for each of another (元/吨)."""
+    counted, slash, each = plain_name(unit).partition("/")
+    is_known = counted in words.units or counted.removeprefix("万") in words.count_units
+    is_for_each = not slash or each in words.units
+    return (is_known and is_for_each) or plain_name(unit) in words.units or is_per_number(unit)
+
+
 @rule(
     "C14",
     "单位不规范",
@@ -93,10 +101,10 @@ def units_agree_with_names(review: SheetReview) -> Iterator[Hit]:
     bad="个（套）",
 )
 def units_are_standard(review: SheetReview) -> Iterator[Hit]:
-    """The unit is one of the year's list, or so many of a number (1/10万, 例/10万)."""
+    """The unit is of the year's list or made of such (万件, 元/吨), or so many of a number."""
     for line in _quantified(review):
         unit = tidy(line.unit)
-        if unit and not (plain_name(unit) in review.words.units or is_per_number(unit)):
+        if unit and not _is_standard(unit, review.words):
             message = f"{called(line)}单位『{unit}』不在单位库中，请选择单一、规范的单位。"
             yield line_hit(line, UNIT, message, actual=unit, expected="单位库中的单一单位")
 

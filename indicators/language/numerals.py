@@ -25,7 +25,7 @@ _COUNTED = (
     *("人次", "场次", "辆次", "户次", "批次", "个", "项", "件", "起", "宗", "例", "次", "人", "名"),
     *("户", "家", "所", "处", "座", "栋", "间", "套", "台", "部", "辆", "艘", "架", "条", "根"),
     *("块", "面", "份", "册", "本", "篇", "幅", "期", "场", "班", "节", "村", "镇", "支", "盏"),
-    *("株", "棵", "头", "只", "羽", "尾", "床", "位", "路"),
+    *("株", "棵", "头", "只", "羽", "尾", "床", "位", "路", "片"),
 )
 _MEASURED = (
     *("平方公里", "平方米", "立方米", "公里", "千米", "延米", "米", "公顷", "亩", "吨", "公斤"),
@@ -48,15 +48,21 @@ _MEASURED = (
         "‰",
     ),
 )
-_UNITS = "|".join(sorted((*_COUNTED, *_MEASURED), key=len, reverse=True))
+_NO_PLOT = "片(?![区段面])"
+_UNITS = "|".join(sorted((*_COUNTED, *_MEASURED), key=len, reverse=True)).replace("片", _NO_PLOT)
 _CHINESE_UNITS = "|".join(
     (
-        *(unit for unit in _COUNTED if unit not in {"部", "面", "本", "期", "位", "次", "路"}),
+        *(
+            unit
+            for unit in _COUNTED
+            if unit not in {"部", "面", "本", "期", "位", "次", "路", "片"}
+        ),
+        _NO_PLOT,
         "大",
         "次(?!性|元|方|要|产业|分配|污染|供水)",
     )
 )
-_ORDINARY = frozenset(("一次", "二次"))
+_ORDINARY = frozenset(("一次", "二次", "一片"))
 """Once and 二次供水 count nothing; two times are 两次."""
 _MEASURES_IN_WORDS = "|".join(
     (

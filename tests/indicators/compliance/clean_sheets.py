@@ -101,7 +101,7 @@ def clean_sheets(count: int, seed: int = 20230) -> Iterator[ObjectiveSheet]:
 def _project(random: Random) -> ObjectiveSheet:
     city, subject = random.choice(CITIES), random.choice(PROJECTS)
     has_first_level_cost = random.random() < 0.4
-    budget = Decimal(random.randint(2000, 90000)) / 100
+    budget = Decimal(random.randint(16_000, 90_000)) / 100  # the dearest lines come to 150
     lines = _lines(random, (40, 20, 10, 20) if has_first_level_cost else (50, 30, 10, 0))
     return ObjectiveSheet(
         kind=ObjectiveKind.PROJECT,

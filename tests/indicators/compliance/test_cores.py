@@ -7,6 +7,7 @@ from indicators.compliance import Doctrine
 from tests.indicators.compliance.builders import (
     OUTCOME,
     QUALITY,
+    SATISFACTION,
     TIMELINESS,
     department,
     findings_of,
@@ -70,3 +71,12 @@ def test_cores_show_some_effect():
     late = project(CORE, line(level=TIMELINESS, is_core=True))
     assert "全是数量指标、时效指标" in findings_of("B15", late)[0].message
     assert outcome_of("B15", project(OTHER)).reason == "没有核心指标，先按B11指定。"
+
+
+@pytest.mark.parametrize(
+    ("weights", "verdict"),
+    [(("10",), Verdict.PASSED), (("15",), Verdict.HIT), (("10", "10"), Verdict.HIT)],
+)
+def test_the_given_points_of_satisfaction_are_not_held_against_cores(weights, verdict):
+    lines = (line("游客满意度", "≥90", "%", SATISFACTION, weight) for weight in weights)
+    assert verdict_of("B13", project(line(weight="8", is_core=True), *lines)) is verdict
