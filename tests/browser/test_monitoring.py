@@ -29,7 +29,7 @@ def test_from_the_list_to_the_reviewer(page_of, picture, cast, objective):
     first = page.locator(".zs-watch").first
     light = first.locator(".zs-light")
     expect(light).to_have_text("绿灯")
-    first.get_by_label("1–7 月完成").fill("20")
+    first.get_by_label("1–7 月累计完成值").fill("20")
     expect(light).to_have_text("红灯")
     expect(first).to_contain_text("28.57%")
     expect(page.locator("[data-light] .zs-light")).to_have_text("红灯")
@@ -40,7 +40,7 @@ def test_from_the_list_to_the_reviewer(page_of, picture, cast, objective):
     assert_accessible(page)
     first = page.locator(".zs-watch").first
     first.get_by_label("人员保障").check()
-    first.get_by_label("原因说明").fill("汛期停工两周")
+    first.get_by_label("偏差原因说明").fill("汛期停工两周")
     first.get_by_label("纠偏措施").fill("增派两个班组，9月底前补齐")
     expect(page.locator("[data-blocking]")).to_have_text("填写齐全")
     page.get_by_role("button", name="保存并报送").click()
@@ -70,10 +70,10 @@ def test_what_is_typed_outlives_an_expired_session(page_of, cast, objective):
     page = page_of(cast.chen)
     page.goto(f"/monitoring/{objective.pk}/7/")
     first = page.locator(".zs-watch").first
-    first.get_by_label("1–7 月完成").fill("20")
+    first.get_by_label("1–7 月累计完成值").fill("20")
     expect(first.locator(".zs-light")).to_have_text("红灯")
     first.get_by_label("人员保障").check()
-    first.get_by_label("原因说明").fill("汛期停工两周")
+    first.get_by_label("偏差原因说明").fill("汛期停工两周")
     Session.objects.all().delete()
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("[data-voice]")).to_contain_text("登录已失效")

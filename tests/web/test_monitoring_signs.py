@@ -1,9 +1,11 @@
 """Numbers below zero in monitoring: kept, asked about, handed in with a word."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from evaluations import forecasts
 from evaluations.models import MonitoringLine, MonitoringReport
 from tests.evaluations.monitoring_forms import LINES, fresh
 from tests.factories import approved
@@ -63,3 +65,13 @@ def test_many_numbers_below_zero_are_counted_after_the_first_three(cast, objecti
     html = text_of(sent(client, fill(workbook(client), minus), follow=True))
     assert html.count("请核对正负号") == 3
     assert "还有 3 处负数要核对，各份监控报送之前会列出" in html
+
+
+def test_the_form_names_its_boxes_as_the_workbook_and_the_questions_do(cast, objective):
+    html = text_of(client_of(cast.chen).get(page("monitoring", objective)))
+    labels = re.findall(r'<label>([^<]+)<|aria-label="[^"]*的([^"]+)"', html)
+    told = " ".join("".join(pair) for pair in labels)
+    columns = [one for name, one in vars(forecasts).items() if name.isupper() and type(one) is str]
+    assert forecasts.REASON in columns
+    assert [column for column in columns if column not in told] == []
+    assert len(columns) == 12
