@@ -107,6 +107,11 @@ class RulePage:
     after: str
     """The codes of the neighbours; blank at the ends."""
 
+    @property
+    def has_other_bounds(self) -> bool:
+        """Whether the year differs in what the rule reads: its examples are of the usual values."""
+        return any(one.is_changed for one in self.parameters)
+
 
 def rule_list(fiscal_year: FiscalYear | None, text: str, group: str) -> RuleList:
     """The catalogue, narrowed to what mentions the text and to one letter."""

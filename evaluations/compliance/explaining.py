@@ -92,7 +92,7 @@ def shortfalls_are_explained(review: ReportReview) -> Iterator[Hit]:
     Severity.ERROR,
     basis=bases.EVALUATION_10,
     mend="说明超出的原因：目标偏低、政策追加、需求激增还是统计口径变化。",
-    why="超出三成以上，多半是年初目标定低了，要分析清楚才能用于下一年。",
+    why="超出太多，多半是年初目标定低了，要分析清楚才能用于下一年。",
     good="因省里追加任务60人，完成160人",
     bad="目标100人，完成160人，原因栏空白",
 )

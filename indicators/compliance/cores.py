@@ -65,8 +65,8 @@ def some_line_is_core(review: SheetReview) -> Iterator[Hit]:
     basis=bases.CHONGQING_DEPARTMENTS,
     mend="再选定若干条能反映核心职能的指标为核心指标。",
     why="部门整体绩效靠核心指标说明履职成效，条数太少覆盖不了主要职能。",
-    good="核心指标5条以上，覆盖各项主要职能",
-    bad="核心指标只有4条",
+    good="每项主要职能都有一条核心指标",
+    bad="全表只有一条核心指标",
 )
 def department_has_enough_cores(review: SheetReview) -> Iterator[Hit]:
     """A department sheet has at least the year's number of core indicators."""

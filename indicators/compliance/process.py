@@ -176,9 +176,9 @@ def notes_are_answered(history: WorkflowHistory) -> Iterator[Hit]:
     Severity.HINT,
     basis=bases.WORKFLOW,
     mend="与审核人当面沟通，一次说清要改什么。",
-    why="退回三次还没改好，多半是两边理解不一样。",
+    why="退回几次还没改好，多半是两边理解不一样。",
     good="退回1次，修改后通过",
-    bad="第3次退回",
+    bad="一退再退，每次都没有改到意见说的地方",
 )
 def sheets_are_not_returned_over_and_over(history: WorkflowHistory) -> Iterator[Hit]:
     """A sheet is returned fewer times than the year's bound."""

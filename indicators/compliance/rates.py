@@ -131,9 +131,9 @@ def _is_level_to_reach(line: IndicatorLine, review: SheetReview) -> bool:
     "满意度过低",
     Severity.ERROR,
     basis=bases.CORE_101,
-    mend="核对是否漏填数字；满意度目标常见为90%以上。",
+    mend="核对是否漏填了一位数字；没有漏填的，提高目标。",
     why="满意度目标定得极低，多半是漏了一位数，年底形同虚设。",
-    good="群众满意度 ≥90%",
+    good="群众满意度 ≥95%",
     bad="群众满意度 ≥10%",
 )
 def satisfaction_is_not_too_low(review: SheetReview) -> Iterator[Hit]:
@@ -144,10 +144,11 @@ def satisfaction_is_not_too_low(review: SheetReview) -> Iterator[Hit]:
             continue
         is_error = value < doctrine.satisfaction_error_below
         doubt = "疑似漏填，请核对" if is_error else "偏低，请核对"
-        message = f"{called(line)}目标仅{plain(value)}{tidy(line.unit)}，{doubt}（常见值≥90%）。"
-        floor = plain(doctrine.satisfaction_warning_below)
+        unit, floor = tidy(line.unit), plain(doctrine.satisfaction_warning_below)
+        message = f"{called(line)}目标仅{plain(value)}{unit}，{doubt}（一般不低于{floor}{unit}）。"
         hit = line_hit(line, TARGET, message, actual=target_text(line), expected=f"≥{floor}")
-        yield hit if is_error else replace(hit, severity=Severity.WARNING)
+        mend = f"核对是否漏填了一位数字；没有漏填的，提高到{floor}{unit}以上。"
+        yield replace(hit, mend=mend, severity=None if is_error else Severity.WARNING)
 
 
 @rule(
@@ -174,9 +175,9 @@ def satisfaction_is_attainable(review: SheetReview) -> Iterator[Hit]:
     Severity.HINT,
     basis=bases.PRACTICE,
     mend="准备能支撑这一目标的调查方案：对象、样本量、问卷和抽样方法。",
-    why="目标越高越要拿得出调查依据，小样本支撑不了98%。",
+    why="目标越高越要拿得出调查依据，小样本支撑不了这么高的数。",
     good="附调查方案：随机抽取服务对象400人",
-    bad="目标98%，没有调查方案",
+    bad="群众满意度 ≥99.5%，没有调查方案",
 )
 def high_satisfaction_can_be_shown(review: SheetReview) -> Iterator[Hit]:
     """A satisfaction target stays under the height that needs a survey plan."""

@@ -83,10 +83,9 @@ def texts_are_not_the_same(review: SheetReview) -> Iterator[Hit]:
     pairs = _pairs(review)
     same = [(one, other) for one, other, share in pairs if share >= doctrine.same_text]
     if len(same) == len(pairs) and len(filled) > 2:  # noqa: PLR2004 -- all three
-        message = (
-            "项目概述、立项依据、年度目标三栏完全相同，请分别填写『做什么／凭什么／达到什么』。"
-        )
         share = min(share for *_, share in pairs)
+        how = "完全相同" if share == 1 else f"相似{percent(share)}"
+        message = f"项目概述、立项依据、年度目标三栏{how}，请分别填写『做什么／凭什么／达到什么』。"
         yield sheet_hit(
             message, same[0][0], actual=f"相似{percent(share)}", expected="三栏各写各的"
         )
@@ -122,7 +121,7 @@ def _held(
     mend="删去重复的背景，各栏只写本栏要回答的问题。",
     why="大段重复把真正的目标埋没了。",
     good="目标只写当年任务、数量和效果",
-    bad="目标前八成照抄立项依据",
+    bad="目标大段照抄立项依据，末了添一句",
 )
 def texts_are_not_similar(review: SheetReview) -> Iterator[Hit]:
     """No two texts are nearly the same; the same ones are E01's."""

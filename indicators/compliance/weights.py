@@ -64,7 +64,7 @@ def _balance(total: Decimal) -> str:
     Severity.ERROR,
     basis=bases.EVALUATION_10,
     mend="调整各指标权重，使指标权重与预算执行率权重合计恰为100分。",
-    why="合计不是100，年底总分就无法与90、80、60的等级线比较。",
+    why="合计不是100，年底总分就无法与优、良、中的等级线比较。",
     good="指标权重90＋预算执行率权重10＝100",
     bad="指标权重100＋预算执行率权重10＝110",
 )
@@ -160,7 +160,7 @@ def execution_is_scored_once(review: SheetReview) -> Iterator[Hit]:
     "执行率权重非标准",
     Severity.WARNING,
     basis=bases.EVALUATION_10,
-    mend="把预算执行率权重改为10，或说明采用其他权重的理由。",
+    mend="把预算执行率权重改为规定的分数，或说明采用其他权重的理由。",
     why="全区口径一致，各项目的执行率得分才能互相比较。",
     good="预算执行率权重：10",
     bad="预算执行率权重：25",
@@ -173,12 +173,14 @@ def execution_weight_is_standard(review: SheetReview) -> Iterator[Hit]:
     if head == standard:
         return
     found = "未填" if head is None else f"为{plain(head)}"
-    yield sheet_hit(
+    hit = sheet_hit(
         f"预算执行率权重{found}，通常为{plain(standard)}，请改正或说明原因。",
         EXECUTION,
         actual="空" if head is None else plain(head),
         expected=plain(standard),
     )
+    mend = f"把预算执行率权重改为{plain(standard)}，或说明采用其他权重的理由。"
+    yield replace(hit, mend=mend)
 
 
 @rule(
@@ -238,7 +240,7 @@ def _reference(review: SheetReview, shares: Mapping[str, Decimal]) -> dict[str, 
     "一级权重偏离",
     Severity.WARNING,
     basis=f"{bases.EVALUATION_10}；{bases.CORE_101}",
-    mend="按产出50、效益30、满意度10（设成本的为成本20、产出40、效益20、满意度10）调整。",
+    mend="按一级指标的参考权重调整；有意偏重某一级的，说明理由。",
     why="产出占得过重、效益占得过轻，做了事就能得高分，效果好坏反而不影响结果。",
     good="产出50、效益30、满意度10",
     bad="产出90、效益0、满意度10",
@@ -256,7 +258,8 @@ def level_weights_are_near_reference(review: SheetReview) -> Iterator[Hit]:
     actual = "、".join(f"{_short(level)}{plain(shares.get(level, ZERO))}" for level in reference)
     expected = "、".join(f"{_short(level)}{plain(weight)}" for level, weight in reference.items())
     message = f"权重为{actual}，与参考{expected}相比，{'、'.join(map(_short, off))}偏离较大。"
-    yield sheet_hit(message, LEVEL1, actual=actual, expected=expected)
+    hit = sheet_hit(message, LEVEL1, actual=actual, expected=expected)
+    yield replace(hit, mend=f"按{expected}调整；有意偏重某一级的，说明理由。")
 
 
 def _short(level: str) -> str:
@@ -268,7 +271,7 @@ def _short(level: str) -> str:
     "满意度权重过低",
     Severity.WARNING,
     basis=bases.EVALUATION_10,
-    mend="把满意度权重提高到5分以上，通常为10分。",
+    mend="把满意度权重提高到下限以上。",
     why="满意度只占一两分，服务对象再不满意也影响不了总分。",
     good="满意度指标：10分",
     bad="满意度指标：2分",
@@ -285,7 +288,8 @@ def satisfaction_weighs_enough(review: SheetReview) -> Iterator[Hit]:
     least = review.doctrine.min_satisfaction_weight
     if total < least:
         message = f"满意度仅{plain(total)}分，难以约束服务质量，一般不低于{plain(least)}分。"
-        yield line_hit(lines[0], WEIGHT, message, actual=plain(total), expected=f"≥{plain(least)}")
+        hit = line_hit(lines[0], WEIGHT, message, actual=plain(total), expected=f"≥{plain(least)}")
+        yield replace(hit, mend=f"把满意度权重提高到{plain(least)}分以上。")
 
 
 @rule(
@@ -294,7 +298,7 @@ def satisfaction_weighs_enough(review: SheetReview) -> Iterator[Hit]:
     Severity.WARNING,
     basis=bases.PRACTICE,
     mend="拆分该指标，或把一部分权重分给其他指标。",
-    why="一条指标占三成，做好它就能掩盖其他不足，做不好则全盘皆输。",
+    why="一条指标占得太重，做好它就能掩盖其他不足，做不好则全盘皆输。",
     good="最重的一条20分",
     bad="『驻点人员』一条30分",
 )
@@ -316,7 +320,7 @@ def no_line_weighs_too_much(review: SheetReview) -> Iterator[Hit]:
     basis=bases.PRACTICE,
     mend="与同类指标合并，或提高权重。",
     why="一两分的指标无论完成与否都不影响结果，徒增填报负担。",
-    good="每条5分以上",
+    good="与同类指标合并为一条，占10分",
     bad="『群体性事件处置』2分",
 )
 def no_line_weighs_too_little(review: SheetReview) -> Iterator[Hit]:

@@ -94,6 +94,8 @@ def test_the_years_decisions_and_values_are_shown(cast):
     (changed,) = [one for one in page.context["page"].parameters if one.is_changed]
     assert changed.label.startswith("满意度低于多少为错")
     assert (changed.value, changed.usual) == ("55", "60")
+    assert "例子 按默认的界线和词表写" in plain(text_of(page))
+    assert "按默认的界线和词表写" not in text_of(client.get("/rules/C09/"))
     assert "停用" in text_of(client.get("/rules/C08/"))
     rows = {row.rule.code: row for group in rule_list(year, "", "C").groups for row in group.rows}
     assert rows["C07"].severity is Severity.HINT

@@ -56,6 +56,15 @@ def test_low_satisfaction_is_graded(target, severity):
     assert finding.severity is severity
 
 
+def test_low_satisfaction_is_told_the_bound_of_the_year():
+    strict = Doctrine(satisfaction_warning_below=Decimal(95))
+    (finding,) = findings_of("C07", project(satisfaction("≥92")), strict)
+    assert finding.message == "『群众满意度』目标仅92%，偏低，请核对（一般不低于95%）。"
+    assert finding.mend == "核对是否漏填了一位数字；没有漏填的，提高到95%以上。"
+    (points,) = findings_of("C07", project(satisfaction("≥50", "分")))
+    assert "（一般不低于80分）" in points.message
+
+
 @pytest.mark.parametrize(
     ("code", "target", "unit", "verdict"),
     [

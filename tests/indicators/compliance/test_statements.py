@@ -25,6 +25,13 @@ def test_three_equal_texts_are_one_fault():
     assert "三栏完全相同" in finding.message
 
 
+def test_three_similar_texts_are_not_called_equal():
+    longer, longest = f"{LONG}年底完工验收。", f"{LONG}年底完工，次年验收。"
+    sheet = project(overview=LONG, rationale=longer, statement=longest)
+    (finding,) = findings_of("E01", sheet, Doctrine(same_text=Decimal("0.7")))
+    assert finding.message.startswith("项目概述、立项依据、年度目标三栏相似90%，请分别填写")
+
+
 def test_two_equal_texts_are_named():
     (finding,) = findings_of("E01", project(overview=OTHER, rationale=LONG, statement=LONG))
     assert finding.message.startswith("『当年绩效目标』与『立项依据』100%相同")
