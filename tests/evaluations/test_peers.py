@@ -52,8 +52,11 @@ def test_last_year_s_actual_belongs_to_the_same_project(cast):
     Project.objects.filter(pk=now.project_id).update(code=before.project.code)
     observed = [one for one in observations_of(year_2023()) if one.name == "过往群众满意度"]
     assert {one.year: one.last_actual for one in observed} == {2022: None, 2023: Decimal(97)}
-    kinds = {hint.kind for hint in peer_hints(year_2023())}
-    assert kinds == {HintKind.BELOW_LAST_YEAR}
+    (hint,) = peer_hints(year_2023())
+    assert hint.kind is HintKind.BELOW_LAST_YEAR
+    assert hint.message == (
+        "道路信号维护项目2第7行『过往群众满意度』上年实际97%，今年目标≥90%，比上年实绩还低，请说明。"
+    )
 
 
 def test_hints_stay_within_reach(cast):

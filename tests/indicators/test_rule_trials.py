@@ -158,8 +158,15 @@ def test_nothing_is_kept_but_the_entry(cast, year):
     assert AuditEntry.objects.count() == entries + 1
     entry = AuditEntry.objects.order_by("-sequence")[0]
     assert (entry.action, entry.actor) == (AuditAction.RULE_TRIED, cast.qian)
-    assert entry.changes["parameters"] == ["satisfaction_warning_below"]
-    assert (entry.changes["objectives"], entry.changes["hits"]) == (3, 2)
+    assert entry.changes == {
+        "rule": "C07",
+        "severity": "error",
+        "is_enabled": True,
+        "parameters": ["satisfaction_warning_below"],
+        "year": 2023,
+        "objectives": 3,
+        "hits": 2,
+    }
 
 
 @pytest.mark.parametrize(

@@ -194,9 +194,15 @@ def test_every_step_is_in_the_trail(cast):
         action__in=[AuditAction.RULE_WAIVED, AuditAction.WAIVER_ENDED]
     ).order_by("pk")
     assert granted.actor == ended.actor == cast.qian
-    assert granted.changes["规则"] == "B14"
-    assert granted.changes["豁免至"] == "2099-12-31"
+    assert granted.changes == {
+        "规则": "B14",
+        "范围": f"单位 {cast.department}",
+        "豁免理由": "合同按巡检量付费，上级要求保留。",
+        "申请人": str(cast.zhou),
+        "豁免至": "2099-12-31",
+    }
     assert ended.changes == {"规则": "B14"}
+    assert granted.target_id == ended.target_id == str(waiver.pk)
 
 
 @pytest.mark.parametrize("number", [1, 3])

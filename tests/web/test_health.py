@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import zlib
+from collections import Counter
 from html import unescape
 
 import docx
@@ -14,6 +15,7 @@ from budgets.models import DepartmentBudget
 from common.findings import Severity
 from common.text import squeeze
 from exchange.check_reports import HealthReport, health_report, render_pdf
+from exchange.check_reports.health import numbers
 from exchange.checking import check_document
 from exchange.fixtures import load_fixture
 from exchange.services import Source, commit_import
@@ -65,9 +67,16 @@ def test_the_word_file_holds_the_same(imported):
     assert "attachment" in answer["Content-Disposition"]
     document = docx.Document(io.BytesIO(answer.content))
     rows = [row.cells for table in document.tables[:3] for row in table.rows]
-    told = {(cells[2].text, cells[4].text, cells[5].text) for cells in rows}
+    told = Counter(tuple(cell.text for cell in cells) for cells in rows if cells[0].text != "规则")
     findings = check_document(load_fixture()).findings
-    assert {(one.message, one.mend, one.basis) for one in findings} <= told
+    assert all(place_of(one.location) for one in findings)
+    assert told == Counter(
+        (
+            *(f"{one.code} {one.name}", place_of(one.location), one.message),
+            *(numbers(one), one.mend, one.basis),
+        )
+        for one in findings
+    )
     assert any("应为：100" in cells[3].text for cells in rows)
     two_sided = [cells[3].text for cells in rows if cells[0].text[:1] in {"G", "H", "I"}]
     assert any("对照：" in text for text in two_sided)

@@ -64,6 +64,9 @@ def test_the_sheet_tells_what_is_unusual(cast, city):
     (hint,) = answer.context["page"].peers
     page = text_of(answer)
     assert "与同类比较" in page
+    assert hint.message == (
+        "『过往群众满意度』目标≥10%，2个部门7条同名指标的中位数是90%（中间一半在90～90），请核对。"
+    )
     assert hint.message in page
     assert "/norms/?q=%E8%BF%87%E5%BE%80" in page
 

@@ -129,6 +129,16 @@ def test_the_workbook_holds_three_tables_with_numbers(cast, year):
     assert "文件：2023年度绩效目标质量报告.xlsx" in details_text(entry)
 
 
+def first_cells(cast, year):
+    """What each row is about, as the page has it."""
+    page = get(cast.zhao).context["page"]
+    return {
+        "departments": ["118", "120", ""],
+        "rules": [one.code for one in (*page.most, *page.others)],
+        "trend": ["2023-01-09", "2023-01-10"],
+    }
+
+
 @pytest.mark.parametrize(
     ("kind", "head"), [("departments", "部门编码"), ("rules", "规则"), ("trend", "日期")]
 )
@@ -136,6 +146,7 @@ def test_each_table_is_taken_as_csv_too(cast, year, kind, head):
     answer = get(cast.zhao, f"/reports/files/{kind}/")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].startswith(head)
+    assert [line.split(",")[0] for line in lines[1:]] == first_cells(cast, year)[kind]
     assert AuditEntry.objects.filter(action=AuditAction.EXPORTED).get().changes["rows"] == (
         len(lines) - 1
     )
