@@ -179,8 +179,7 @@ def execution_weight_is_standard(review: SheetReview) -> Iterator[Hit]:
         actual="空" if head is None else plain(head),
         expected=plain(standard),
     )
-    mend = f"把预算执行率权重改为{plain(standard)}，或说明采用其他权重的理由。"
-    yield replace(hit, mend=mend)
+    yield replace(hit, mend=f"把预算执行率权重改为{plain(standard)}，或说明采用其他权重的理由。")
 
 
 @rule(
