@@ -30,6 +30,8 @@ _SHADES = {
 _TITLES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.HINT: "提示"}
 _FINDINGS = ("规则", "位置", "问题", "数字", "怎么改", "依据")
 _WIDTHS = (2.6, 4, 7.4, 3.8, 4.2, 3)
+_PROBLEMS = ("级别", "问题")
+_PROBLEM_WIDTHS = (1.6, 23.4)
 _LEDGER = ("组", "应查", "通过", "命中", "未能检查", "不适用")
 _LEDGER_WIDTHS = (8, 3.4, 3.4, 3.4, 3.4, 3.4)
 _SILENT = ("规则", "结论", "对象", "原因")
@@ -55,6 +57,10 @@ def _story(report: Printable) -> Iterable[Flowable]:
             for f in found
         ]
         yield from _table(_FINDINGS, rows, _WIDTHS)
+    if report.problems:
+        problems = [(problem.severity.label, str(problem)) for problem in report.problems]
+        yield from _heading(f"读取情况（{len(problems)} 条）")
+        yield from _table(_PROBLEMS, problems, _PROBLEM_WIDTHS)
     yield from _heading("检查台账")
     yield from _table(_LEDGER, [ledger_cells(row) for row in ledger_rows(report)], _LEDGER_WIDTHS)
     silent = [

@@ -83,10 +83,10 @@ def department_budget_is_total_expenditure(review: PortfolioReview) -> Iterator[
     if not gap:
         return
     text = guess(gap, publication)
-    why = f"，{text}，请确认是否漏含结转" if "结转" in text else f"；{text}" if text else ""
+    why = f"，{text}，请确认是否漏含结转；" if "结转" in text else f"；{text}。请核对，"
     yield Hit(
         f"表十『部门支出预算数』{wanyuan(placed.sheet.budget)}，{total}，"
-        f"差 {gap_text(gap)} 万元{why}。请核对，口径不同的请注明。",
+        f"差 {gap_text(gap)} 万元{why if text else '。请核对，'}口径不同的请注明。",
         Location(placed.table, column="部门支出预算数"),
         actual=wanyuan(placed.sheet.budget),
         expected=wanyuan(total.amount),

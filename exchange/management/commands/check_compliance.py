@@ -53,19 +53,13 @@ class Command(BaseCommand):
             default="text",
             help="html、docx、pdf 是一个部门的体检报告，要写 --organization 和 --output",
         )
-        parser.add_argument("--output", type=Path, help="体检报告写入的文件")
+        parser.add_argument("--output", type=Path, help="写入文件；text、json 不写则显示")
 
     def handle(self, *args: object, **options: object) -> None:
         code, kind = str(options["organization"]), str(options["format"])
-        output = options["output"]
         if kind in _FILES:
             self._report(options, squeeze(code), kind)
             return
-        if output is not None:
-            raise CommandError(
-                "--output 只用于体检报告，请一并写 --format html、docx 或 pdf。",
-                returncode=EXIT_BAD_INPUT,
-            )
         try:
             year = year_of(int(str(options["year"])))
             checkups = list(checkups_of(year, code))
@@ -73,12 +67,13 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=EXIT_BAD_INPUT) from None
         departments = tuple(_departments(year, squeeze(code)))
         if kind == "json":
-            told = outline(checkups, departments)
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+            told = json.dumps(outline(checkups, departments), ensure_ascii=False, indent=1)
         else:
-            self.stdout.write(
-                "\n".join((*printed_departments(departments), *printed(checkups, departments)))
-            )
+            told = "\n".join((*printed_departments(departments), *printed(checkups, departments)))
+        output = options["output"]
+        if isinstance(output, Path):
+            told = save_report(output, f"{told}\n".encode())
+        self.stdout.write(told)
         is_faulty = any(checkup.count(Severity.ERROR) or checkup.failures for checkup in checkups)
         if is_faulty or any(_is_faulty(department.report) for department in departments):
             raise SystemExit(EXIT_FINDINGS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from common.consoles import EXIT_BAD_INPUT, EXIT_FINDINGS
-from exchange.check_reports import outline, render_docx, render_html, render_text
+from exchange.check_reports import outline, render_docx, render_html, render_pdf, render_text
 from exchange.checking import DocumentReport, check_document
 from exchange.disclosure import Disclosure
 from exchange.forms import read_budget
@@ -26,6 +26,8 @@ _TEXTS: dict[str, Callable[[DocumentReport], str]] = {
     "json": _json,
     "html": render_html,
 }
+_FILES: dict[str, Callable[[DocumentReport], bytes]] = {"docx": render_docx, "pdf": render_pdf}
+"""Forms that cannot be shown, only written."""
 
 
 class Command(BaseCommand):
@@ -37,13 +39,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="公开文档")
-        parser.add_argument("--format", choices=[*_TEXTS, "docx"], default="text")
-        parser.add_argument("--output", type=Path, help="写入文件，不写则显示（docx 必须写）")
+        parser.add_argument("--format", choices=[*_TEXTS, *_FILES], default="text")
+        parser.add_argument("--output", type=Path, help="写入文件，不写则显示（docx、pdf 必须写）")
 
     def handle(self, *args: object, **options: object) -> None:
         kind, output = str(options["format"]), options["output"]
-        if kind == "docx" and output is None:
-            raise CommandError("Word 报告请用 --output 指明写入的文件。", returncode=EXIT_BAD_INPUT)
+        if kind in _FILES and output is None:
+            raise CommandError(
+                "Word、PDF 报告请用 --output 指明写入的文件。", returncode=EXIT_BAD_INPUT
+            )
         report = check_document(self._read(Path(str(options["file"]))))
         if isinstance(output, Path):
             self.stdout.write(save_report(output, _content(kind, report)))
@@ -60,4 +64,4 @@ class Command(BaseCommand):
 
 
 def _content(kind: str, report: DocumentReport) -> bytes:
-    return render_docx(report) if kind == "docx" else _TEXTS[kind](report).encode()
+    return _FILES[kind](report) if kind in _FILES else _TEXTS[kind](report).encode()

@@ -9,10 +9,11 @@ import docx
 import pytest
 from django.core.management import CommandError, call_command
 
-from exchange.check_reports import render_docx, render_html, render_text
+from exchange.check_reports import render_docx, render_html, render_pdf, render_text
 from exchange.checking import check_document
 from exchange.disclosure import Disclosure
 from exchange.fixtures import load_fixture
+from tests.exchange.check_reports.test_paper import pages
 from tests.golden.rongchang_2023.documents import FORMS, built
 
 # No test here has the django_db mark: any question to the database would fail.
@@ -118,6 +119,20 @@ def test_the_word_report_holds_every_finding(report, sample, tmp_path):
 
     assert {finding.message for finding in report.findings} <= cells
     assert docx.Document(target).paragraphs[0].text.startswith("重庆市荣昌区公安局 2023 年")
+
+
+def test_the_pdf_report_holds_every_finding_and_what_was_hard_to_read(report, sample, tmp_path):
+    target = tmp_path / "报告.pdf"
+    assert run(sample, "--format", "pdf", "--output", target)[0] == 1
+    assert report.problems
+    printed = "".join(text for page in pages(render_pdf(report)) for text in page)
+    assert f"读取情况（{len(report.problems)} 条）" in printed
+    assert all(finding.code in printed for finding in report.findings)
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_what_cannot_be_shown_asks_for_a_file(sample, kind):
+    assert run(sample, "--format", kind) == (2, "Word、PDF 报告请用 --output 指明写入的文件。")
 
 
 def test_a_document_without_tables_fails(tmp_path):
