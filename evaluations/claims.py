@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -88,9 +88,13 @@ class SelfSheet:
         kept = zip(self.keys, self.scores, strict=True)
         return replace(self, scores=tuple(scores.get(key, score) for key, score in kept))
 
-    def report(self, choices: Mapping[str, RuleChoice] | None = None) -> Report:
-        """The verdict of every K rule."""
-        return review_report(self._told(), self.plan, self.doctrine, choices)
+    def report(
+        self,
+        choices: Mapping[str, RuleChoice] | None = None,
+        only: Collection[str] | None = None,
+    ) -> Report:
+        """The verdict of every K rule, or of these alone."""
+        return review_report(self._told(), self.plan, self.doctrine, choices, only)
 
     def _told(self) -> SelfReport:
         verdict = self.verdict

@@ -20,7 +20,7 @@ from common.rules import Report
 from common.text import squeeze
 from evaluations.models import Measurement
 from indicators.backgrounds import backgrounds_of
-from indicators.compliance import Background
+from indicators.compliance import Background, Doctrine
 from indicators.compliance.documents import WholeReport, judge_whole, money_of, placed_sheets
 from indicators.compliance.portfolio import IndicatorKey, Placed, PortfolioReview
 from indicators.enums import Comparison, ObjectiveKind
@@ -139,6 +139,28 @@ def judged_whole(
 
     Each sheet is judged as well where there is a `judge_sheet`.
     """
+    review = _review(papers, sheets, reached, rules.doctrine)
+    choices = rules.choices_of(papers.code)
+    assert review.publication is not None
+    assert review.narrative is not None
+    return judge_whole(review, review.publication, review.narrative, judge_sheet, choices)
+
+
+def department_reviews(
+    budgets: Sequence[DepartmentBudget], doctrine: Doctrine
+) -> Iterator[PortfolioReview]:
+    """What the rules beyond the single sheets look at in each of these departments of one year.
+
+    As with the reports the number of queries does not depend on up to twenty departments.
+    """
+    for start in range(0, len(budgets), _AT_ONCE):
+        for held in _held(budgets[start : start + _AT_ONCE], with_sheets=False):
+            yield _review(held.papers, map(sheet_of, held.objectives), held.reached, doctrine)
+
+
+def _review(
+    papers: Papers, sheets: Iterable[ObjectiveSheet], reached: Reached, doctrine: Doctrine
+) -> PortfolioReview:
     placed = tuple(placed_sheets(sheets))
     publication = publication_of(
         papers.tables,
@@ -153,16 +175,14 @@ def judged_whole(
     )
     narrative = review_of(publication, papers.paragraphs)
     own = dict(_own(papers.code, placed, reached))
-    review = PortfolioReview(
+    return PortfolioReview(
         placed,
         publication,
         narrative,
-        rules.doctrine,
+        doctrine,
         last_actuals=dict(_last_actuals(own, papers.year)),
         past_attainments=dict(_attainments(own, papers.year)),
     )
-    choices = rules.choices_of(papers.code)
-    return judge_whole(review, publication, narrative, judge_sheet, choices)
 
 
 def _report(held: Held, *, with_sheets: bool) -> WholeReport:

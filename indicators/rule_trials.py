@@ -1,21 +1,23 @@
-"""A rule tried on the sheets that are there, before the year decides on it.
+"""A rule tried on what is there, before the year decides on it.
 
-Nothing is kept but the entry that it was tried. A city is tried on a sample spread evenly over its
-units, so that the page answers in seconds.
+Nothing is kept but the entry that it was tried. Of a city a sample is tried, spread evenly over its
+units, so that the page answers in seconds. Rules that look at something other than single sheets
+are tried by the layer that knows it: it adds a `Ground`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from budgets.models import FiscalYear
 from common.findings import Finding, Severity
-from common.rules import RuleChoice
+from common.rules import RULEBOOK, RuleChoice
 from indicators.backgrounds import backgrounds_of
 from indicators.compliance import SHEET_RULES, BadParameter, Doctrine
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
@@ -52,9 +54,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One sheet that the proposal hits, with what it would say; the worst severity leads."""
+    """One thing that the proposal hits, with what it would say; the worst severity leads."""
 
-    objective_id: int
+    key: int
     name: str
     organization: str
     code: str
@@ -66,58 +68,132 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """Sheets of one kind: how many there are, were tried, are hit now, and would be."""
+    """Things of one kind: how many there are, were tried, are hit now, and would be."""
 
+    what: str = ""
+    """With its piece in front: 个项目."""
     present: int = 0
     tried: int = 0
     before: int = 0
     after: int = 0
 
+    @property
+    def sentence(self) -> str:
+        """会命中 412 个项目中的 37 个."""
+        piece = self.what[0]
+        if not self.tried:
+            return f"没有可以试算的{self.what[1:]}"
+        if self.tried == self.present:
+            return f"会命中 {self.present} {self.what}中的 {self.after} {piece}"
+        drawn = f"抽取的 {self.tried} {self.what}（共 {self.present} {piece}）"
+        return f"会命中{drawn}中的 {self.after} {piece}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One thing with what the rule says of it now, and what it would say, as the year counts it."""
+
+    key: int
+    name: str
+    organization: str
+    code: str
+    was: Sequence[Finding]
+    found: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """One rule as it is now and as it is proposed, over the things of a year."""
+
+    rule: str
+    data_year: FiscalYear
+    present: YearRules
+    proposed: YearRules
+
+    @property
+    def is_same(self) -> bool:
+        """Whether asking once is enough."""
+        return self.present.doctrine == self.proposed.doctrine
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What some rules look at, and how a part of it is judged."""
+
+    codes: Container[str]
+    what: str
+    """With its piece in front: 张目标表."""
+    most: int
+    """How many are tried at most."""
+    kinds: tuple[str, ...]
+    """As `KindCount.what`; of those after the first nothing is said where there are none."""
+    keys: Callable[[User, FiscalYear], Sequence[tuple[int, str]]]
+    """Everything of a year within somebody's reach with its kind, unit by unit."""
+    judged: Callable[[Sequence[int], Trying], Iterator[Tried]]
+    """What is said of these, in a number of queries that grows with whole chunks of them alone."""
+    page: Callable[[Hit, FiscalYear], str]
+    """The address where one of them is looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleTrial:
-    """What the proposal would find on the sheets of a year."""
+    """What the proposal would find on the things of a year."""
 
     code: str
     year: int
-    projects: KindCount
-    departments: KindCount
-    """The sheets of whole departments."""
+    what: str
+    """As in the ground."""
+    kinds: tuple[KindCount, ...]
     fresh: int
-    """Sheets hit by the proposal and not by the present settings."""
+    """Things hit by the proposal and not by the present settings."""
     gone: int
     """The other way round."""
     severities: Mapping[Severity, int]
-    """Hit sheets by the worst that is said of them."""
+    """Hit things by the worst that is said of them."""
     hits: tuple[Hit, ...]
     """The first ones, new ones leading."""
 
     @property
     def is_sample(self) -> bool:
-        """Whether only a part of the sheets was tried."""
-        both = (self.projects, self.departments)
-        return any(kind.tried < kind.present for kind in both)
+        """Whether only a part was tried."""
+        return any(kind.tried < kind.present for kind in self.kinds)
+
+    @property
+    def tried(self) -> int:
+        """How many were tried, of all kinds."""
+        return sum(kind.tried for kind in self.kinds)
+
+    @property
+    def before(self) -> int:
+        """How many are hit now."""
+        return sum(kind.before for kind in self.kinds)
 
     @property
     def count(self) -> int:
-        """Hit sheets of both kinds."""
-        return self.projects.after + self.departments.after
+        """How many would be hit."""
+        return sum(kind.after for kind in self.kinds)
+
+    @property
+    def piece(self) -> str:
+        """What they are counted in."""
+        return self.what[0]
+
+    @property
+    def noun(self) -> str:
+        """What they are called."""
+        return self.what[1:]
 
     @property
     def sentence(self) -> str:
         """The answer in Chinese, as 会命中 412 个项目中的 37 个."""
-        parts = [_told(self.projects, "个项目", "个")]
-        if self.departments.tried:
-            parts.append(_told(self.departments, "张部门整体表", "张"))
-        return "，".join(part for part in parts if part) + "。"
+        first, *others = self.kinds
+        parts = [first.sentence, *(other.sentence for other in others if other.tried)]
+        return "，".join(parts) + "。"
 
 
-def _told(kind: KindCount, what: str, piece: str) -> str:
-    if not kind.tried:
-        return f"没有可以试算的{what[1:]}"
-    if kind.tried == kind.present:
-        return f"会命中 {kind.present} {what}中的 {kind.after} {piece}"
-    return f"会命中抽取的 {kind.tried} {what}（共 {kind.present} {piece}）中的 {kind.after} {piece}"
+def ground_of(code: str) -> Ground | None:
+    """What the rule is tried on; None where it looks at nothing that is stored."""
+    return next((ground for ground in GROUNDS if code in ground.codes), None)
 
 
 @transaction.atomic
@@ -128,56 +204,59 @@ def try_rule(
     data_year: FiscalYear,
     proposal: Proposal,
     now: datetime,
-    most: int = MOST_SHEETS,
+    most: int | None = None,
 ) -> RuleTrial:
-    """What the proposal for `fiscal_year` finds on the sheets of `data_year` within reach.
+    """What the proposal for `fiscal_year` finds on what `data_year` holds within reach.
 
-    NoSuchTrial for a rule that looks at no single sheet, a base rule switched off, or parameters
+    NoSuchTrial for a rule that can be tried on nothing, a base rule switched off, or parameters
     that cannot be read.
     """
+    ground = ground_of(proposal.code)
+    if ground is None:
+        raise NoSuchTrial(f"规则 {proposal.code} 查的是流程，没有可以试算的内容。")
     present = rules_of(fiscal_year)
     proposed = _proposed(present, proposal)
     waivers = present.waivers if data_year == fiscal_year else ()
-    sheets = PerformanceObjective.objects.filter(fiscal_year=data_year).visible_to(actor)
-    keys = list(sheets.order_by("organization__code", "pk").values_list("pk", "kind"))
-    counts = {kind.value: Counter(present=0) for kind in ObjectiveKind}
-    for _, kind in keys:
+    trying = Trying(
+        proposal.code,
+        data_year,
+        replace(present, waivers=waivers),
+        replace(proposed, waivers=waivers),
+    )
+    trial = _trial(ground, dict(ground.keys(actor, data_year)), trying, most or ground.most)
+    _record(actor, fiscal_year, proposal, trial, present, proposed, now)
+    return trial
+
+
+def _trial(ground: Ground, kinds: Mapping[int, str], trying: Trying, most: int) -> RuleTrial:
+    counts = {kind: Counter(present=0) for kind in ground.kinds}
+    for kind in kinds.values():
         counts[kind]["present"] += 1
     severities: Counter[Severity] = Counter()
     hits: list[Hit] = []
     turned: Counter[str] = Counter()
-    for one, was, found in _judged(
-        _spread([pk for pk, _ in keys], most),
-        replace(present, waivers=waivers),
-        replace(proposed, waivers=waivers),
-        proposal.code,
-    ):
-        tally = counts[one.kind]
-        tally.update(tried=1, before=bool(was), after=bool(found))
-        turned.update(fresh=bool(found and not was), gone=bool(was and not found))
-        if found:
-            hit = _hit(one, found, is_new=not was)
+    for one in ground.judged(_spread(list(kinds), most), trying):
+        counts[kinds[one.key]].update(tried=1, before=bool(one.was), after=bool(one.found))
+        turned.update(fresh=bool(one.found and not one.was), gone=bool(one.was and not one.found))
+        if one.found:
+            hit = _hit(one)
             severities[hit.severity] += 1
             hits.append(hit)
     hits.sort(key=lambda hit: not hit.is_new)
-    trial = RuleTrial(
-        code=proposal.code,
-        year=data_year.year,
-        projects=KindCount(**counts[ObjectiveKind.PROJECT.value]),
-        departments=KindCount(**counts[ObjectiveKind.DEPARTMENT.value]),
+    return RuleTrial(
+        code=trying.rule,
+        year=trying.data_year.year,
+        what=ground.what,
+        kinds=tuple(KindCount(kind, **counted) for kind, counted in counts.items()),
         fresh=turned["fresh"],
         gone=turned["gone"],
         severities={severity: severities[severity] for severity in _WORST},
         hits=tuple(hits[:SAMPLES]),
     )
-    _record(actor, fiscal_year, proposal, trial, present, proposed, now)
-    return trial
 
 
 def _proposed(present: YearRules, proposal: Proposal) -> YearRules:
     code = proposal.code
-    if code not in SHEET_RULES:
-        raise NoSuchTrial(f"规则 {code} 不看单张目标表，不能在目标表上试算。")
     choice = RuleChoice(severity=proposal.severity, is_enabled=proposal.is_enabled)
     if code in UNWAIVABLE_RULES and choice != RuleChoice():
         raise NoSuchTrial(f"规则 {code} 是系统底线，不能调整级别或停用，也就不用试算。")
@@ -198,11 +277,43 @@ def _spread(keys: Sequence[int], most: int) -> Sequence[int]:
     return [keys[place * len(keys) // most] for place in range(most)]
 
 
-def _judged(
-    keys: Sequence[int], present: YearRules, proposed: YearRules, code: str
-) -> Iterator[tuple[PerformanceObjective, Sequence[Finding], Sequence[Finding]]]:
-    """Every sheet with what the rule says now, and what it would say."""
-    is_same = present.doctrine == proposed.doctrine
+def counted(
+    choices: Mapping[str, RuleChoice], code: str, findings: Sequence[Finding]
+) -> Sequence[Finding]:
+    """The findings under the year's decisions; none where the rule is off or waived."""
+    choice = choices.get(code, RuleChoice())
+    if not choice.is_enabled:
+        return ()
+    usual = RULEBOOK[code].severity
+    return [
+        replace(finding, severity=choice.level_of(finding.severity, usual)) for finding in findings
+    ]
+
+
+def _hit(one: Tried) -> Hit:
+    worst = min(one.found, key=lambda finding: _WORST.index(finding.severity))
+    return Hit(
+        key=one.key,
+        name=one.name,
+        organization=one.organization,
+        code=one.code,
+        severity=worst.severity,
+        message=worst.message,
+        is_new=not one.was,
+    )
+
+
+_KINDS = {ObjectiveKind.PROJECT.value: "个项目", ObjectiveKind.DEPARTMENT.value: "张部门整体表"}
+
+
+def _sheets_of(user: User, fiscal_year: FiscalYear) -> Sequence[tuple[int, str]]:
+    sheets = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).visible_to(user)
+    rows = sheets.order_by("organization__code", "pk").values_list("pk", "kind")
+    return [(key, _KINDS[kind]) for key, kind in rows]
+
+
+def _judged_sheets(keys: Sequence[int], trying: Trying) -> Iterator[Tried]:
+    code, present, proposed = trying.rule, trying.present, trying.proposed
     for start in range(0, len(keys), _CHUNK):
         chunk = PerformanceObjective.objects.filter(pk__in=keys[start : start + _CHUNK])
         found = list(chunk.with_sheets().order_by("organization__code", "pk"))
@@ -210,34 +321,33 @@ def _judged(
         for one in found:
             sheet, background = sheet_of(one), backgrounds[one.pk]
             raw = present.examine(sheet, background, {code}).findings
-            new = raw if is_same else proposed.examine(sheet, background, {code}).findings
-            yield one, _counted(present, one, code, raw), _counted(proposed, one, code, new)
+            new = raw if trying.is_same else proposed.examine(sheet, background, {code}).findings
+            yield Tried(
+                one.pk,
+                name=one.project.name if one.project else str(one),
+                organization=one.organization.name,
+                code=one.project.code if one.project else one.organization.code,
+                was=counted(present.choices_for(one), code, raw),
+                found=counted(proposed.choices_for(one), code, new),
+            )
 
 
-def _counted(
-    rules: YearRules, one: PerformanceObjective, code: str, findings: Sequence[Finding]
-) -> Sequence[Finding]:
-    """The findings under the year's decision on the rule; none where it is off or waived."""
-    choice = rules.choices_for(one).get(code, RuleChoice())
-    if not choice.is_enabled:
-        return ()
-    usual = SHEET_RULES[code].severity
-    return [
-        replace(finding, severity=choice.level_of(finding.severity, usual)) for finding in findings
-    ]
+def _page_of_sheet(hit: Hit, _year: FiscalYear) -> str:
+    return reverse("admin:indicators_performanceobjective_change", args=[hit.key])
 
 
-def _hit(one: PerformanceObjective, findings: Sequence[Finding], *, is_new: bool) -> Hit:
-    worst = min(findings, key=lambda finding: _WORST.index(finding.severity))
-    return Hit(
-        objective_id=one.pk,
-        name=one.project.name if one.project else str(one),
-        organization=one.organization.name,
-        code=one.project.code if one.project else one.organization.code,
-        severity=worst.severity,
-        message=worst.message,
-        is_new=is_new,
+GROUNDS: list[Ground] = [
+    Ground(
+        codes=SHEET_RULES,
+        what="张目标表",
+        most=MOST_SHEETS,
+        kinds=tuple(_KINDS.values()),
+        keys=_sheets_of,
+        judged=_judged_sheets,
+        page=_page_of_sheet,
     )
+]
+"""The single sheets, and what other layers add."""
 
 
 def _record(
@@ -260,6 +370,7 @@ def _record(
         is_enabled=proposal.is_enabled,
         parameters=changed,
         year=trial.year,
-        objectives=trial.projects.tried + trial.departments.tried,
+        what=trial.what,
+        objectives=trial.tried,
         hits=trial.count,
     )

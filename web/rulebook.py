@@ -18,12 +18,12 @@ from evaluations.compliance.handbook import LOOKS_AT as REPORT_LOOKS_AT
 from evaluations.compliance.handbook import ONE_STEP as REPORT_ONE_STEP
 from exchange.handbook import LOOKS_AT as DOCUMENT_LOOKS_AT
 from exchange.handbook import NOTES
-from indicators.compliance import SHEET_RULES
 from indicators.compliance.departures import DEPARTURES
 from indicators.compliance.doctrine import DEFAULT_DOCTRINE, Doctrine
 from indicators.compliance.handbook import ONE_STEP, PARAMETERS, RULE_GROUPS, TEXTS, WORD_LISTS
 from indicators.compliance.looks_at import LOOKS_AT
 from indicators.compliance.readers import names_read
+from indicators.rule_trials import ground_of
 from indicators.selectors import rules_of
 from organizations.enums import Role
 from organizations.models import User
@@ -150,9 +150,9 @@ def rule_page(fiscal_year: FiscalYear | None, code: str) -> RulePage | None:
 
 
 def trial_address(user: User, fiscal_year: FiscalYear | None, code: str) -> str:
-    """Where this person may try the rule on sheets that are there; blank where that is nowhere."""
+    """Where this person may try the rule on what is there; blank where that is nowhere."""
     is_setter = user.is_staff and standing_of(user).has(Role.FINANCE_ADMINISTRATOR)
-    if fiscal_year is None or code not in SHEET_RULES or not is_setter:
+    if fiscal_year is None or ground_of(code) is None or not is_setter:
         return ""
     return reverse("admin:indicators_rulesetting_try", args=[fiscal_year.year, code])
 

@@ -251,7 +251,8 @@ def _tried(changes: Mapping[str, Any]) -> Iterator[Detail]:
             "改动的参数", "、".join(PARAMETERS.get(one, WORD_LISTS.get(one, one)) for one in names)
         )
     yield Detail("试算年度", str(changes["year"]))
-    yield Detail("结果", f"{changes['objectives']} 张目标表中命中 {changes['hits']} 张")
+    what = changes.get("what", "张目标表")
+    yield Detail("结果", f"{changes['objectives']} {what}中命中 {changes['hits']} {what[0]}")
 
 
 def _is_rule_state(state: object) -> bool:

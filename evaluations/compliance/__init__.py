@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from common.rules import Report, RuleChoice
 from evaluations.compliance import believing, completing, explaining, scores  # registers the rules
@@ -41,6 +41,7 @@ def review_report(
     plan: ScoringPlan = DEFAULT_PLAN,
     doctrine: Doctrine = DEFAULT_DOCTRINE,
     choices: Mapping[str, RuleChoice] | None = None,
+    only: Collection[str] | None = None,
 ) -> Report:
-    """Judge one self-evaluation by every rule that the year has not switched off."""
-    return REPORT_RULES.run(ReportReview(report, plan, doctrine), choices)
+    """Judge one self-evaluation by every rule, or these alone, that the year has not switched off."""
+    return REPORT_RULES.run(ReportReview(report, plan, doctrine), choices, only)

@@ -7,26 +7,25 @@ from typing import Any
 
 from django import forms
 from django.http import Http404
-from django.urls import reverse
 
 from budgets.models import FiscalYear
-from common.rules import Rule
+from common.rules import RULEBOOK, Rule
 from indicators.admin.rule_choices import OFF, choices_of, chosen_in, severity_in
 from indicators.admin.thresholds import ThresholdForm
-from indicators.compliance import SHEET_RULES, Doctrine
+from indicators.compliance import Doctrine
 from indicators.compliance.readers import names_read
 from indicators.models import RuleSetting, RuleThresholds
-from indicators.rule_trials import Hit, Proposal
+from indicators.rule_trials import Ground, Proposal, ground_of
 
 _WORDS = "words."
 _ASKED = ("data_year", "choice")
 
 
 class TrialForm(ThresholdForm):
-    """The rule's severity, the thresholds and word lists that it reads, the year of the sheets."""
+    """The rule's severity, the thresholds and word lists that it reads, the year to try it on."""
 
     def __init__(self, *args: Any, fiscal_year: FiscalYear, rule: Rule[Any], **kwargs: Any) -> None:
-        self.rule = rule
+        self.rule, self.ground = rule, ground_for(rule.code)
         row = RuleThresholds.objects.filter(fiscal_year=fiscal_year).first()
         kept = row.parameters if row else {}
         self._present: dict[str, Any] = Doctrine.from_payload(kept).to_payload()
@@ -43,7 +42,7 @@ class TrialForm(ThresholdForm):
         )
         self.fields["data_year"] = forms.ModelChoiceField(
             FiscalYear.objects.order_by("-year"),
-            label="用哪一年的目标表试算",
+            label=f"用哪一年的{self.ground.what[1:]}试算",
             initial=fiscal_year,
             empty_label=None,
         )
@@ -84,13 +83,9 @@ class TrialForm(ThresholdForm):
         )
 
 
-def sheet_rule(code: str) -> Rule[Any]:
-    """The rule; Http404 where there is none that looks at single sheets."""
-    if code not in SHEET_RULES:
-        raise Http404(f"规则 {code} 不看单张目标表，不能试算。")
-    return SHEET_RULES[code]
-
-
-def address_of(hit: Hit) -> str:
-    """The page of the sheet."""
-    return reverse("admin:indicators_performanceobjective_change", args=[hit.objective_id])
+def ground_for(code: str) -> Ground:
+    """What the rule is tried on; Http404 where there is no such rule, or nothing to try it on."""
+    ground = ground_of(code)
+    if ground is None or code not in RULEBOOK:
+        raise Http404(f"规则 {code} 查的是流程，或没有这条规则，不能试算。")
+    return ground

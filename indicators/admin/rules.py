@@ -19,11 +19,10 @@ from budgets.admin.years import FiscalYearAdmin
 from budgets.models import FiscalYear
 from common.rules import RULEBOOK, Rule
 from indicators.admin.rule_choices import OFF, choices_of, chosen_in, severity_in
-from indicators.admin.rule_trials import TrialForm, address_of, sheet_rule
-from indicators.compliance import SHEET_RULES
+from indicators.admin.rule_trials import TrialForm, ground_for
 from indicators.compliance.handbook import RULE_GROUPS
 from indicators.models import RuleSetting
-from indicators.rule_trials import NoSuchTrial, RuleTrial, try_rule
+from indicators.rule_trials import NoSuchTrial, RuleTrial, ground_of, try_rule
 from indicators.tasks import queue_recheck
 from indicators.yearly import RuleDecision, choose_rules
 from organizations.admin_access import View, person_of
@@ -44,8 +43,8 @@ class RuleRow:
 
     @property
     def may_be_tried(self) -> bool:
-        """Whether the rule looks at single sheets."""
-        return self.rule.code in SHEET_RULES
+        """Whether there is something to try the rule on."""
+        return ground_of(self.rule.code) is not None
 
 
 class RuleForm(forms.Form):
@@ -132,7 +131,9 @@ class RuleSettingAdmin(YearPageAdmin):
         """A proposal for one rule, and what it would find; nothing of it is kept."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        fiscal_year, rule = year_or_404(year), sheet_rule(code)
+        fiscal_year = year_or_404(year)
+        ground_for(code)
+        rule = RULEBOOK[code]
         if request.method != "POST":
             return self._trial(request, fiscal_year, TrialForm(fiscal_year=fiscal_year, rule=rule))
         if not self.may_set(request):
@@ -158,7 +159,8 @@ class RuleSettingAdmin(YearPageAdmin):
         form: TrialForm,
         found: RuleTrial | None = None,
     ) -> HttpResponse:
-        rule = form.rule
+        rule, ground = form.rule, form.ground
+        hits = found.hits if found else ()
         return self.page(
             request,
             "admin/rule_trial.html",
@@ -167,7 +169,8 @@ class RuleSettingAdmin(YearPageAdmin):
             form=form,
             rule=rule,
             found=found,
-            hits=[(hit, address_of(hit)) for hit in found.hits] if found else [],
+            hits=[(hit, ground.page(hit, form.cleaned_data["data_year"])) for hit in hits],
+            noun=ground.what[1:],
             may_set=self.may_set(request),
         )
 

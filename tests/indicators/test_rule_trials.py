@@ -57,7 +57,7 @@ def test_a_higher_threshold_finds_more(cast, year):
     raised = parameters(satisfaction_warning_below="90", satisfaction_error_below="80")
     after = tried(cast.qian, year, Proposal("C07", parameters=raised))
     assert after.sentence == "会命中 3 个项目中的 2 个。"
-    assert (after.projects.before, after.fresh, after.gone) == (1, 1, 0)
+    assert (after.kinds[0].before, after.fresh, after.gone) == (1, 1, 0)
     assert after.severities == {Severity.ERROR: 1, Severity.WARNING: 1, Severity.HINT: 0}
     new, old = after.hits
     assert (new.is_new, new.name, old.is_new) == (True, "道路信号维护项目2", False)
@@ -88,9 +88,9 @@ def test_a_rule_that_is_off_is_tried_before_it_is_switched_on(cast, year):
     decision = RuleDecision("C07", is_enabled=False, reason="本年不用")
     choose_rules(actor=None, fiscal_year=year, decisions=[decision], now=NOW)
     found = tried(cast.qian, year, Proposal("C07"))
-    assert (found.projects.before, found.count, found.fresh) == (0, 1, 1)
+    assert (found.kinds[0].before, found.count, found.fresh) == (0, 1, 1)
     off = tried(cast.qian, year, Proposal("C07", is_enabled=False))
-    assert (off.projects.before, off.count) == (0, 0)
+    assert (off.kinds[0].before, off.count) == (0, 0)
 
 
 def test_the_trial_foretells_what_the_change_then_does(cast, year):
@@ -98,7 +98,7 @@ def test_the_trial_foretells_what_the_change_then_does(cast, year):
     foretold = tried(cast.qian, year, Proposal("C07", parameters=raised))
     set_thresholds(actor=None, fiscal_year=year, parameters=raised, now=NOW)
     now = tried(cast.qian, year, Proposal("C07"))
-    assert (now.projects.before, now.count) == (foretold.count, foretold.count)
+    assert (now.kinds[0].before, now.count) == (foretold.count, foretold.count)
 
 
 def test_a_waived_sheet_is_not_hit(cast, year):
@@ -130,7 +130,7 @@ def test_a_city_is_tried_on_a_sample_spread_over_its_units(cast, year):
         draft(cast.other_unit, number=number, lines=satisfied("70"))
     found = tried(cast.qian, year, Proposal("C07"), most=3)
     assert found.is_sample
-    assert (found.projects.tried, found.projects.present) == (3, 9)
+    assert (found.kinds[0].tried, found.kinds[0].present) == (3, 9)
     assert {hit.organization for hit in found.hits} == {cast.unit.name, cast.other_unit.name}
     assert found.sentence == "会命中抽取的 3 个项目（共 9 个）中的 3 个。"
     assert not tried(cast.qian, year, Proposal("C07")).is_sample
@@ -138,9 +138,9 @@ def test_a_city_is_tried_on_a_sample_spread_over_its_units(cast, year):
 
 def test_only_what_the_person_may_see_is_tried(cast, year):
     found = tried(cast.liu, year, Proposal("C07"))
-    assert found.projects.present == 2
+    assert found.kinds[0].present == 2
     outsider = User.objects.create(username="root", full_name="运维", is_superuser=True)
-    assert tried(outsider, year, Proposal("C07")).projects.present == 0
+    assert tried(outsider, year, Proposal("C07")).kinds[0].present == 0
 
 
 def test_nothing_is_kept_but_the_entry(cast, year):
@@ -164,6 +164,7 @@ def test_nothing_is_kept_but_the_entry(cast, year):
         "is_enabled": True,
         "parameters": ["satisfaction_warning_below"],
         "year": 2023,
+        "what": "张目标表",
         "objectives": 3,
         "hits": 2,
     }
@@ -172,7 +173,8 @@ def test_nothing_is_kept_but_the_entry(cast, year):
 @pytest.mark.parametrize(
     ("proposal", "why"),
     [
-        (Proposal("H01"), "不看单张目标表"),
+        (Proposal("L02"), "查的是流程"),
+        (Proposal("Z99"), "没有可以试算的内容"),
         (Proposal("B01", severity=Severity.HINT), "系统底线"),
         (Proposal("B01", is_enabled=False), "系统底线"),
         (Proposal("C07", parameters={"satisfaction_error_below": "很多"}), "satisfaction"),
@@ -191,8 +193,8 @@ def test_every_rule_over_sheets_can_be_tried(cast, year, letter):
     for rule in SHEET_RULES:
         if rule.group == letter:
             found = tried(cast.qian, year, Proposal(rule.code))
-            assert found.count == found.projects.before, rule.code
-            assert found.projects.tried == 3
+            assert found.count == found.kinds[0].before, rule.code
+            assert found.kinds[0].tried == 3
     assert letter in {rule.group for rule in RULEBOOK}
 
 
