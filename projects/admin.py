@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from budgets.form_fields import AmountField
 from budgets.models import FiscalYear
 from budgets.tables import Funding
 from budgets.windows import closed_refusal
@@ -25,11 +25,9 @@ from projects.models import Project
 from projects.services import ProjectProfile, register_project
 
 
-def _amount(label: str, help_text: str = "") -> forms.DecimalField:
-    return forms.DecimalField(
+def _amount(label: str, help_text: str = "") -> AmountField:
+    return AmountField(
         label=f"{label}（万元）",
-        max_digits=16,
-        decimal_places=2,
         required=False,
         widget=TextInput(attrs={"inputmode": "decimal"}),
         validators=[MinValueValidator(ZERO, "预算金额不能为负数。")],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from budgets.form_fields import AmountField
 from budgets.models import Appropriation, DepartmentBudget, Outturn, PublishedTable
 from budgets.services import open_department_budget
 from budgets.tables import Funding
@@ -80,10 +80,8 @@ class PublishedTableInline(AccessInline):
 class NewDepartmentBudgetForm(ModelForm):
     """The department, and what it may spend in the year."""
 
-    budget = forms.DecimalField(
+    budget = AmountField(
         label="当年预算（万元）",
-        max_digits=16,
-        decimal_places=2,
         widget=TextInput(attrs={"inputmode": "decimal"}),
         validators=[MinValueValidator(ZERO, "预算金额不能为负数。")],
         help_text="部门全年支出预算的合计，是部门整体绩效目标的资金依据。",

@@ -197,12 +197,24 @@ def test_a_project_is_registered_with_its_money(cast):
     ).exists()
 
 
+def test_amounts_are_read_as_the_forms_print_them(cast):
+    year_2023()
+    typed = form(budget="１，２３４.５０", own=" 1,000.00万元 ", transfer="234.5 万元")
+    client_of(cast.chen).post(reverse("project-new"), typed)
+    money = Appropriation.objects.get()
+    assert (money.original_amount, money.own_amount, money.transfer_amount) == (
+        1234.50, 1000, 234.50,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
         ({"code": "12345"}, "项目编码应为 21 位，现为 5 位"),
         ({"code": "5001532XT000000000077"}, "6 位区划"),
         ({"budget": "很多"}, "请填写数字"),
+        ({"budget": "1e3"}, "请填写数字"),
+        ({"budget": "9" * 1000}, "请填写数字"),
         ({"budget": "-1"}, "大于或等于"),
         ({"budget": ""}, "请填写当年预算"),
         ({"budget": "120"}, "应等于本级安排与上级补助之和120.5"),

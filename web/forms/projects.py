@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from budgets.form_fields import AmountField
 from budgets.tables import Funding
 from projects.enums import ProjectCategory
 from projects.services import ProjectProfile
@@ -15,16 +16,13 @@ from projects.services import ProjectProfile
 Choices = Sequence[tuple[str, str]]
 
 
-def _amount(label: str, help_text: str = "") -> forms.DecimalField:
-    return forms.DecimalField(
+def _amount(label: str, help_text: str = "") -> AmountField:
+    return AmountField(
         label=f"{label}（万元）",
         required=False,
         min_value=0,
-        max_digits=16,
-        decimal_places=2,
         help_text=help_text,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"invalid": "请填写数字，例如 100.00，单位万元。"},
     )
 
 
