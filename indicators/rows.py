@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
 
-from indicators.models import Indicator, PerformanceObjective
+from indicators.models import Indicator, ObjectiveVersion, PerformanceObjective
 from indicators.sheets import IndicatorLine, NumericTarget, RangeTarget
 
 _LINE_FIELDS = (
@@ -29,6 +29,8 @@ _LINE_FIELDS = (
     "copied_from",
     "confirmed_at",
 )
+_REACH, _CHUNK = 300, 20
+"""Versions that are looked through for a deleted line: more than the editor's steps back."""
 
 
 def store_lines(
@@ -41,11 +43,14 @@ def store_lines(
 ) -> list[Indicator]:
     """Bring the rows of a sheet, `known` by their keys, to these lines; the rows in order.
 
-    Three queries, and some more where anything was recorded of the lines (`lines_have_records`).
+    Three queries, and some more where anything was recorded of the lines (`lines_have_records`)
+    or a line comes back that was deleted.
     """
+    asked = {line.key for line in lines if line.key is not None}
+    own = set(known) | _deleted(objective, asked - set(known))
     rows = [
         _row(objective, line, known.get(line.key or 0), now)
-        for line in _identified(_renumbered(lines), set(known))
+        for line in _identified(_renumbered(lines), own)
     ]
     kept = {row.pk for row in rows if row.pk}
     if gone := set(known) - kept:
@@ -78,6 +83,22 @@ def _delete(keys: set[int], *, has_records: bool) -> None:
         return
     # Nothing hangs on them: one query instead of one for each table that might.
     gone._raw_delete(gone.db)  # noqa: SLF001 -- Django has no public name for it
+
+
+def _deleted(objective: PerformanceObjective, keys: set[int]) -> set[int]:
+    """Which of these keys were lines of this very sheet once, and are free: no key is given twice.
+
+    Whoever undoes a deletion gets back the line itself, with the explanations and opinions on it.
+    """
+    if not keys:
+        return set()
+    found: set[int] = set()
+    recent = ObjectiveVersion.objects.filter(objective=objective).order_by("-number")
+    for sheet in recent.values_list("sheet", flat=True)[:_REACH].iterator(_CHUNK):
+        found |= keys & {line["key"] for line in sheet["indicators"]}
+        if found == keys:
+            break
+    return found - set(Indicator.objects.filter(pk__in=found).values_list("pk", flat=True))
 
 
 def _renumbered(lines: tuple[IndicatorLine, ...]) -> list[IndicatorLine]:
