@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -79,7 +80,11 @@ def kept_rows(since: str | None, rows: QuerySet[Any, _Row]) -> list[_Row]:
     """The rows, which must be plain values, as they are since this entry of the trail; None asks anew."""
     if since is None:
         return list(rows)
-    sql, parameters = rows.query.get_compiler(rows.db).as_sql()
+    try:
+        sql, parameters = rows.query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:
+        # Django sees without asking that nothing can be found.
+        return []
     return _ANSWERS.rows((since, sql, tuple(parameters)), lambda: list(rows))
 
 

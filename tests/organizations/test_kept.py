@@ -189,3 +189,9 @@ def test_within_a_transaction_nothing_is_kept(people, settings):
         assert not may_keep()
     settings.KEPT_SECONDS = 0
     assert not may_keep()
+
+
+def test_a_query_that_can_find_nothing_is_answered_with_nothing(people):
+    nobody = Organization.objects.none().values_list("code", flat=True)
+    everybody = Organization.objects.filter(pk__in=[]).values_list("code", flat=True)
+    assert kept_rows(since(), nobody) == kept_rows(since(), everybody.union(nobody)) == []
