@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from indicators.compliance.context import SheetReview
 from indicators.compliance.reading import counted_units, plain_name, says
@@ -53,6 +54,8 @@ _OTHER_PERIOD = re.compile(
 """Words of a clause whose number is not that of the whole year."""
 _OF_A_KIND = re.compile(r"(?<!不)超过[\d零一二两三四五六七八九十百千万亿.,%]+[^\d]{0,4}的")
 """What tells which ones are meant, and promises nothing: 超过1000人的区县."""
+_WHEN = re.compile("完成时间$|时间$|时限$|期限$")
+_SHARE = re.compile("其中|累计|总数")
 _OF_MONEY = "资金|经费|补助|补贴|金|款|费"
 _ABOUT_AID = "政策|标准|制度|工作|情况|名单|档案|信息|系统|平台|机构|管理|物资|站"
 _GAP = rf"(?:(?!{_OF_MONEY}|{_ABOUT_AID})[\u4e00-\u9fff]){{0,6}}?"
@@ -125,9 +128,19 @@ def _promises(review: SheetReview) -> Iterator[Clause]:
     sheet = review.sheet
     stated = clauses(sheet.statement)
     named = tuple(clause for clause in clauses(sheet.overview) if _GOAL_WORD in clause.text)
+    parts = frozenset(part for whole, part in pairwise(stated) if _is_share(whole, part))
     for clause in dict.fromkeys((*stated, *named)):
-        if _is_promise(clause, review) and not is_background(clause, review):
+        if clause in parts or is_background(clause, review):
+            continue
+        if _is_promise(clause, review):
             yield clause
+
+
+def _is_share(whole: Clause, part: Clause) -> bool:
+    """Whether a clause only tells how the number right before it is made up, or adds up to."""
+    units = {one.unit for one in whole.quantities}
+    is_alike = bool(part.quantities) and all(one.unit in units for one in part.quantities)
+    return is_alike and bool(_SHARE.match(part.text))
 
 
 def _is_promise(clause: Clause, review: SheetReview) -> bool:
@@ -200,7 +213,10 @@ def _carries(line: IndicatorLine, clause: Clause) -> bool:
         return False
     head = core[-_HEAD:]
     names_the_thing = len(head) == _HEAD and head not in _ANYTHING and head in clause.text
-    return names_the_thing or shares_run(core, clause.text, min(_RUN, len(core)))
+    if names_the_thing or shares_run(core, clause.text, min(_RUN, len(core))):
+        return True
+    thing = _WHEN.sub("", core)
+    return len(thing) == _HEAD * 2 and thing[:_HEAD] in clause.text and thing[_HEAD:] in clause.text
 
 
 def _has_the_number(line: IndicatorLine, clause: Clause) -> bool:
@@ -279,7 +295,8 @@ def _bare(core: str) -> str:
 
 def _is_named(following: str, line: IndicatorLine, quantity: Quantity) -> bool:
     """Whether the number is followed by what the line counts in this unit: 9000吨原粮."""
-    is_named = len(following) == _HEAD and following in core_of(line)
+    is_thing = len(following) == _HEAD and following not in _ANYTHING
+    is_named = is_thing and following in core_of(line)
     return is_named and measure(line.unit)[0] == measure(quantity.unit)[0]
 
 

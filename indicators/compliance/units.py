@@ -85,7 +85,7 @@ def units_agree_with_names(review: SheetReview) -> Iterator[Hit]:
 def _is_standard(unit: str, words: Vocabulary) -> bool:
     """A unit of the list, thousands of one (万件), or one for each of another (元/吨)."""
     counted, slash, each = plain_name(unit).partition("/")
-    is_known = counted in words.units or counted.removeprefix("万") in words.count_units
+    is_known = counted in words.units or counted.removeprefix("万") in words.units
     is_for_each = not slash or each in words.units
     return (is_known and is_for_each) or plain_name(unit) in words.units or is_per_number(unit)
 

@@ -35,6 +35,11 @@ def test_a_waiver_is_granted_shown_and_ended(qian):
     assert waiver.revoked_at is not None
 
 
+def test_the_boxes_of_a_new_waiver_stand_apart(qian):
+    shown = qian.get(ADDRESS).content.decode()
+    assert '<h2>新增豁免</h2><div class="zs-body zs-grid">' in shown
+
+
 def test_a_project_is_named_by_its_code(qian, staff):
     objective = draft(staff.unit)
     qian.post(ADDRESS, FILLED | {"scope": objective.project.code})

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from common.rules import Verdict
-from indicators.compliance import SheetReview
+from indicators.compliance import SheetReview, review_sheet
 from indicators.compliance.coverage import coverage_of
 from tests.indicators.compliance.builders import (
     OUTCOME,
@@ -88,3 +88,20 @@ def test_what_the_overview_calls_a_goal_is_a_promise():
         sheet, lines=(replace(sheet.lines[0], name="查清资金窝点数", level1=OUTCOME[0]),)
     )
     assert outcome_of("E12", carried).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("statement", "name", "target", "unit", "codes"),
+    [
+        ("资助学生300人，其中小学100人、初中200人。", "资助学生人数", "≥300", "人", []),
+        ("新建充电站5座，其中快充桩40个。", "新建充电站数量", "≥5", "座", ["E12"]),
+        ("培育示范企业8家，累计达到30家。", "培育示范企业家数", "≥8", "家", []),
+        ("3月底前完成设备招标采购。", "设备采购完成时间", "≤3", "月", []),
+        ("开工18个小区，完工12个小区。", "完工改造小区数", "≥12", "个", []),
+        ("分两年完成120公里改造，本年完成40公里。", "改造公路里程", "≥40", "公里", ["E12"]),
+    ],
+)
+def test_how_a_number_is_made_up_is_no_task_of_its_own(statement, name, target, unit, codes):
+    sheet = project(line(name, target, unit), statement=statement)
+    told = {one.code for one in review_sheet(sheet).findings} & {"E11", "E12"}
+    assert sorted(told) == codes
