@@ -111,7 +111,7 @@ def _too_long(label: str, text: str, limit: int | None) -> tuple[str, str, str] 
     length = len(tidy(text))
     if limit is None or length <= limit:
         return None
-    message = f"『{label}』共{length}字，超出{limit}字，导入一体化系统会被截断，请精简。"
+    message = f"『{label}』共{length}字，最多{limit}字，导入一体化系统会被截断，请精简。"
     return message, f"{length}字", f"≤{limit}字"
 
 

@@ -57,6 +57,9 @@ def test_long_texts_name_their_length_and_limit():
         (0, "项目概述"): "2001字",
         (1, "三级指标"): "61字",
     }
+    # Not 超出60字: that would be 60 more than allowed.
+    told = next(f.message for f in findings_of("A12", sheet) if f.location.row)
+    assert "共61字，最多60字" in told
 
 
 def test_limits_are_the_year_s():
