@@ -381,3 +381,17 @@ def test_a_live_check_does_not_ask_per_line(cast, objective, lines, django_asser
     typed = dict(list(cells(objective).items())[: 3 + 9 * lines])
     with django_assert_num_queries(8):
         client.post(address, typed)
+
+
+def test_the_page_tells_each_person_what_is_to_be_done_with_it(cast, objective):
+    handed_in(cast, objective)
+
+    def told(who: str) -> str:
+        return text_of(client_of(getattr(cast, who)).get(page("monitoring", objective)))
+
+    assert "已经报送，审核退回之前不能修改。" in told("chen")
+    assert "审核这份监控" in told("zhou")
+    assert "您可以查看" not in told("zhou")
+    assert "您可以查看；监控由本单位经办填报。" in told("liu")
+    client_of(cast.zhou).post(page("monitoring-accept", objective), {"base_version": "2"})
+    assert "监控已经审核通过，不能再修改。" in told("chen")
