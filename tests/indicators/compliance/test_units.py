@@ -41,6 +41,10 @@ def test_units_agree_with_names(name, unit, verdict):
         ("‰", Verdict.PASSED),
         ("1/3", Verdict.HIT),
         ("坨", Verdict.HIT),
+        ("口", Verdict.PASSED),
+        ("万页", Verdict.PASSED),
+        ("吨/日", Verdict.PASSED),
+        ("吨/趟子", Verdict.HIT),
     ],
 )
 def test_units_are_standard(unit, verdict):
