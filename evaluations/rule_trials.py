@@ -25,7 +25,9 @@ from indicators.rule_trials import Ground, Hit, Tried, Trying, counted
 from organizations.models import User
 from organizations.permissions import within_reach
 
-MOST_DEPARTMENTS = 40
+MOST_DEPARTMENTS, FEWEST_DEPARTMENTS = 40, 5
+MOST_SHEETS = 3000
+"""Sheets of the departments that are tried, about: the page is to answer in seconds."""
 MOST_SELF_EVALUATIONS = 500
 _CHUNK = 250
 _DEPARTMENT, _SELF_EVALUATION = "个部门", "份绩效自评"
@@ -34,6 +36,17 @@ _DEPARTMENT, _SELF_EVALUATION = "个部门", "份绩效自评"
 def _budgets_of(user: User, fiscal_year: FiscalYear) -> Sequence[tuple[int, str]]:
     rows = visible_budgets(user).filter(fiscal_year=fiscal_year).order_by("organization__code")
     return [(key, _DEPARTMENT) for key in rows.values_list("pk", flat=True)]
+
+
+def _most_departments(fiscal_year: FiscalYear, present: int) -> int:
+    sheets = PerformanceObjective.objects.filter(fiscal_year=fiscal_year).count()
+    return most_departments(sheets, present)
+
+
+def most_departments(sheets: int, present: int) -> int:
+    """Of so many departments fewer where they have many sheets: all of a department's are read."""
+    affordable = MOST_SHEETS * present // max(sheets, 1)
+    return min(MOST_DEPARTMENTS, max(FEWEST_DEPARTMENTS, affordable))
 
 
 def _judged_departments(keys: Sequence[int], trying: Trying) -> Iterator[Tried]:
@@ -113,7 +126,7 @@ def _page_of_self_evaluation(hit: Hit, _year: FiscalYear) -> str:
 DEPARTMENTS = Ground(
     codes=frozenset(rule.code for rule in DEPARTMENT_RULES),
     what=_DEPARTMENT,
-    most=MOST_DEPARTMENTS,
+    most=_most_departments,
     kinds=(_DEPARTMENT,),
     keys=_budgets_of,
     judged=_judged_departments,
@@ -122,7 +135,7 @@ DEPARTMENTS = Ground(
 SELF_EVALUATIONS = Ground(
     codes=REPORT_RULES,
     what=_SELF_EVALUATION,
-    most=MOST_SELF_EVALUATIONS,
+    most=lambda _year, _present: MOST_SELF_EVALUATIONS,
     kinds=(_SELF_EVALUATION,),
     keys=_self_evaluations_of,
     judged=_judged_self_evaluations,

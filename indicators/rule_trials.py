@@ -123,8 +123,8 @@ class Ground:
     codes: Container[str]
     what: str
     """With its piece in front: 张目标表."""
-    most: int
-    """How many are tried at most."""
+    most: Callable[[FiscalYear, int], int]
+    """How many are tried at most of so many that are there."""
     kinds: tuple[str, ...]
     """As `KindCount.what`; of those after the first nothing is said where there are none."""
     keys: Callable[[User, FiscalYear], Sequence[tuple[int, str]]]
@@ -223,7 +223,8 @@ def try_rule(
         replace(present, waivers=waivers),
         replace(proposed, waivers=waivers),
     )
-    trial = _trial(ground, dict(ground.keys(actor, data_year)), trying, most or ground.most)
+    kinds = dict(ground.keys(actor, data_year))
+    trial = _trial(ground, kinds, trying, most or ground.most(data_year, len(kinds)))
     _record(actor, fiscal_year, proposal, trial, present, proposed, now)
     return trial
 
@@ -340,7 +341,7 @@ GROUNDS: list[Ground] = [
     Ground(
         codes=SHEET_RULES,
         what="张目标表",
-        most=MOST_SHEETS,
+        most=lambda _year, _present: MOST_SHEETS,
         kinds=tuple(_KINDS.values()),
         keys=_sheets_of,
         judged=_judged_sheets,

@@ -228,7 +228,10 @@ def assurance_is_high(review: SheetReview) -> Iterator[Hit]:
 
 
 def _is_plain_rate(line: IndicatorLine, review: SheetReview) -> bool:
-    """A rate of quality or effect to be reached that no other rule of height looks at."""
+    """A rate of quality or effect to be reached that no other rule of height looks at.
+
+    返贫率 ＝0% is nothing to be reached.
+    """
     words = review.words
     return (
         is_rate(line, words)
@@ -238,6 +241,7 @@ def _is_plain_rate(line: IndicatorLine, review: SheetReview) -> bool:
         and not _is_assurance(line, review)
         and line.number is not None
         and _sets_a_floor(line)
+        and not (line.number == 0 and line.comparison is Comparison.EQUAL)
     )
 
 

@@ -36,6 +36,7 @@ from indicators.sheets import IndicatorLine, QualitativeTarget, RangeTarget, Unr
 
 rule = SHEET_RULES.rule
 
+_LATE = ("逾期", "超期", "超时", "延误", "延期", "迟报", "滞后")
 _DATE = re.compile(
     r"(\d+|[一二三四五六七八九十]+)(个)?(年|月|日|天|号|季度|周|小时|分钟|工作日)"
     r"|(?:19|20)\d\d[-./]\d{1,2}|上半年|下半年|[年月季]底|[年月]末|[年月]初"
@@ -195,7 +196,13 @@ def _is_comparable_time(line: IndicatorLine, review: SheetReview) -> bool:
         return bool(_DATE.search(squeeze(line.target.text)))
     if line.is_percentage:
         return says(line.name, ("率",)) and not opens_with(line.name, words.increments)
-    return plain_name(line.unit) in words.time_units
+    return plain_name(line.unit) in words.time_units or _counts_what_is_late(line)
+
+
+def _counts_what_is_late(line: IndicatorLine) -> bool:
+    """逾期未办结件数 ＝0件: how many are late tells late from early."""
+    is_capped = line.comparison is not None and not line.comparison.is_upward
+    return is_capped and says(line.name, _LATE)
 
 
 @rule(

@@ -145,3 +145,11 @@ def test_low_rates_show_their_history():
 def test_thresholds_are_the_year_s():
     mild = Doctrine(satisfaction_error_below=Decimal(5), satisfaction_warning_below=Decimal(5))
     assert findings_of("C07", project(satisfaction("≥10")), mild) == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "verdict"),
+    [("＝0", Verdict.NOT_APPLICABLE), ("≥0", Verdict.HIT), ("＝1", Verdict.HIT)],
+)
+def test_a_rate_that_shall_be_nought_needs_no_history(target, verdict):
+    assert on_line("C11", line("脱贫人口返贫率", target, "%", OUTCOME)) is verdict

@@ -137,3 +137,16 @@ def test_what_is_no_date_is_told_to_be_a_number():
     (finding,) = findings_of("C01", project(line("办理时间", "≤提前", "月", TIMELINESS)))
     assert finding.message.endswith("却不是一个数。")
     assert on_line("C20", line("办理效率", "≥显著提高", "", TIMELINESS)) is Verdict.HIT
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "verdict"),
+    [
+        ("逾期未办结件数", "＝0", Verdict.PASSED),
+        ("超期办理件数", "≤3", Verdict.PASSED),
+        ("逾期催办件数", "≥30", Verdict.HIT),
+        ("办结件数", "＝120", Verdict.HIT),
+    ],
+)
+def test_what_is_late_may_be_counted_where_it_is_capped(name, target, verdict):
+    assert on_line("C20", line(name, target, "件", TIMELINESS)) is verdict
