@@ -6,7 +6,7 @@ sheets that changed since are judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from indicators.enums import Shelf, Status
 from indicators.inputs import PRESENT, with_inputs
 from indicators.judging import YearRules
 from indicators.list_rows import ListHead, ObjectiveRow, row_of
-from indicators.models import ObjectiveQuerySet
+from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.outcomes import tally
 from indicators.points import count_wanted, has_unanswered
 from indicators.selectors import rules_of
 from indicators.sheets import ObjectiveSheet
 from indicators.verdicts.reading import HEAD, Head, backgrounds_from, lines_of, sheets_from
 from indicators.verdicts.rechecking import examiner_of
+from organizations.prepared import Prepared, padded
 
 JUDGED_AT_ONCE = 300
 """Sheets on one board; those without a verdict take a millisecond each."""
@@ -97,18 +98,23 @@ class _Draft:
     others: int
 
 
-def drafts_among(drafts: ObjectiveQuerySet) -> QuerySet[Any, Any]:
-    """What a board reads of these sheets, in the order of their keys."""
+def keys_among(drafts: ObjectiveQuerySet) -> QuerySet[Any, int]:
+    """The keys of these sheets as a board wants them."""
+    return drafts.order_by("pk").values_list("pk", flat=True)[: JUDGED_AT_ONCE + 1]
+
+
+def board_of(keys: Sequence[int], fiscal_year: FiscalYear) -> DraftBoard:
+    """The board of what `keys_among` finds; five queries with that one, at most nine."""
+    shown = [_draft(row) for row in _read(padded(keys[:JUDGED_AT_ONCE]))]
+    return DraftBoard(_judged(shown, fiscal_year), is_cut=len(keys) > JUDGED_AT_ONCE)
+
+
+@Prepared
+def _read(keys: tuple[int, ...]) -> QuerySet[Any, Any]:
+    """What a board reads of a sheet; so many tables are planned once only where keys are known."""
+    drafts = PerformanceObjective.objects.filter(pk__in=keys)
     asked = with_inputs(drafts).annotate(**{_POINTS: has_unanswered()})
-    rows = asked.order_by("pk").values_list(*HEAD, *_ROW, *_STATE, *_KEPT)
-    return rows[: JUDGED_AT_ONCE + 1]
-
-
-def board_of(drafts: Iterable[tuple[Any, ...]], fiscal_year: FiscalYear) -> DraftBoard:
-    """The board of what `drafts_among` reads; four queries with that one, at most eight."""
-    found = [_draft(row) for row in drafts]
-    shown = found[:JUDGED_AT_ONCE]
-    return DraftBoard(_judged(shown, fiscal_year), is_cut=len(found) > JUDGED_AT_ONCE)
+    return asked.order_by("pk").values_list(*HEAD, *_ROW, *_STATE, *_KEPT)
 
 
 def _draft(row: tuple[Any, ...]) -> _Draft:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import inf
 from typing import Any
 
-from django.db.models import Case, Count, DateTimeField, F, Q, Value, When
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
@@ -20,12 +20,13 @@ from budgets.periods import Period, YearPeriods
 from budgets.windows import periods_of
 from indicators.department_counts import UnitCounts, longest_first
 from indicators.enums import ObjectiveKind, QueueOrder, RequestStatus
-from indicators.held import held_for
+from indicators.held import Held, held_for
 from indicators.models import AdjustmentRequest, ObjectiveQuerySet, PerformanceObjective
 from indicators.worklists import at_desks_of, at_own_desk, desks_of
 from organizations.enums import Role
-from organizations.kept import kept_rows
+from organizations.kept import kept, kept_rows
 from organizations.models import User
+from organizations.prepared import Prepared, number_of, padded
 
 PAGE_SIZE = 50
 REACH = 25
@@ -137,7 +138,8 @@ def worklist(user: User, fiscal_year: FiscalYear, wanted: TriageFilter, page: in
     """What waits at this person's desks: open findings first, then money, then the deadline."""
     desks = desks_of(fiscal_year)
     held = held_for(user, fiscal_year)
-    queue = _Queue(at_desks_of(user, fiscal_year, desks, held.own), wanted, held.since)
+    roles = tuple(role for role, _ in desks)
+    queue = _Queue(user, fiscal_year, roles, held, wanted)
     periods = periods_of(fiscal_year, Activity.REVIEW)
     counts = _counted(queue)
     start = (page - 1) * PAGE_SIZE
@@ -149,7 +151,7 @@ def worklist(user: User, fiscal_year: FiscalYear, wanted: TriageFilter, page: in
         clean=counts.clean,
         departments=counts.departments,
         period=own_period(user, periods),
-        adjustments=_adjustments(user, fiscal_year, desks),
+        adjustments=sum(_adjustments(user, fiscal_year, roles)),
     )
 
 
@@ -160,7 +162,8 @@ def neighbours(
 
     A sheet that has left the list leaves its place to the one behind it.
     """
-    mine = at_desks_of(user, fiscal_year, desks_of(fiscal_year), user)
+    roles = [role for role, _ in desks_of(fiscal_year)]
+    mine = at_desks_of(user, fiscal_year, roles, user)
     rows = _ordered(_narrowed(mine, wanted), wanted, periods_of(fiscal_year, Activity.REVIEW))
     first = max(place - 1 - REACH, 0)
     keys = list(rows.values_list("pk", flat=True)[first : place + REACH])
@@ -176,22 +179,37 @@ def neighbours(
     )
 
 
-def _adjustments(user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]]) -> int:
+@Prepared
+def _adjustments(
+    user: User, fiscal_year: FiscalYear, roles: tuple[Role, ...]
+) -> QuerySet[Any, int]:
     rows = AdjustmentRequest.objects.filter(
-        at_own_desk(user, desks, "objective__"),
+        at_own_desk(user, roles, "objective__"),
         objective__fiscal_year=fiscal_year,
         status=RequestStatus.SUBMITTED.value,
     )
-    return rows.exclude(submitted_by=user).count()
+    return number_of(rows.exclude(submitted_by=user))
 
 
 @dataclass(frozen=True, slots=True)
 class _Queue:
-    """The sheets at a person's desks, what is wanted of them, and from when on answers hold."""
+    """Whose desks of which year, what is known of their sheets, and what is wanted of them."""
 
-    mine: ObjectiveQuerySet
+    user: User
+    fiscal_year: FiscalYear
+    roles: tuple[Role, ...]
+    held: Held
     wanted: TriageFilter
-    since: str | None
+
+    @property
+    def asked(self) -> tuple[User, FiscalYear, tuple[Role, ...], User | None]:
+        """What tells the sheets at these desks."""
+        return self.user, self.fiscal_year, self.roles, self.held.own
+
+    @property
+    def mine(self) -> ObjectiveQuerySet:
+        """The sheets at these desks."""
+        return at_desks_of(*self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,33 +229,43 @@ class _Counts:
 
 
 def _counted(queue: _Queue) -> _Counts:
-    wanted = queue.wanted
-    rows = (
-        queue.mine.order_by()
-        .values_list(
-            "organization__code",
-            "organization__name",
-            "organization__parent__code",
-            "organization__parent__name",
-            "verdict__errors",
-            "verdict__unexplained",
-        )
-        .annotate(
-            number=Count("*"),
-            shown=Count("pk", filter=_narrowing(wanted)) if wanted.is_narrowed else Count("*"),
-        )
-    )
     names: dict[str, str] = {}
     numbers: dict[str, int] = {}
     judged: dict[_Judged, int] = {}
-    for code, name, parent_code, parent_name, errors, unexplained, number, shown in kept_rows(
-        queue.since, rows
-    ):
+    for code, name, parent_code, parent_name, errors, unexplained, number, shown in _groups(queue):
         department = parent_code or code
         names[department] = parent_name or name
         numbers[department] = numbers.get(department, 0) + number
         judged[errors, unexplained] = judged.get((errors, unexplained), 0) + shown
     return _Counts(longest_first(numbers, names), judged)
+
+
+def _groups(queue: _Queue) -> Sequence[tuple[Any, ...]]:
+    if not queue.wanted.is_narrowed:
+        return kept(queue.held.since, _all_groups, *queue.asked)
+    shown = Count("pk", filter=_narrowing(queue.wanted))
+    return kept_rows(queue.held.since, _grouped(queue.mine, shown))
+
+
+@Prepared
+def _all_groups(
+    user: User, fiscal_year: FiscalYear, roles: tuple[Role, ...], own: User | None
+) -> QuerySet[Any, Any]:
+    return _grouped(at_desks_of(user, fiscal_year, roles, own), Count("*"))
+
+
+def _grouped(mine: ObjectiveQuerySet, shown: Count) -> QuerySet[Any, Any]:
+    """By unit and by what was found: how many there are, and how many are shown."""
+    rows = mine.order_by().values_list(
+        "organization__code",
+        "organization__name",
+        "organization__parent__code",
+        "organization__parent__name",
+        "verdict__errors",
+        "verdict__unexplained",
+    )
+    counted: QuerySet[Any, Any] = rows.annotate(number=Count("*"), shown=shown)
+    return counted
 
 
 def _narrowing(wanted: TriageFilter) -> Q:
@@ -262,14 +290,18 @@ def _page(queue: _Queue, periods: YearPeriods, start: int, counts: _Counts) -> S
     if wanted.order is QueueOrder.ATTENTION or not _by_deadline(periods):
         among, start = _groups_at(counts.judged, start)
         rows = rows.filter(among)
-    keys = kept_rows(queue.since, rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
-    whole = PerformanceObjective.objects.filter(pk__in=keys).values_list(*_COLUMNS)
-    found = {columns[0]: columns for columns in whole}
+    keys = kept_rows(queue.held.since, rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+    found = {columns[0]: columns for columns in _whole(padded(keys))}
     return [
         _row(periods, place, *found[key])
         for place, key in enumerate(keys, start=first)
         if key in found
     ]
+
+
+@Prepared
+def _whole(keys: tuple[int, ...]) -> QuerySet[Any, Any]:
+    return PerformanceObjective.objects.filter(pk__in=keys).values_list(*_COLUMNS)
 
 
 def _groups_at(judged: Mapping[_Judged, int], start: int) -> tuple[Q, int]:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count, Q, QuerySet, Value
 
 from budgets.models import FiscalYear
-from indicators.draft_boards import DraftBoard, board_of, drafts_among
+from indicators.draft_boards import DraftBoard, board_of, keys_among
 from indicators.enums import EDITABLE, Shelf, Status
-from indicators.held import Held, held_for
+from indicators.held import held_for
 from indicators.list_rows import HEAD, ObjectiveRow, objective_rows
 from indicators.models import PerformanceObjective, ReviewDesk
 from indicators.models.objective import ObjectiveQuerySet
 from indicators.workflow import DEFAULT_ROUTE
 from organizations.enums import REVIEWERS, Role
-from organizations.kept import kept_rows
-from organizations.keysets import Page, keyset_page
+from organizations.kept import kept, kept_rows
+from organizations.keysets import Page, Turn, page_of, turn_of, turned
 from organizations.models import Organization, User
 from organizations.permissions import Person, standing_of
-from organizations.prepared import Prepared
+from organizations.prepared import Prepared, number_of
 from projects.models import Project
 
 PAGE = 50
+_Row = TypeVar("_Row")
+_NOTHING = Q()
 _NAMED_AT_ONCE = 900
 """Projects and units found by a word, up to which their keys are handed on."""
 _WAITING = "waiting"
@@ -63,8 +65,8 @@ def draft_board(user: User, fiscal_year: FiscalYear) -> DraftBoard:
 
 
 @Prepared
-def _own_drafts(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
-    return drafts_among(_drafts_of(_year_rows(fiscal_year), user))
+def _own_drafts(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, int]:
+    return keys_among(_drafts_of(_year_rows(fiscal_year), user))
 
 
 def listing(
@@ -78,32 +80,38 @@ def listing(
     """One page of the objectives within reach, with the lengths of all shelves."""
     is_needed = standing_of(user).has(*REVIEWERS) or not wanted.shelf.is_judged
     desks = desks_of(fiscal_year) if is_needed else ()
-    narrowed = _narrowed(user, fiscal_year, wanted)
-    counts = _shelf_counts(narrowed, user, desks, held_for(user, fiscal_year))
+    roles = tuple(role for role, _ in desks)
+    narrowed, others = _narrowed(user, fiscal_year, wanted), _others(wanted, fiscal_year)
+    counts = _shelf_counts(narrowed, others, roles)
     if wanted.shelf.is_judged:
-        board = board_of(drafts_among(_drafts_of(narrowed, user)), fiscal_year)
+        board = board_of(_asked(_draft_keys, others, narrowed), fiscal_year)
         found = [draft.row for draft in board.drafts if draft.shelf is wanted.shelf]
         return _judged_page(found, counts, after, before)
-    rows = _on_shelf(narrowed, user, wanted.shelf, desks)
-    heads = rows.values_list(*HEAD, named=True)
-    page = keyset_page(heads, key="pk", is_descending=False, size=PAGE, after=after, before=before)
+    turn = turn_of(after, before)
+    place = (wanted.shelf, roles)
+    heads = _asked(_heads, others, narrowed, *place, turn.edge, turn.is_backwards)
+    page: Page[Any] = page_of(heads, turn, key="pk", size=PAGE)
     return ObjectivePage(
         rows=objective_rows(page.rows, [name for _, name in desks]),
         next_key=page.next_key,
         previous_key=page.previous_key,
-        count=counts[wanted.shelf] if wanted.shelf in counts else rows.count(),
+        count=(
+            counts[wanted.shelf]
+            if wanted.shelf in counts
+            else sum(_asked(_length, others, narrowed, *place))
+        ),
         counts=counts,
     )
 
 
 def at_desks_of(
-    user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]], own: User | None
+    user: User, fiscal_year: FiscalYear, roles: Sequence[Role], own: User | None
 ) -> ObjectiveQuerySet:
-    """The sheets that wait for a decision of this person.
+    """The sheets that wait for a decision of this person; `roles` are those of the year's desks.
 
     `own` is the person again, None where none of them can have been handed in by him.
     """
-    return _year_rows(fiscal_year).filter(_on_my_desk(user, desks, own))
+    return _year_rows(fiscal_year).filter(_on_my_desk(user, roles, own))
 
 
 def desks_of(fiscal_year: FiscalYear) -> tuple[tuple[Role, str], ...]:
@@ -122,48 +130,124 @@ def _year_rows(fiscal_year: FiscalYear) -> ObjectiveQuerySet:
     return PerformanceObjective.objects.filter(fiscal_year=fiscal_year)
 
 
-def _narrowed(user: User, fiscal_year: FiscalYear, wanted: ListFilter) -> ObjectiveQuerySet:
-    rows = _year_rows(fiscal_year).visible_to(user)
-    if wanted.unit:
-        rows = rows.filter(organization__code__startswith=wanted.unit)
+class _Narrowed(NamedTuple):
+    """Who asks for which year, and the plain values that a list is narrowed to; None narrows nothing."""
+
+    user: User
+    fiscal_year: FiscalYear
+    unit: str | None
+    kind: str | None
+    category: str | None
+
+
+def _narrowed(user: User, fiscal_year: FiscalYear, wanted: ListFilter) -> _Narrowed:
+    plain = (wanted.unit, wanted.kind, wanted.category)
+    return _Narrowed(user, fiscal_year, *(value or None for value in plain))
+
+
+def _others(wanted: ListFilter, fiscal_year: FiscalYear) -> Q:
+    """What else it is narrowed to; no statement is kept for that."""
+    others = Q()
     if wanted.text:
-        rows = rows.filter(_mentions(wanted.text, fiscal_year))
-    if wanted.kind:
-        rows = rows.filter(kind=wanted.kind)
-    if wanted.category:
-        rows = rows.filter(project__category=wanted.category)
+        others &= _mentions(wanted.text, fiscal_year)
     if wanted.rule:
-        rows = rows.filter(verdict__codes__contains=f" {wanted.rule} ")
+        others &= Q(verdict__codes__contains=f" {wanted.rule} ")
     if wanted.among is not None:
-        rows = rows.filter(pk__in=wanted.among.values("pk"))
-    return rows
+        others &= Q(pk__in=wanted.among.values("pk"))
+    return others
+
+
+def _asked(
+    query: Prepared[..., _Row], others: Q, narrowed: _Narrowed, *args: Any
+) -> Sequence[_Row]:
+    """What the query says of these rows."""
+    if others:
+        return list(query.query(narrowed, *args, others=others))
+    return query(narrowed, *args)
+
+
+def _rows(narrowed: _Narrowed, others: Q) -> ObjectiveQuerySet:
+    user, fiscal_year, unit, kind, category = narrowed
+    rows = _year_rows(fiscal_year).visible_to(user)
+    if unit is not None:
+        rows = rows.filter(organization__code__startswith=unit)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if category is not None:
+        rows = rows.filter(project__category=category)
+    return rows.filter(others) if others else rows
+
+
+@Prepared
+def _draft_keys(narrowed: _Narrowed, others: Q = _NOTHING) -> QuerySet[Any, int]:
+    user, *_ = narrowed
+    return keys_among(_drafts_of(_rows(narrowed, others), user))
+
+
+@Prepared
+def _heads(
+    narrowed: _Narrowed,
+    shelf: Shelf,
+    roles: tuple[Role, ...],
+    edge: int | None,
+    is_backwards: bool,  # noqa: FBT001 -- a statement of its own
+    others: Q = _NOTHING,
+) -> QuerySet[Any, Any]:
+    user, *_ = narrowed
+    rows = _on_shelf(_rows(narrowed, others), user, shelf, roles)
+    heads = rows.values_list(*HEAD, named=True)
+    return turned(heads, Turn(edge, is_backwards), key="pk", is_descending=False, size=PAGE)
+
+
+@Prepared
+def _length(
+    narrowed: _Narrowed, shelf: Shelf, roles: tuple[Role, ...], others: Q = _NOTHING
+) -> QuerySet[Any, int]:
+    user, *_ = narrowed
+    return number_of(_on_shelf(_rows(narrowed, others), user, shelf, roles))
 
 
 def _on_shelf(
-    rows: ObjectiveQuerySet, user: User, shelf: Shelf, desks: Sequence[tuple[Role, str]]
+    rows: ObjectiveQuerySet, user: User, shelf: Shelf, roles: Sequence[Role]
 ) -> ObjectiveQuerySet:
     if shelf is Shelf.MINE:
-        return rows.filter(_on_my_desk(user, desks, user))
+        return rows.filter(_on_my_desk(user, roles, user))
     return rows.filter(_SHELF_CONDITIONS[shelf])
 
 
-def _shelf_counts(
-    rows: ObjectiveQuerySet, user: User, desks: Sequence[tuple[Role, str]], held: Held
-) -> Mapping[Shelf, int]:
+def _shelf_counts(narrowed: _Narrowed, others: Q, roles: tuple[Role, ...]) -> Mapping[Shelf, int]:
     """The lengths in one query of two parts, each of which an index answers alone."""
-    counted = rows.order_by().values_list("status").annotate(number=Count("*"))
-    is_reviewer = standing_of(user).has(*(role for role, _ in desks))
-    if is_reviewer:
-        mine = rows.order_by().filter(_on_my_desk(user, desks, held.own))
-        waiting = mine.annotate(whose=Value(_WAITING)).values_list("whose")
-        counted = counted.union(waiting.annotate(number=Count("*")), all=True)
-    found: dict[str, int] = dict(kept_rows(held.since, counted))
+    held = held_for(narrowed.user, narrowed.fiscal_year)
+    is_reviewer = standing_of(narrowed.user).has(*roles)
+    asked = (narrowed, roles, held.own, is_reviewer)
+    if others:
+        found = dict(kept_rows(held.since, _counted.query(*asked, others)))
+    else:
+        found = dict(kept(held.since, _counted, *asked))
     counts = {shelf: found.get(status.value, 0) for shelf, status in _STATUS_SHELVES.items()}
     if is_reviewer:
         counts[Shelf.MINE] = found.pop(_WAITING, 0)
     counts[Shelf.ALL] = sum(found.values())
     counts[Shelf.UNSUBMITTED] = counts[Shelf.DRAFT] + counts[Shelf.RETURNED]
     return counts
+
+
+@Prepared
+def _counted(
+    narrowed: _Narrowed,
+    roles: tuple[Role, ...],
+    own: User | None,
+    with_waiting: bool,  # noqa: FBT001 -- a statement of its own
+    others: Q = _NOTHING,
+) -> QuerySet[Any, tuple[str, int]]:
+    rows = _rows(narrowed, others)
+    counted = rows.order_by().values_list("status").annotate(number=Count("*"))
+    if not with_waiting:
+        return counted
+    user, *_ = narrowed
+    mine = rows.order_by().filter(_on_my_desk(user, roles, own))
+    waiting = mine.annotate(whose=Value(_WAITING)).values_list("whose")
+    return counted.union(waiting.annotate(number=Count("*")), all=True)
 
 
 def _judged_page(
@@ -232,16 +316,16 @@ def _drafts_of(rows: ObjectiveQuerySet, user: User) -> ObjectiveQuerySet:
     return rows.filter(_reach(user, Role.PREPARER), status__in=EDITABLE)
 
 
-def at_own_desk(user: User, desks: Sequence[tuple[Role, str]], path: str = "") -> Q:
+def at_own_desk(user: User, roles: Sequence[Role], path: str = "") -> Q:
     """Whether the desk is one of this person's; `path` leads to the objective, "x__" or blank."""
     mine = Q(pk__in=[])
-    for number, (role, _) in enumerate(desks):
+    for number, role in enumerate(roles):
         mine |= Q(desk=number) & _reach(user, role, path)
     return mine
 
 
-def _on_my_desk(user: User, desks: Sequence[tuple[Role, str]], own: User | None) -> Q:
-    mine = at_own_desk(user, desks) & Q(status=Status.SUBMITTED.value)
+def _on_my_desk(user: User, roles: Sequence[Role], own: User | None) -> Q:
+    mine = at_own_desk(user, roles) & Q(status=Status.SUBMITTED.value)
     return mine if own is None else mine & ~Q(submitted_by=own)
 
 

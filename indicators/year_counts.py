@@ -117,8 +117,7 @@ def _counted(
     )
     parts = [_plain(rows, _NEEDED) for rows in needed]
     if desks:
-        named = [(role, role.label) for role in desks]
-        parts.append(_plain(at_desks_of(user, fiscal_year, named, own), _WAITING))
+        parts.append(_plain(at_desks_of(user, fiscal_year, desks, own), _WAITING))
     return _by_status(sheets).union(*parts, all=True)
 
 

@@ -24,6 +24,7 @@ from django.db.models import Count, Model, QuerySet, Value
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import Standing, standing_of
+from organizations.planned import Planned, PlannedConnection, planned
 
 _Asked = ParamSpec("_Asked")
 _Row = TypeVar("_Row")
@@ -83,10 +84,13 @@ class _Statement:
     sql: str
     parameters: tuple[Any, ...]
     slots: Mapping[int, _Slot]
+    planned: Planned | None
 
     def answer(self, values: Sequence[Any]) -> list[Any]:
         """The rows for these values."""
-        return list(_like(self.rows, _query=_Filled(self, *self.filled(values))))
+        sql, parameters = self.filled(values)
+        written = self.planned.filled(parameters) if self.planned else (sql, parameters)
+        return list(_like(self.rows, _query=_Filled(self, *written)))
 
     def filled(self, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         """The SQL and the parameters for these values."""
@@ -108,9 +112,10 @@ class _Filled:
 
     def get_compiler(self, using: str, **_: Any) -> Any:
         """The compiler as it was after writing the SQL, on the connection of this thread."""
+        link = connections[using]
         return _like(
             self._statement.compiler,
-            connection=connections[using],
+            connection=PlannedConnection(link) if self._statement.planned else link,
             as_sql=lambda **_: self._written,
             get_converters=lambda _: self._statement.converters,
         )
@@ -151,6 +156,10 @@ class Prepared(Generic[_Asked, _Row]):
             self._compare(statement.filled(values), args)
         found: list[_Row] = statement.answer(values)
         return found
+
+    def query(self, *args: _Asked.args, **kwargs: _Asked.kwargs) -> QuerySet[Any, _Row]:
+        """The query itself, written anew: for what is asked once and no statement is kept for."""
+        return self._build(*args, **kwargs)
 
     def written(self, *args: Any) -> tuple[str, tuple[Any, ...]] | None:
         """The SQL and the parameters for these values; None for a query that is not prepared."""
@@ -207,7 +216,8 @@ class Prepared(Generic[_Asked, _Row]):
             raise NotPreparable(self._build.__name__)
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
-        return _Statement(rows, compiler, converters, sql, parameters, slots)
+        plan = planned(compiler.connection, sql, parameters, slots)
+        return _Statement(rows, compiler, converters, sql, parameters, slots, plan)
 
 
 def number_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, int]:

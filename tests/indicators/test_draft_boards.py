@@ -113,10 +113,10 @@ def test_the_board_does_not_ask_per_sheet(cast, number, django_assert_num_querie
     for one in range(1, number + 1):
         unchanged_project(cast, number=one)
     year, chen = year_2023(), User.objects.get(pk=cast.chen.pk)
-    with django_assert_num_queries(1 + 5):
+    with django_assert_num_queries(1 + 6):
         assert len(draft_board(chen, year).drafts) == number
     recheck(year, now=NOW)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(draft_board(chen, year).drafts) == number
 
 
@@ -157,6 +157,6 @@ def test_open_points_are_not_asked_for_per_sheet(cast, number, django_assert_num
     for n in range(1, number + 1):
         returned(cast, n, NewPoint(Anchor(), "请补充依据。"))
     year, chen = year_2023(), User.objects.get(pk=cast.chen.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         drafts = draft_board(chen, year).drafts
     assert [one.points for one in drafts] == [1] * number

@@ -17,6 +17,7 @@ from organizations.models import User
 from projects.models import Project
 from tests.cast import NOW
 from tests.factories import approved, clean_lines, draft, year_2023
+from tests.indicators.paging import shorten_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,7 @@ def test_no_sign_stands_for_other_signs_in_a_search(cast, text):
 
 
 def test_pages_by_key_hold_every_sheet_once(cast, monkeypatch):
-    monkeypatch.setattr("indicators.worklists.PAGE", 2)
+    shorten_pages(monkeypatch, 2)
     for number in range(1, 6):
         draft(cast.unit, number=number, lines=())
     seen: list[int] = []
@@ -169,7 +170,7 @@ def test_pages_by_key_hold_every_sheet_once(cast, monkeypatch):
 
 
 def test_pages_of_judged_shelves_walk_forward_and_back(cast, monkeypatch):
-    monkeypatch.setattr("indicators.worklists.PAGE", 2)
+    shorten_pages(monkeypatch, 2)
     made = [draft(cast.unit, number=n, lines=clean_lines()[:-1]).pk for n in range(1, 6)]
     wanted = ListFilter(shelf=Shelf.FAULTY)
 
@@ -201,7 +202,7 @@ def test_the_boards_do_not_ask_the_database_per_row(cast, number, django_assert_
         submitted(cast, n)
         draft(cast.unit, number=100 + n)
     year, chen, zhou = year_2023(), fresh(cast.chen), fresh(cast.zhou)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert draft_board(chen, year).drafts
     with django_assert_num_queries(4):
         counts = department_counts(zhou, year)

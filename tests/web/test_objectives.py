@@ -10,6 +10,7 @@ from indicators.selectors import objective_for, sheet_of
 from indicators.services import return_objective, save_sheet, submit_objective
 from tests.cast import NOW
 from tests.factories import answer, approved, clean_lines, department_draft, draft, line, year_2023
+from tests.indicators.paging import shorten_pages
 from tests.web.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +213,7 @@ class TestList:
         assert client_of(cast.chen).get(f"/objectives/?{query}").status_code == 200
 
     def test_the_filters_stay_in_the_address_of_the_next_page(self, cast, monkeypatch):
-        monkeypatch.setattr("indicators.worklists.PAGE", 2)
+        shorten_pages(monkeypatch, 2)
         for number in range(1, 6):
             draft(cast.unit, number=number, lines=())
         client = client_of(cast.chen)
