@@ -11,10 +11,12 @@ from django.db.models import Q, QuerySet
 
 from budgets.models import FiscalYear
 from indicators.enums import EDITABLE, Status
+from indicators.held import Held, held_for
 from indicators.worklists import desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.enums import REVIEWERS
+from organizations.kept import kept_value
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
 from organizations.prepared import Prepared
@@ -48,9 +50,18 @@ class DepartmentCounts:
 
 
 def department_counts(user: User, fiscal_year: FiscalYear) -> DepartmentCounts:
-    """The year by department; two queries, and one for the desks of somebody who reviews."""
+    """The year by department; two queries, and one for the desks of somebody who reviews.
+
+    One query while the counts are kept.
+    """
+    held, standing = held_for(user, fiscal_year), standing_of(user)
+    key = ("departments", fiscal_year.pk, standing, held.own)
+    return kept_value(held.since, key, lambda: _department_counts(user, fiscal_year, held))
+
+
+def _department_counts(user: User, fiscal_year: FiscalYear, held: Held) -> DepartmentCounts:
     is_reviewer = standing_of(user).has(*REVIEWERS)
-    counts = year_counts(user, fiscal_year, desks_of(fiscal_year) if is_reviewer else ())
+    counts = year_counts(user, fiscal_year, held, desks_of(fiscal_year) if is_reviewer else ())
     codes, names = _units(user)
     waiting: Counter[str] = Counter()
     for unit, number in counts.waiting.items():

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -29,14 +28,13 @@ from budgets.periods import Period, YearPeriods
 from budgets.windows import periods_of
 from indicators.compliance import SHEET_RULES
 from indicators.enums import Status
-from indicators.models import (
-    FindingTally,
-    Reminder,
-)
+from indicators.held import Held, held_for
+from indicators.models import FindingTally, Reminder
 from indicators.rule_hits import hits_by_department
 from indicators.worklists import desks_of
-from indicators.year_counts import Progress, year_counts
+from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
+from organizations.kept import kept, kept_value
 from organizations.models import Organization, User
 from organizations.permissions import Standing, standing_of
 from organizations.prepared import Prepared, padded
@@ -95,6 +93,11 @@ class DepartmentProgress(Progress):
     extended_to: datetime | None = None
     """The later end that the department was granted for handing in."""
     extension_reason: str = ""
+
+    @property
+    def has_sheets(self) -> bool:
+        """Whether there is anything that rules can be asked about."""
+        return self.total > self.unsheeted
 
     @property
     def submitted(self) -> int:
@@ -167,13 +170,65 @@ class _Tally:
     submissions: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Everything on the board but what the nights have kept; departments by their codes."""
+
+    everybody: tuple[DepartmentProgress, ...]
+    total: DepartmentProgress
+    desk_names: tuple[str, ...]
+    period: Period | None
+    keys: Mapping[int, str]
+    """Code of each department by the key of its unit."""
+
+
 def progress_board(
     user: User, fiscal_year: FiscalYear, now: datetime, page: int = 1
 ) -> ProgressBoard:
-    """The departments within the person's reach, in a constant number of queries."""
+    """The departments within the person's reach, in a constant number of queries.
+
+    What was counted is kept for a while (`organizations.kept`).
+    """
+    held, standing = held_for(user, fiscal_year), standing_of(user)
+    board = kept_value(
+        held.since,
+        ("progress", fiscal_year.pk, standing),
+        lambda: _whole(user, fiscal_year, held, now),
+    )
+    shown = board.everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    whole = {key: code for key, code in board.keys.items() if _sees_whole(standing, code)}
+    since = timezone.localdate(now) - timedelta(days=TREND_DAYS)
+    # Hundreds of keys in a query cost more than reading what they leave out.
+    keys = None if standing.sees_everything else padded(whole)
+
+    def nights(shown: tuple[int, ...]) -> Iterable[Any]:
+        return kept(held.since, _nights, fiscal_year, since, keys, shown)
+
+    hits, days = _kept(nights, whole, {one.code for one in shown})
+    if missing := {one.code for one in board.everybody if one.has_sheets} - set(hits):
+        # Before the first night of a department, and for those who see a part of it only.
+        judged = hits_by_department(user, fiscal_year)
+        hits |= {code: judged[code] for code in missing & set(judged)}
+    return ProgressBoard(
+        tuple(_with(one, hits.get(one.code, {}), days.get(one.code, ())) for one in shown),
+        _with(board.total, _added_up(hits.values()), days.get(_ALL, ())),
+        board.desk_names,
+        board.period,
+        board.everybody,
+        page,
+    )
+
+
+def _with(
+    one: DepartmentProgress, hits: Mapping[str, int], days: tuple[DayCount, ...]
+) -> DepartmentProgress:
+    return replace(one, findings=_most_frequent(hits), trend=days)
+
+
+def _whole(user: User, fiscal_year: FiscalYear, held: Held, now: datetime) -> _Whole:
     periods = periods_of(fiscal_year, Activity.OBJECTIVES)
     units = _units(fiscal_year)
-    tallies = _tallies(user, fiscal_year, units, periods, now)
+    tallies = _tallies(year_counts(user, fiscal_year, held), units, periods, now)
     desk_names = tuple(name for _, name in desks_of(fiscal_year))
     departments = {unit.code: unit for unit in units.values() if unit.code in tallies}
     everybody = sorted(
@@ -183,36 +238,8 @@ def progress_board(
         ),
         key=lambda one: (-one.late, -one.outstanding, one.code),
     )
-    shown = everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    standing, today = standing_of(user), timezone.localdate(now)
-    whole = {unit.key: code for code, unit in departments.items() if _sees_whole(standing, code)}
-    # Hundreds of keys in a query cost more than reading what they leave out.
-    keys = None if standing.sees_everything else padded(whole)
-    found = partial(_nights, fiscal_year, today - timedelta(days=TREND_DAYS), keys)
-    hits, days = _kept(found, whole, {one.code for one in shown})
-    if missing := {code for code, one in tallies.items() if one.statuses} - set(hits):
-        # Before the first night of a department, and for those who see a part of it only.
-        judged = hits_by_department(user, fiscal_year)
-        hits |= {code: judged[code] for code in missing & set(judged)}
-    return ProgressBoard(
-        tuple(
-            replace(
-                one,
-                findings=_most_frequent(hits.get(one.code, {})),
-                trend=days.get(one.code, ()),
-            )
-            for one in shown
-        ),
-        replace(
-            _total(everybody),
-            findings=_most_frequent(_added_up(hits.values())),
-            trend=days.get(_ALL, ()),
-        ),
-        desk_names,
-        periods.common,
-        tuple(everybody),
-        page,
-    )
+    keys = {unit.key: code for code, unit in departments.items()}
+    return _Whole(tuple(everybody), _total(everybody), desk_names, periods.common, keys)
 
 
 def _units(fiscal_year: FiscalYear) -> Mapping[int, _Unit]:
@@ -234,14 +261,9 @@ def _reminded(fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
 
 
 def _tallies(
-    user: User,
-    fiscal_year: FiscalYear,
-    units: Mapping[int, _Unit],
-    periods: YearPeriods,
-    now: datetime,
+    counts: YearCounts, units: Mapping[int, _Unit], periods: YearPeriods, now: datetime
 ) -> dict[str, _Tally]:
-    """What is where, by the code of the department; one query."""
-    counts = year_counts(user, fiscal_year)
+    """What is where, by the code of the department."""
     found: dict[str, _Tally] = {}
     for unit, status, desk, number, unfilled, submissions in counts.sheets:
         code = units[unit].code

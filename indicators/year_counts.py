@@ -15,7 +15,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
 
 from budgets.models import FiscalYear
 from indicators.enums import Status
-from indicators.held import held_for
+from indicators.held import Held
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
 from indicators.worklists import at_desks_of
 from organizations.enums import Role
@@ -93,13 +93,12 @@ class YearCounts:
 
 
 def year_counts(
-    user: User, fiscal_year: FiscalYear, desks: Sequence[tuple[Role, str]] = ()
+    user: User, fiscal_year: FiscalYear, held: Held, desks: Sequence[tuple[Role, str]] = ()
 ) -> YearCounts:
     """What is where, whatever the number of units; with desks also what waits there for the user.
 
-    Two queries where the counts are kept (`organizations.kept`), otherwise one.
+    One query; none while the counts are kept (`organizations.kept`).
     """
-    held = held_for(user, fiscal_year)
     roles = tuple(role for role, _ in desks)
     rows = kept(held.since, _counted, user, fiscal_year, roles, held.own if desks else None)
     return _sorted_out(Counted(*row) for row in rows)

@@ -161,7 +161,7 @@ class AuditAction(StrEnum):
 
     @property
     def is_quiet(self) -> bool:
-        """Whether every sheet and project stays where it is: saved, said, looked at, signed in."""
+        """Whether no board tells of it: saved, said, looked at, signed in."""
         return self in _QUIET
 
 
@@ -176,7 +176,6 @@ _QUIET = frozenset(
         AuditAction.NOTE_ADDED,
         AuditAction.NOTE_ANSWERED,
         AuditAction.NOTE_RESOLVED,
-        AuditAction.REMINDER_SENT,
         AuditAction.REMINDER_DISMISSED,
         AuditAction.RULE_TRIED,
         AuditAction.EVIDENCE_ADDED,

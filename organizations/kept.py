@@ -88,6 +88,11 @@ def kept_rows(since: str | None, rows: QuerySet[Any, _Row]) -> list[_Row]:
     return _ANSWERS.rows((since, sql, tuple(parameters)), lambda: list(rows))
 
 
+def kept_value(since: str | None, key: Hashable, ask: Callable[[], _Row]) -> _Row:
+    """What is worked out of such answers; the key names everything that it depends on."""
+    return ask() if since is None else _ANSWERS.rows((since, key), lambda: [ask()])[0]
+
+
 def kept(
     since: str | None,
     query: Prepared[_Asked, _Row],

@@ -9,6 +9,7 @@ from indicators.enums import Shelf
 from indicators.models import PerformanceObjective
 from indicators.progress import progress_board
 from indicators.queues import TriageFilter, worklist
+from indicators.reminders import send_reminder
 from indicators.services import (
     approve_objective,
     open_objective,
@@ -102,6 +103,34 @@ def test_a_project_without_a_sheet_is_counted_at_once(people):
     assert progress_board(people.zhao, year_2023(), NOW).total.unsheeted == 0
 
 
+def test_a_reminder_is_told_at_once(people):
+    draft(people.unit)
+    assert reminded_at(people) is None
+    send_reminder(
+        actor=people.zhao, fiscal_year=year_2023(), department=people.department,
+        message="请尽快送审。", now=NOW,
+    )  # fmt: skip
+    assert reminded_at(people) == NOW
+
+
+def reminded_at(people):
+    board = progress_board(fresh(people.zhao), year_2023(), NOW)
+    (department,) = [one for one in board.departments if one.code == people.department.code]
+    return department.reminded_at
+
+
+def test_nobody_is_told_of_the_departments_of_somebody_else(people):
+    draft(people.unit)
+    draft(people.other_unit, number=2)
+    for tell in (
+        lambda user: {one.code for one in progress_board(user, year_2023(), NOW).everybody},
+        lambda user: {one.code for one in department_counts(user, year_2023()).progress},
+    ):
+        assert tell(fresh(people.zhao)) == {"118", "120"}
+        assert tell(fresh(people.liu)) == {"118"}
+        assert tell(fresh(people.zhao)) == {"118", "120"}
+
+
 def test_nobody_finds_at_his_desk_what_he_handed_in_himself(people):
     """Two with the same desks and the same reach: one of them has handed in a sheet there."""
     grant_role(
@@ -130,6 +159,7 @@ def test_who_asks_after_another_asks_the_database_less(people, sheets):
     for act, first, later in (
         (lambda user: worklist(user, year, ALL), 8, 6),
         (lambda user: listing(user, year, ListFilter()), 6, 5),
-        (lambda user: department_counts(user, year), 5, 4),
+        (lambda user: department_counts(user, year), 5, 2),
+        (lambda user: progress_board(user, year, NOW), 8, 3),
     ):
         assert (asked(act), asked(act)) == (first, later)
