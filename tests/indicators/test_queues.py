@@ -63,7 +63,7 @@ def test_at_the_same_money_the_nearer_deadline_comes_first(cast):
 def test_money_comes_before_the_deadline_and_the_other_order_turns_them_round(cast):
     other = second_unit(cast)
     late = submitted(cast, draft(other, number=1, budget="900.00"))
-    soon = submitted(cast, draft(cast.unit, number=2, budget="10.00"))
+    soon = submitted(cast, draft(cast.unit, number=2, budget="100.00"))
     extend(reviewing(), other, NOW + 9 * DAY)
     assert keys(cast.zhou) == [late.pk, soon.pk]
     assert keys(cast.zhou, BY_DEADLINE) == [soon.pk, late.pk]

@@ -97,7 +97,7 @@ def test_last_years_sheets_are_read_together(cast, number, django_assert_num_que
     with django_assert_num_queries(5):
         checked = list(checkups_of(year))
     assert all(hits(one.report) >= UNCHANGED for one in checked)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         draft_board(cast.chen, year)
 
 
