@@ -109,14 +109,7 @@ def _judged_self_evaluations(keys: Sequence[int], trying: Trying) -> Iterator[Tr
             raw = sheet.report(only=[code]).findings
             other = replace(sheet, doctrine=proposed.doctrine)
             new = raw if trying.is_same else other.report(only=[code]).findings
-            yield Tried(
-                one.pk,
-                name=one.project.name if one.project else str(one),
-                organization=one.organization.name,
-                code=one.project.code if one.project else one.organization.code,
-                was=counted(present.choices_for(one), code, raw),
-                found=counted(proposed.choices_for(one), code, new),
-            )
+            yield trying.tried_on(one, raw, new)
 
 
 def _page_of_self_evaluation(hit: Hit, _year: FiscalYear) -> str:

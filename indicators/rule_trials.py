@@ -115,6 +115,20 @@ class Trying:
         """Whether asking once is enough."""
         return self.present.doctrine == self.proposed.doctrine
 
+    def tried_on(
+        self, objective: PerformanceObjective, raw: Sequence[Finding], new: Sequence[Finding]
+    ) -> Tried:
+        """What was found about an objective, with `raw` as it is now, as the year counts it."""
+        project, unit = objective.project, objective.organization
+        return Tried(
+            objective.pk,
+            name=project.name if project else str(objective),
+            organization=unit.name,
+            code=project.code if project else unit.code,
+            was=counted(self.present.choices_for(objective), self.rule, raw),
+            found=counted(self.proposed.choices_for(objective), self.rule, new),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -323,14 +337,7 @@ def _judged_sheets(keys: Sequence[int], trying: Trying) -> Iterator[Tried]:
             sheet, background = sheet_of(one), backgrounds[one.pk]
             raw = present.examine(sheet, background, {code}).findings
             new = raw if trying.is_same else proposed.examine(sheet, background, {code}).findings
-            yield Tried(
-                one.pk,
-                name=one.project.name if one.project else str(one),
-                organization=one.organization.name,
-                code=one.project.code if one.project else one.organization.code,
-                was=counted(present.choices_for(one), code, raw),
-                found=counted(proposed.choices_for(one), code, new),
-            )
+            yield trying.tried_on(one, raw, new)
 
 
 def _page_of_sheet(hit: Hit, _year: FiscalYear) -> str:
