@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Value
 
@@ -17,7 +17,7 @@ from indicators.models import PerformanceObjective, ReviewDesk
 from indicators.models.objective import ObjectiveQuerySet
 from indicators.workflow import DEFAULT_ROUTE
 from organizations.enums import REVIEWERS, Role
-from organizations.kept import kept, kept_rows
+from organizations.kept import kept
 from organizations.keysets import Page, Turn, page_of, turn_of, turned
 from organizations.models import Organization, User
 from organizations.permissions import Person, standing_of
@@ -25,8 +25,6 @@ from organizations.prepared import Prepared, number_of
 from projects.models import Project
 
 PAGE = 50
-_Row = TypeVar("_Row")
-_NOTHING = Q()
 _NAMED_AT_ONCE = 900
 """Projects and units found by a word, up to which their keys are handed on."""
 _WAITING = "waiting"
@@ -61,12 +59,8 @@ class ListFilter:
 
 def draft_board(user: User, fiscal_year: FiscalYear) -> DraftBoard:
     """The preparer's editable sheets with the verdict of the rules."""
-    return board_of(_own_drafts(user, fiscal_year), fiscal_year)
-
-
-@Prepared
-def _own_drafts(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, int]:
-    return keys_among(_drafts_of(_year_rows(fiscal_year), user))
+    everything = _narrowed(user, fiscal_year, ListFilter())
+    return board_of(_draft_keys(everything, None), fiscal_year)
 
 
 def listing(
@@ -84,22 +78,18 @@ def listing(
     narrowed, others = _narrowed(user, fiscal_year, wanted), _others(wanted, fiscal_year)
     counts = _shelf_counts(narrowed, others, roles)
     if wanted.shelf.is_judged:
-        board = board_of(_asked(_draft_keys, others, narrowed), fiscal_year)
+        board = board_of(_draft_keys(narrowed, others), fiscal_year)
         found = [draft.row for draft in board.drafts if draft.shelf is wanted.shelf]
         return _judged_page(found, counts, after, before)
     turn = turn_of(after, before)
-    place = (wanted.shelf, roles)
-    heads = _asked(_heads, others, narrowed, *place, turn.edge, turn.is_backwards)
+    shelf = (narrowed, others, wanted.shelf, roles)
+    heads = _heads(*shelf, turn.edge, turn.is_backwards)
     page: Page[Any] = page_of(heads, turn, key="pk", size=PAGE)
     return ObjectivePage(
         rows=objective_rows(page.rows, [name for _, name in desks]),
         next_key=page.next_key,
         previous_key=page.previous_key,
-        count=(
-            counts[wanted.shelf]
-            if wanted.shelf in counts
-            else sum(_asked(_length, others, narrowed, *place))
-        ),
+        count=counts[wanted.shelf] if wanted.shelf in counts else sum(_length(*shelf)),
         counts=counts,
     )
 
@@ -145,8 +135,8 @@ def _narrowed(user: User, fiscal_year: FiscalYear, wanted: ListFilter) -> _Narro
     return _Narrowed(user, fiscal_year, *(value or None for value in plain))
 
 
-def _others(wanted: ListFilter, fiscal_year: FiscalYear) -> Q:
-    """What else it is narrowed to; no statement is kept for that."""
+def _others(wanted: ListFilter, fiscal_year: FiscalYear) -> Q | None:
+    """What else it is narrowed to, which is no plain value; None for nothing."""
     others = Q()
     if wanted.text:
         others &= _mentions(wanted.text, fiscal_year)
@@ -154,19 +144,10 @@ def _others(wanted: ListFilter, fiscal_year: FiscalYear) -> Q:
         others &= Q(verdict__codes__contains=f" {wanted.rule} ")
     if wanted.among is not None:
         others &= Q(pk__in=wanted.among.values("pk"))
-    return others
+    return others or None
 
 
-def _asked(
-    query: Prepared[..., _Row], others: Q, narrowed: _Narrowed, *args: Any
-) -> Sequence[_Row]:
-    """What the query says of these rows."""
-    if others:
-        return list(query.query(narrowed, *args, others=others))
-    return query(narrowed, *args)
-
-
-def _rows(narrowed: _Narrowed, others: Q) -> ObjectiveQuerySet:
+def _rows(narrowed: _Narrowed, others: Q | None) -> ObjectiveQuerySet:
     user, fiscal_year, unit, kind, category = narrowed
     rows = _year_rows(fiscal_year).visible_to(user)
     if unit is not None:
@@ -175,11 +156,11 @@ def _rows(narrowed: _Narrowed, others: Q) -> ObjectiveQuerySet:
         rows = rows.filter(kind=kind)
     if category is not None:
         rows = rows.filter(project__category=category)
-    return rows.filter(others) if others else rows
+    return rows if others is None else rows.filter(others)
 
 
 @Prepared
-def _draft_keys(narrowed: _Narrowed, others: Q = _NOTHING) -> QuerySet[Any, int]:
+def _draft_keys(narrowed: _Narrowed, others: Q | None) -> QuerySet[Any, int]:
     user, *_ = narrowed
     return keys_among(_drafts_of(_rows(narrowed, others), user))
 
@@ -187,11 +168,11 @@ def _draft_keys(narrowed: _Narrowed, others: Q = _NOTHING) -> QuerySet[Any, int]
 @Prepared
 def _heads(
     narrowed: _Narrowed,
+    others: Q | None,
     shelf: Shelf,
     roles: tuple[Role, ...],
     edge: int | None,
     is_backwards: bool,  # noqa: FBT001 -- a statement of its own
-    others: Q = _NOTHING,
 ) -> QuerySet[Any, Any]:
     user, *_ = narrowed
     rows = _on_shelf(_rows(narrowed, others), user, shelf, roles)
@@ -201,7 +182,7 @@ def _heads(
 
 @Prepared
 def _length(
-    narrowed: _Narrowed, shelf: Shelf, roles: tuple[Role, ...], others: Q = _NOTHING
+    narrowed: _Narrowed, others: Q | None, shelf: Shelf, roles: tuple[Role, ...]
 ) -> QuerySet[Any, int]:
     user, *_ = narrowed
     return number_of(_on_shelf(_rows(narrowed, others), user, shelf, roles))
@@ -215,15 +196,13 @@ def _on_shelf(
     return rows.filter(_SHELF_CONDITIONS[shelf])
 
 
-def _shelf_counts(narrowed: _Narrowed, others: Q, roles: tuple[Role, ...]) -> Mapping[Shelf, int]:
+def _shelf_counts(
+    narrowed: _Narrowed, others: Q | None, roles: tuple[Role, ...]
+) -> Mapping[Shelf, int]:
     """The lengths in one query of two parts, each of which an index answers alone."""
     held = held_for(narrowed.user, narrowed.fiscal_year)
     is_reviewer = standing_of(narrowed.user).has(*roles)
-    asked = (narrowed, roles, held.own, is_reviewer)
-    if others:
-        found = dict(kept_rows(held.since, _counted.query(*asked, others)))
-    else:
-        found = dict(kept(held.since, _counted, *asked))
+    found = dict(kept(held.since, _counted, narrowed, others, roles, held.own, is_reviewer))
     counts = {shelf: found.get(status.value, 0) for shelf, status in _STATUS_SHELVES.items()}
     if is_reviewer:
         counts[Shelf.MINE] = found.pop(_WAITING, 0)
@@ -235,10 +214,10 @@ def _shelf_counts(narrowed: _Narrowed, others: Q, roles: tuple[Role, ...]) -> Ma
 @Prepared
 def _counted(
     narrowed: _Narrowed,
+    others: Q | None,
     roles: tuple[Role, ...],
     own: User | None,
     with_waiting: bool,  # noqa: FBT001 -- a statement of its own
-    others: Q = _NOTHING,
 ) -> QuerySet[Any, tuple[str, int]]:
     rows = _rows(narrowed, others)
     counted = rows.order_by().values_list("status").annotate(number=Count("*"))

@@ -100,7 +100,9 @@ def kept(
     **kwargs: _Asked.kwargs,
 ) -> list[_Row]:
     """The same for a prepared query."""
-    written = None if since is None else query.written(*args)
-    if written is None:
+    if since is None:
         return query(*args, **kwargs)
+    written = query.written(*args)
+    if written is None:
+        return kept_rows(since, query.query(*args, **kwargs))
     return _ANSWERS.rows((since, *written), lambda: query(*args, **kwargs))

@@ -19,7 +19,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Count, Model, QuerySet, Value
+from django.db.models import Count, Model, Q, QuerySet, Value
 
 from organizations.enums import Role
 from organizations.models import User
@@ -134,7 +134,8 @@ class Prepared(Generic[_Asked, _Row]):
     Numbers, texts, days and moments are filled in, the key of a record, the key and the units of
     a person, and tuples of all these one by one. Anything else is part of the statement, which is
     written once for each: kinds, switches, the roles of a person. What the query finds elsewhere
-    stays as it was at the first call, so the time of day is an argument.
+    stays as it was at the first call, so the time of day is an argument. With a condition (Q) among
+    the arguments a query is like no other, and is asked in the ordinary way.
 
     With QUERIES_COMPARED, as in the tests, every call writes the query anew as well and raises
     NotPreparable where that gives anything else; without it, a query that does more with a value
@@ -158,7 +159,7 @@ class Prepared(Generic[_Asked, _Row]):
         return found
 
     def query(self, *args: _Asked.args, **kwargs: _Asked.kwargs) -> QuerySet[Any, _Row]:
-        """The query itself, written anew: for what is asked once and no statement is kept for."""
+        """The query itself, written anew."""
         return self._build(*args, **kwargs)
 
     def written(self, *args: Any) -> tuple[str, tuple[Any, ...]] | None:
@@ -168,6 +169,8 @@ class Prepared(Generic[_Asked, _Row]):
 
     def _asked(self, args: tuple[Any, ...]) -> tuple[_Statement | None, Sequence[Any]]:
         values = list(_values(args))
+        if any(isinstance(one, Q) for one in args):
+            return None, values
         if any(isinstance(one, int) and one > _MOST for one in values):
             return None, values
         return self._statement_for(tuple(map(_shape, args))), values

@@ -159,6 +159,7 @@ def test_who_asks_after_another_asks_the_database_less(people, sheets):
     for act, first, later in (
         (lambda user: worklist(user, year, ALL), 8, 6),
         (lambda user: listing(user, year, ListFilter()), 6, 5),
+        (lambda user: listing(user, year, ListFilter(rule="D16")), 6, 5),
         (lambda user: department_counts(user, year), 5, 2),
         (lambda user: progress_board(user, year, NOW), 8, 3),
     ):

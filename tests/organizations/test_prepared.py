@@ -71,6 +71,21 @@ def _both(first, second):
     )
 
 
+@Prepared
+def _among(condition, code):
+    return Organization.objects.filter(condition, code__startswith=code).order_by("code")
+
+
+def test_a_query_with_a_condition_is_asked_in_the_ordinary_way(cast):
+    for word in ("公安", "交通"):
+        condition = Q(name__contains=word)
+        assert _among.written(condition, "118") is None
+        with CaptureQueriesContext(connection) as caught:
+            found = _among(condition, "118")
+        assert len(caught) == 1
+        assert [one.code for one in found] == (["118", "118001"] if word == "公安" else [])
+
+
 def test_every_call_asks_for_its_own_values(cast):
     codes = ("118", cast.unit.code)
     for user in (cast.chen, cast.zhou, cast.zhao):
