@@ -78,8 +78,9 @@ def moves(text: str) -> Iterator[Move]:
 
 
 def _comes_from(clause: Clause, before: Quantity | None, quantity: Quantity) -> bool:
-    is_alike = before is not None and before.unit == quantity.unit
-    return is_alike and before is not None and bool(_FROM.search(clause.text[: before.start]))
+    if before is None or before.unit != quantity.unit:
+        return False
+    return bool(_FROM.search(clause.text[: before.start]))
 
 
 def stands_at(text: str, move: Move) -> Quantity | None:
