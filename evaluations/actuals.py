@@ -62,6 +62,11 @@ class ActualsOutcome:
     problems: tuple[Finding, ...] = ()
     is_written: bool = False
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether a problem kept the other rows from being written."""
+        return not self.is_written and any(problem.is_blocking for problem in self.problems)
+
 
 @transaction.atomic
 def record_measurement(
@@ -114,7 +119,8 @@ def record_actuals(
 ) -> ActualsOutcome:
     """The actuals and the money of many objectives at once, in a constant number of queries.
 
-    Any problem in any row and nothing is written, unless `partial`: then the good rows are.
+    Any problem in any row and nothing is written, unless `partial`: then the good rows are. A row
+    that names no indicator is left out and told (a warning), and stops no other.
     Of two values for one line the first counts as good. Raises PermissionDenied where the actor
     prepares for no unit at all; single rows out of reach, rows of units whose self-evaluation is
     not open, and changes of what a self-evaluation was handed in with, are problems like unknown
@@ -127,7 +133,7 @@ def record_actuals(
     )
     _take_out_frozen(found)
     problems = tuple(sorted(found.problems, key=lambda f: (f.location.table, f.location.row)))
-    if problems and not partial:
+    if not partial and any(problem.is_blocking for problem in problems):
         return ActualsOutcome(fiscal_year.year, blank=found.blank, problems=problems)
     # Rows first, in the order of their keys, and the end of the audit trail last: whoever holds
     # the trail waits for nobody.

@@ -201,13 +201,21 @@ def _require_open(closed: Closed, code: str) -> None:
 class _Refused(Exception):
     """This row cannot be written: which column, and why."""
 
+    severity = Severity.ERROR
+
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.column = column
 
     def at(self, place: Location, indicator: str = "") -> Finding:
         location = Location(place.table, place.row, self.column)
-        return Finding("", Severity.ERROR, str(self), location, indicator=tidy(indicator))
+        return Finding("", self.severity, str(self), location, indicator=tidy(indicator))
+
+
+class _LeftOut(_Refused):
+    """This row cannot be written, and says nothing about the others."""
+
+    severity = Severity.WARNING
 
 
 def _require_first(before: Location | None, column: str, message: str) -> None:
@@ -240,9 +248,9 @@ def _indicator_for(
     actor: User | None,
 ) -> Indicator:
     holder = _holder_for(entry.code, holders, actor)
-    if not squeeze(entry.indicator):
-        raise _Refused("指标名称", "指标名称是空的，请填写目标表上的三级指标名称。")
     named = known.get((holder.objective_id, squeeze(entry.indicator)), ())
+    if not squeeze(entry.indicator):
+        return _unnamed(entry, named)
     if not named:
         shown = tidy(entry.indicator)[:60]
         raise _Refused("指标名称", f"该目标表没有『{shown}』这条指标，请与目标表逐字核对。")
@@ -253,6 +261,17 @@ def _indicator_for(
     raise _Refused(
         "行号",
         f"该目标表有多条同名指标『{tidy(entry.indicator)}』，请在『行号』列写明是目标表第几行。",
+    )
+
+
+def _unnamed(entry: ActualEntry, unnamed: Sequence[Indicator]) -> Indicator:
+    """The line of a draft that has no name yet, by its number; any other such row is left out."""
+    position = squeeze(entry.position)
+    for line in unnamed:
+        if str(line.position) == position:
+            return line
+    raise _LeftOut(
+        "指标名称", "指标名称是空的，这一行没有读取；请填写目标表上的三级指标名称，再导入这一行。"
     )
 
 

@@ -85,6 +85,11 @@ class Upload:
         """Every problem of every row."""
         return self.outcome.problems
 
+    @property
+    def is_partly_read(self) -> bool:
+        """Whether rows were left out, and the others taken in."""
+        return bool(self.problems) and not self.outcome.is_refused
+
 
 def actuals_page(
     user: User, objective: PerformanceObjective, typing: Typing, now: datetime
@@ -213,7 +218,10 @@ def workbook(user: User, fiscal_year: FiscalYear, now: datetime) -> bytes:
 
 
 def upload(user: User, fiscal_year: FiscalYear, name: str, content: bytes, now: datetime) -> Upload:
-    """Record an uploaded list whole or not at all; UnreadableFile, PermissionDenied."""
+    """Record an uploaded list whole (but for rows without a name), or not at all.
+
+    UnreadableFile, PermissionDenied.
+    """
     file = read_actuals(content, filename=name)
     outcome = record_actuals(
         actor=user, fiscal_year=fiscal_year, entries=file.entries, outturns=file.outturns, now=now

@@ -115,7 +115,6 @@ def test_the_same_value_without_a_word_on_reasons_writes_nothing(cast):
 BAD = [
     ("unknown project", {"code": "50015322T999999999999"}, "118", "项目编码"),
     ("unknown indicator", {"indicator": "没有这条"}, "118", "指标名称"),
-    ("no indicator", {"indicator": ""}, "118", "指标名称"),
     ("text in a number", {}, "全部完成", "实际完成值"),
     ("reason alone", {"reason": "原因"}, "", "实际完成值"),
 ]
@@ -134,6 +133,17 @@ def test_one_bad_row_keeps_all_from_being_written(cast, what, changed, actual, c
     partly = record([good, bad], partial=True)
     assert (partly.recorded, len(partly.problems)) == (1, 1)
     assert Measurement.objects.get().indicator.name == RATE
+
+
+def test_a_row_without_a_name_is_left_out_and_stops_no_other(cast):
+    objective = draft(cast.unit)
+    rows = [entry(objective, RATE, "96.5", row=2), entry(objective, "", "118", row=3)]
+    outcome = record(rows)
+    assert (outcome.recorded, outcome.is_refused) == (1, False)
+    assert [(f.location.row, f.location.column) for f in outcome.problems] == [(3, "指标名称")]
+    refused = record([*rows, entry(objective, COUNT, "很多", row=4)])
+    assert refused.is_refused
+    assert [f.location.row for f in refused.problems] == [3, 4]
 
 
 def test_every_problem_is_told_at_once_by_row(cast):

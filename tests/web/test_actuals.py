@@ -247,6 +247,39 @@ def test_every_error_comes_back_at_once_as_red_cells_with_notes(cast):
     assert client_of(cast.zhou).get(reverse("actuals-marked", args=[token])).status_code == 404
 
 
+def test_a_row_without_a_name_is_told_and_the_others_are_taken_in(cast):
+    sheet_of(cast)
+    client = client_of(cast.chen)
+    book = filled(client)
+    lines = book["完成值"]
+    for number, value in enumerate(ACTUALS, 2):
+        lines.cell(number, column_of(lines, "实际完成值"), value)
+    lines.cell(3, column_of(lines, "指标名称"), "")
+    answer = sent(client, book)
+    page = text_of(answer)
+    assert answer.status_code == 200
+    assert "已登记 6 条完成值" in page
+    assert "1 处需要改正，这几行没有读取，其余各行已登记" in page
+    assert "工作表『完成值』第3行『指标名称』" in page
+    assert "请填写目标表上的三级指标名称" in page
+    assert Measurement.objects.count() == 6
+    token = answer.context["upload"].token
+    marked = client.get(reverse("actuals-marked", args=[token]))
+    returned = openpyxl.load_workbook(io.BytesIO(marked.content))["完成值"]
+    assert returned.cell(3, column_of(lines, "指标名称")).comment
+
+
+def test_the_workbook_comes_back_though_a_draft_has_a_line_without_a_name(cast):
+    objective, client = sheet_of(cast), client_of(cast.chen)
+    objective.indicators.filter(position=2).update(name="")
+    book = filled(client)
+    lines = book["完成值"]
+    for number, value in enumerate(ACTUALS, 2):
+        lines.cell(number, column_of(lines, "实际完成值"), value)
+    assert "已登记 7 条完成值" in text_of(sent(client, book, follow=True))
+    assert Measurement.objects.get(indicator__position=2).actual_value == 96
+
+
 @pytest.mark.parametrize(
     ("merged", "shown"), [("A3:C3", "A3"), ("B2:B3", "B2"), ("A2:D4", "A2"), (None, "B3")]
 )

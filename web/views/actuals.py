@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from budgets.windows import OutsideWindow
+from evaluations.actuals import ActualsOutcome
 from evaluations.sheet_actuals import StaleActuals, fingerprint
 from evaluations.trials import stored_typing, trial_of
 from exchange.readers import UnreadableFile
@@ -105,14 +106,20 @@ def bring(request: HttpRequest) -> HttpResponse:
         return redirect("actuals-list")
     if done.problems:
         context = {"upload": done, "name": name, "page": actuals_list(request, person, year)}
-        return render(request, "actuals/list.html", context, status=422)
-    messages.success(
-        request,
-        f"已登记 {done.outcome.recorded} 条完成值、{done.outcome.outturns_recorded} 个预算执行数；"
-        f"{done.outcome.unchanged + done.outcome.outturns_unchanged} 条与原来相同，"
-        f"{done.outcome.blank} 条未填。",
-    )
+        if not done.outcome.is_refused:
+            messages.success(request, _recorded(done.outcome))
+        status = 422 if done.outcome.is_refused else 200
+        return render(request, "actuals/list.html", context, status=status)
+    messages.success(request, _recorded(done.outcome))
     return redirect("actuals-list")
+
+
+def _recorded(outcome: ActualsOutcome) -> str:
+    return (
+        f"已登记 {outcome.recorded} 条完成值、{outcome.outturns_recorded} 个预算执行数；"
+        f"{outcome.unchanged + outcome.outturns_unchanged} 条与原来相同，"
+        f"{outcome.blank} 条未填。"
+    )
 
 
 @require_safe

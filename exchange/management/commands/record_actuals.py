@@ -82,7 +82,9 @@ class Command(BaseCommand):
             f"不变 {outcome.outturns_unchanged} 条；问题 {len(outcome.problems)} 个。"
         )
         if outcome.problems and not outcome.is_written:
-            self.stdout.write(_NOTHING_NEW if partial else _NOTHING_WRITTEN)
+            self.stdout.write(
+                _NOTHING_WRITTEN if outcome.is_refused and not partial else _NOTHING_NEW
+            )
 
 
 def _outline(outcome: ActualsOutcome, file: ActualsFile) -> dict[str, object]:
