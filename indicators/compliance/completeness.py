@@ -84,6 +84,10 @@ def required_boxes_are_filled(review: SheetReview) -> Iterator[Hit]:
             yield sheet_hit(message, label, actual="空", expected="已填写")
 
 
+_SAYS_NOTHING = frozenset((NAME, WEIGHT, TARGET))
+"""A line without any of these was only begun: one note is enough."""
+
+
 def _missing_parts(line: IndicatorLine) -> Iterator[str]:
     parts = {
         LEVEL1: tidy(line.level1),
@@ -110,7 +114,12 @@ def _missing_parts(line: IndicatorLine) -> Iterator[str]:
 def lines_are_complete(review: SheetReview) -> Iterator[Hit]:
     """Every line has levels, name, weight, unit, sign and target; 定性 needs no unit."""
     for line in filled_lines(review):
-        for label in _missing_parts(line):
+        missing = tuple(_missing_parts(line))
+        if _SAYS_NOTHING.issubset(missing):
+            message = f"第{line.position}行还没有填写{'、'.join(missing)}，请补充或删去这一行。"
+            yield line_hit(line, NAME, message, actual="空", expected="已填写")
+            continue
+        for label in missing:
             message = f"{called(line)}缺少『{label}』，请补充。"
             yield line_hit(line, label, message, actual="空", expected="已填写")
 

@@ -40,9 +40,16 @@ def test_the_department_form_has_no_overview_and_no_rationale():
 
 
 def test_every_missing_part_of_a_line_is_its_own_finding():
-    bare = line(" ", "≥", "", ("", ""), None)
+    bare = line("培训场次", "≥", "", ("", ""), None)
     labels = [finding.location.column for finding in findings_of("A02", project(bare))]
-    assert labels == ["一级指标", "二级指标", "三级指标", "指标权重", "计量单位", "指标值"]
+    assert labels == ["一级指标", "二级指标", "指标权重", "计量单位", "指标值"]
+
+
+def test_a_line_that_was_only_begun_gets_one_note():
+    (finding,) = findings_of("A02", project(line(), line(" ", "", "", weight=None)))
+    assert (finding.location.row, finding.location.column) == (2, "三级指标")
+    parts = "三级指标、指标权重、计量单位、指标性质、指标值"
+    assert finding.message == f"第2行还没有填写{parts}，请补充或删去这一行。"
 
 
 def test_a_missing_sign_is_named_with_row_and_column():
