@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -84,10 +85,17 @@ _REACHED = re.compile("达到?")
 _COUNT = r"([+-]?\d[\d,.]*)"
 _COUNTED = re.compile(rf"{_COUNT}(\D+)")
 _BETWEEN = re.compile(rf"{_COUNT}(\D*?)([~—–至到-]){_COUNT}(\D*)")
-_MONTH_END = re.compile(r"(1[0-2]|[1-9])月(?:底|末)(?:之?前|以前)?(?:完成)?")
+_DATE = re.compile(
+    r"(?:(?P<year>20\d\d)年)?0?(?P<month>1[0-2]|[1-9])月(?:底|末|(?P<day>\d{1,2})[日号])?"
+    r"(?P<by>之?前|以前)?(?:完成)?"
+    r"|(?P<year2>20\d\d)[-/.]0?(?P<month2>1[0-2]|[1-9])[-/.](?P<day2>\d{1,2})(?:之?前|以前)?"
+)
+"""2023年12月31日, 12月底前, 2023-12-31; a cell that Excel keeps as a date comes as the last."""
 _MYRIAD = 10_000
 _LONGEST_UNIT = 8
 _MONTH = "月"
+_COMMON_YEAR = 2023
+"""For the length of February where no year is known."""
 _NO_UNIT = re.compile("[多余几约].*|.*[前后内外上下底末初中旬]|.*[,.;:、。].*|.*(?:左右|不等)")
 """What stands behind a number and counts nothing: 100多人, 9月前, 5天左右, 5次,每季一次."""
 _TWO_NUMBERS = re.compile(r"\d\s+\d")
@@ -147,19 +155,22 @@ def parse_target(comparison_text: str, target_text: str, unit: str = "") -> Targ
     return _read_number(comparison, without_unit(bare, unit)) or UnreadTarget(comparison, value)
 
 
-def read_typed(comparison_text: str, target_text: str, unit: str) -> tuple[Target, str]:
+def read_typed(
+    comparison_text: str, target_text: str, unit: str, *, year: int = 0
+) -> tuple[Target, str]:
     """The target with its unit: the one reading of what is typed, pasted or imported.
 
     The unit may stand behind the value (≥98 ％ is ≥98 and %), before a word that says the sign
     (5天内 is ≤5 and 天) and behind each bound (90%～110%); 9月底前 is ≤9 and 月, ≤7.07万起 is
     ≤70700 and 起. A unit cell that is filled in stands, and so does a described state; one number
-    without a sign in either cell is kept as it was typed.
+    without a sign in either cell is kept as it was typed. The last day of a month of the sheet's
+    own year is the end of that month: 2023年12月31日 is ≤12 and 月; any other day stays a date.
     """
     target, stated = parse_target(comparison_text, target_text, unit), read_unit(unit)
     value = tidy(target_text)
     if not isinstance(target, UnreadTarget) or _is_beyond_reading(value):
         return target, stated
-    return _spelt_out(comparison_text, value, stated) or (target, stated)
+    return _spelt_out(comparison_text, value, stated, year) or (target, stated)
 
 
 def _is_beyond_reading(value: str) -> bool:
@@ -167,16 +178,18 @@ def _is_beyond_reading(value: str) -> bool:
 
 
 def _spelt_out(
-    comparison_text: str, value: str, stated: str
+    comparison_text: str, value: str, stated: str, year: int
 ) -> tuple[NumericTarget | RangeTarget, str] | None:
     written = squeeze(value)
     word, bare = _split_sign(written)
     cell = _weighed(comparison_text, word)
-    if month := _MONTH_END.fullmatch(written):
+    if date := _DATE.fullmatch(written):
+        month = _month_by_whose_end(date, written, year)
         is_by_then = cell in {None, Comparison.AT_MOST} and squeeze(stated) in {"", _MONTH}
-        return (
-            (NumericTarget(Comparison.AT_MOST, Decimal(month[1])), _MONTH) if is_by_then else None
-        )
+        if month and is_by_then:
+            return NumericTarget(Comparison.AT_MOST, Decimal(month)), _MONTH
+        if month or date["year"] or date["year2"]:
+            return None
     if cell and word and not _agree(cell, word):
         return None
     found = _counted(cell or word, bare, stated) or _between(cell or word, bare, stated)
@@ -188,6 +201,18 @@ def _spelt_out(
     # As it was written: the brackets of 个（套） stay what they are.
     place = written.rindex(unit)
     return target, read_unit("".join(value.split())[place : place + len(unit)])
+
+
+def _month_by_whose_end(date: re.Match[str], written: str, year: int) -> int | None:
+    """The month, where the date is its end in this year; 9月 and 9月前 may mean another day."""
+    named = date["year"] or date["year2"]
+    if named and int(named) != year:
+        return None
+    month, day = int(date["month"] or date["month2"]), date["day"] or date["day2"]
+    if day is None:
+        return month if {"底", "末"} & set(written) else None
+    last = monthrange(year or _COMMON_YEAR, month)[1]
+    return month if int(day) == last else None
 
 
 def _counted(

@@ -48,7 +48,7 @@ def read_department_sheet(
             column="部门(单位)名称",
             place=found["name"].place,
         )
-    table = read_indicators(rows[start:], problems)
+    table = read_indicators(rows[start:], problems, year=year)
     sheet = ObjectiveSheet(
         kind=ObjectiveKind.DEPARTMENT,
         year=year,

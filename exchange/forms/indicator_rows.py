@@ -57,7 +57,7 @@ def is_label(text: str) -> bool:
     return field_of(text) is not None
 
 
-def read_indicators(rows: Sequence[Row], problems: ProblemList) -> IndicatorTable:
+def read_indicators(rows: Sequence[Row], problems: ProblemList, *, year: int = 0) -> IndicatorTable:
     """Read the head and the rows below; blank levels inherit from the row above."""
     head = find_head(rows, is_label, least=_FEWEST_LABELS)
     if head is None:
@@ -66,7 +66,7 @@ def read_indicators(rows: Sequence[Row], problems: ProblemList) -> IndicatorTabl
             f"没有找到指标表头，指标没有读入。表头应有：{'、'.join(COLUMNS)}。", place=place
         )
         return IndicatorTable()
-    reader = _RowReader(head, problems)
+    reader = _RowReader(head, problems, year)
     for row in rows[head.length :]:
         reader.read(row)
     return reader.table
@@ -75,8 +75,8 @@ def read_indicators(rows: Sequence[Row], problems: ProblemList) -> IndicatorTabl
 class _RowReader:
     """Reads row after row, remembering the levels above."""
 
-    def __init__(self, head: Head, problems: ProblemList) -> None:
-        self.head, self.problems = head, problems
+    def __init__(self, head: Head, problems: ProblemList, year: int) -> None:
+        self.head, self.problems, self.year = head, problems, year
         self.table = IndicatorTable()
         self.levels = ["", ""]
         labels = [label.text for label in head.labels]
@@ -150,7 +150,7 @@ class _RowReader:
                 )
 
     def _line(self, texts: Sequence[str], number: int, place: str) -> IndicatorLine:
-        checker = _CellChecker(self.problems, number, place)
+        checker = _CellChecker(self.problems, number, place, self.year)
         level1, level2 = self._inherited(texts, checker)
         target, unit = checker.target(texts)
         checker.check_target(texts, target)
@@ -180,8 +180,8 @@ class _RowReader:
 class _CellChecker:
     """Reads the cells of one row and reports each that is not what its column wants."""
 
-    def __init__(self, problems: ProblemList, number: int, place: str) -> None:
-        self.problems, self.number, self.place = problems, number, place
+    def __init__(self, problems: ProblemList, number: int, place: str, year: int) -> None:
+        self.problems, self.number, self.place, self.year = problems, number, place, year
 
     def warn(self, column: int, message: str) -> None:
         """One weak cell."""
@@ -220,7 +220,7 @@ class _CellChecker:
     def target(self, texts: Sequence[str]) -> tuple[Target, str]:
         """The target with its unit, where they are written in one cell: ≥50个, 9月底前."""
         sign, value, unit = texts[SIGN], texts[TARGET], texts[UNIT]
-        target, stated = read_typed(sign, value, unit)
+        target, stated = read_typed(sign, value, unit, year=self.year)
         if not isinstance(target, UnreadTarget) and (stated != unit or _OWN_WORDS.search(value)):
             shown = f"{target.comparison.symbol}{target.text}{stated}"
             self.hint(TARGET, f"『{value}』按『{shown}』读取，请核对。")

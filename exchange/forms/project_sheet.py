@@ -88,7 +88,7 @@ def read_form(
     found = box.read_boxes(form.rows[:start], LABELS, problems)
     box.require(found, _REQUIRED, problems, form.place)
     code, name = _code_and_name(found, problems, form.place)
-    table = read_indicators(form.rows[start:], problems)
+    table = read_indicators(form.rows[start:], problems, year=year)
     sheet = ObjectiveSheet(
         kind=ObjectiveKind.PROJECT,
         year=year,

@@ -66,12 +66,17 @@ class PastedSheet:
 
 
 def read_paste(
-    rows: Sequence[Row], *, levels: Levels, start: str = "", choice: Sequence[str] = ()
+    rows: Sequence[Row],
+    *,
+    levels: Levels,
+    year: int = 0,
+    start: str = "",
+    choice: Sequence[str] = (),
 ) -> PastedSheet:
     """Read a whole form, indicators with or without their head, or a block of cells.
 
     `start` is the field of the chosen cell, from which a block goes on to the right; `choice`
-    names the field of each column where a person has said so.
+    names the field of each column where a person has said so; `year` is that of the sheet.
     """
     least = 1 if _is_one_column(rows) else _FEWEST_LABELS
     first = 0 if least == 1 else next((i for i, row in enumerate(rows) if _is_head(row)), None)
@@ -85,7 +90,7 @@ def read_paste(
     width = max((len(cells) for cells in spread), default=0)
     positions = known or _from(start, width)
     signs = _signs(head, positions, choice)
-    reader = _Reader(positions, levels, signs)
+    reader = _Reader(positions, levels, signs, year)
     lines = tuple(line for cells in spread if (line := reader.read(cells)))
     return PastedSheet(
         lines=lines,
@@ -195,8 +200,10 @@ def _is_total_row(cells: Sequence[Cell]) -> bool:
 class _Reader:
     """Reads row after row, remembering the levels above."""
 
-    def __init__(self, positions: Positions, levels: Levels, signs: Sequence[int]) -> None:
-        self.positions, self.signs = positions, signs
+    def __init__(
+        self, positions: Positions, levels: Levels, signs: Sequence[int], year: int
+    ) -> None:
+        self.positions, self.signs, self.year = positions, signs, year
         names = names_of_levels(levels)
         self.names = {name.removesuffix("指标"): whole for name, whole in names.items()} | names
         self.above = {"level1": "", "level2": ""}
@@ -230,7 +237,8 @@ class _Reader:
 
     def _unread(self, texts: Mapping[str, str]) -> frozenset[str]:
         """The cells that hold something, and nothing that their column wants."""
-        target, _ = read_typed(*(texts.get(name, "") for name in ("comparison", "target", "unit")))
+        cells = (texts.get(name, "") for name in ("comparison", "target", "unit"))
+        target, _ = read_typed(*cells, year=self.year)
         is_read = {
             "level1": texts.get("level1") in self.names.values(),
             "level2": texts.get("level2") in self.names.values(),
@@ -273,7 +281,7 @@ class _Reader:
             texts["is_core"] = printed_flag(texts["is_core"]) or texts["is_core"]
         if "name" in texts:
             texts["name"] = "".join(typed["name"].split("\n"))
-        return {**texts, **_target(texts)}
+        return {**texts, **_target(texts, self.year)}
 
     def _level(self, text: str) -> str:
         return "".join(read_level(text, self.names).split("\n"))
@@ -307,13 +315,13 @@ def _number(text: str) -> str:
         return ""
 
 
-def _target(texts: Mapping[str, str]) -> dict[str, str]:
+def _target(texts: Mapping[str, str], year: int) -> dict[str, str]:
     """Sign, number and unit, each in its own cell, where they can be told apart."""
     sign, value, unit = (texts.get(name, "") for name in ("comparison", "target", "unit"))
     if "target" not in texts:
         known = parse_comparison(sign)
         return {"comparison": known.symbol} if known else {}
-    target, stated = read_typed(sign, value, unit)
+    target, stated = read_typed(sign, value, unit, year=year)
     if target.comparison is None or isinstance(target, UnreadTarget):
         known = parse_comparison(sign)
         return {"target": value} | ({"comparison": known.symbol} if known else {})

@@ -70,8 +70,11 @@ class LineForm(ModelForm):
         model = Indicator
         fields: Sequence[str] = ()
 
-    def __init__(self, *args: Any, levels: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, levels: Mapping[str, Sequence[str]], year: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.year = year
         stored = self.instance if self.instance.pk else None
         box = self.fields["category"]
         assert isinstance(box, forms.ChoiceField)
@@ -83,7 +86,7 @@ class LineForm(ModelForm):
         """The row as the rules judge it; what the page does not show stays as it was."""
         values = self.cleaned_data
         level1, _, level2 = values["category"].partition(SEPARATOR)
-        target, unit = read_typed(values["sign"], values["target"], values["unit"])
+        target, unit = read_typed(values["sign"], values["target"], values["unit"], year=self.year)
         typed = IndicatorLine(
             position=0,
             level1=level1,
@@ -112,7 +115,7 @@ class LineRows(InlineRows):
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """Every row offers the levels of the year."""
-        return {**super().get_form_kwargs(index), "levels": self._levels()}
+        return {**super().get_form_kwargs(index), "levels": self._levels(), "year": self._year()}
 
     def clean(self) -> None:
         """Refuse rows that belong to another sheet: no page of ours sends them."""
@@ -133,6 +136,9 @@ class LineRows(InlineRows):
 
     def _own_keys(self) -> list[int]:
         return [row.pk for row in self.get_queryset()]
+
+    def _year(self) -> int:
+        return int(self.instance.fiscal_year.year)
 
     def _levels(self) -> Mapping[str, Sequence[str]]:
         if not hasattr(self, "_cached_levels"):

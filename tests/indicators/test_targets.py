@@ -174,6 +174,9 @@ def test_a_unit_behind_the_value_goes_to_the_empty_unit_cell(sign, value, unit, 
         ("", "12月底前", "", (number(LE, "12"), "月")),
         ("≤", "9月末", "月", (number(LE, "9"), "月")),
         ("", "12月底前完成", "", (number(LE, "12"), "月")),
+        ("", "12月31日前", "", (number(LE, "12"), "月")),
+        ("≤", "9月30日前完成", "月", (number(LE, "9"), "月")),
+        ("≤", "06月30号以前", "", (number(LE, "6"), "月")),
         ("", "≤7.07万起", "起", (number(LE, "70700"), "起")),
         ("≥", "5万人次", "", (number(GE, "50000"), "人次")),
         ("≥", "5万人次", "万人次", (number(GE, "5"), "万人次")),
@@ -204,7 +207,10 @@ def test_words_and_units_around_the_number_are_understood(sign, value, unit, exp
         ("≥", "9月底前", "", GE),
         ("", "13月底前", "", None),
         ("≤", "2023年12月底前", "", LE),
-        ("≤", "12月31日前", "", LE),
+        ("≤", "12月30日前", "", LE),
+        ("≤", "12月31日", "天", LE),
+        ("≥", "12月31日前", "", GE),
+        ("≤", "2月29日前", "", LE),
         ("≥", "100多人", "", GE),
         ("≤", "5天左右", "", LE),
         ("≥", "5次，每季度一次", "", GE),
@@ -254,3 +260,22 @@ def test_any_text_is_read_or_kept(sign, value, unit):
     assert isinstance(stated, str)
     if isinstance(typed, UnreadTarget):
         assert typed.text == value.strip("\ufeff\u200b \t\r\n\u3000\u00a0")
+
+
+@pytest.mark.parametrize(
+    "value", ["2023年12月31日", "2023年12月底", "2023年12月31日前", "2023-12-31", "2023/12/31"]
+)
+def test_the_end_of_a_month_of_the_own_year_is_that_month(value):
+    assert read_typed("", value, "", year=2023) == (number(LE, "12"), "月")
+    assert read_typed("", value, "", year=2024) == (UnreadTarget(None, value), "")
+    assert read_typed("≤", value, "") == (UnreadTarget(LE, value), "")
+
+
+@pytest.mark.parametrize("value", ["2023年12月15日", "2023年12月", "2023年12月前", "2023-12-01"])
+def test_any_other_day_stays_a_date(value):
+    assert read_typed("≤", value, "", year=2023) == (UnreadTarget(LE, value), "")
+
+
+def test_the_last_day_of_february_depends_on_the_year():
+    assert read_typed("≤", "2024年2月29日", "", year=2024) == (number(LE, "2"), "月")
+    assert read_typed("≤", "2月28日", "", year=2024) == (UnreadTarget(LE, "2月28日"), "")

@@ -190,7 +190,7 @@ def build_sheet(draft: Draft, base: ObjectiveSheet) -> BuiltSheet:
     """
     faults: list[CellFault] = []
     filled = [(row, line) for row, line in enumerate(draft.lines) if not line.is_blank]
-    lines = tuple(_built(line, row, faults) for row, line in filled)
+    lines = tuple(_built(line, row, base.year, faults) for row, line in filled)
     head = {name: getattr(draft, name) for name in HEAD_TEXTS if name != "execution_weight"}
     weight = base.execution_weight
     if base.project_code or base.execution_weight is not None:
@@ -233,8 +233,8 @@ def _redrawn(line: IndicatorLine, draft: Draft, unread: set[tuple[int, str]]) ->
     return replace(line_of(line), key=typed.key).with_texts(kept)
 
 
-def _built(line: DraftLine, row: int, faults: list[CellFault]) -> IndicatorLine:
-    target, unit = read_typed(line.comparison, line.target, line.unit)
+def _built(line: DraftLine, row: int, year: int, faults: list[CellFault]) -> IndicatorLine:
+    target, unit = read_typed(line.comparison, line.target, line.unit, year=year)
     sign, core = tidy(line.comparison), tidy(line.is_core)
     if sign and parse_comparison(sign) is None:
         faults.append(

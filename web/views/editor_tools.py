@@ -31,12 +31,13 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
     except TooMuchPasted as refused:
         return told(str(refused), 422)
     start, choice = asked.text("field"), asked.texts("choice")
-    pasted = read_paste(rows, levels=levels, start=start, choice=choice)
+    year = objective.fiscal_year.year
+    pasted = read_paste(rows, levels=levels, year=year, start=start, choice=choice)
     if not (pasted.is_recognised or pasted.head):
         # As in a spreadsheet: a small block fills the whole range that is chosen.
         spread = spread_over(rows, asked.number("height", 1), asked.number("width", 1))
         if spread != rows:
-            pasted = read_paste(spread, levels=levels, start=start, choice=choice)
+            pasted = read_paste(spread, levels=levels, year=year, start=start, choice=choice)
     if not (pasted.lines or pasted.head):
         return told("剪贴板里没有可以填入的内容。请在 Excel、WPS 或 Word 里选中表格再复制。", 422)
     mode = pastes.mode_of(asked.values.get("mode"), asked.draft, pasted)

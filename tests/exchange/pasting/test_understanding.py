@@ -148,3 +148,19 @@ def test_more_rows_than_a_sheet_can_keep_are_refused_before_they_are_taken():
 def test_a_block_fills_a_range_into_which_it_fits_several_times(block, height, width, filled):
     rows = spread_over(rows_of_clipboard(block), height, width)
     assert [tuple(cell.text for cell in row.cells) for row in rows] == filled
+
+
+@pytest.mark.parametrize("date", ["2023年12月31日", "2023年12月底", "12月31日前", "2023-12-31"])
+def test_the_end_of_the_year_is_pasted_as_its_month(date):
+    row = f"产出指标\t时效指标\t完成时间\t10\t\t\t{date}\t否\n"
+    (line,) = read(HEAD + row, year=2023).lines
+    assert (line.texts["comparison"], line.texts["target"], line.texts["unit"]) == ("≤", "12", "月")
+    assert not line.unread
+
+
+def test_a_date_of_another_year_is_kept_and_marked():
+    (line,) = read(
+        HEAD + "产出指标\t时效指标\t完成时间\t10\t\t≤\t2022年12月31日\t否\n", year=2023
+    ).lines
+    assert line.texts["target"] == "2022年12月31日"
+    assert "target" in line.unread
