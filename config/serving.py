@@ -6,6 +6,7 @@ Gunicorn reads the names of this module; every one of its processes begins with 
 import gc
 from pathlib import Path
 
+from django.forms.renderers import get_default_renderer
 from django.template.loader import get_template
 from django.urls import reverse
 
@@ -29,6 +30,7 @@ def settle() -> None:
     reverse("home")
     for page in sorted(TEMPLATES.rglob("*.html")):
         get_template(str(page.relative_to(TEMPLATES)))
+    get_default_renderer().get_template("django/forms/widgets/input.html")
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
@@ -36,7 +38,7 @@ def settle() -> None:
 
 worker_class = "config.workers.QueueingWorker"
 workers = env.number("WEB_PROCESSES", default=default_processes(), minimum=1, maximum=64)
-threads = env.number("WEB_THREADS", default=8, minimum=1, maximum=64)
+threads = env.number("WEB_THREADS", default=4, minimum=1, maximum=64)
 timeout = 120
 graceful_timeout = 5
 loglevel = "warning"

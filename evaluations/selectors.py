@@ -108,8 +108,15 @@ def evidence_counts(objectives: Collection[int]) -> Mapping[int, int]:
 
 def plan_of(fiscal_year: FiscalYear) -> ScoringPlan:
     """The year's plan; the national one where the year has none yet."""
-    row = YearlyScoringPlan.objects.filter(fiscal_year=fiscal_year).first()
-    return DEFAULT_PLAN if row is None else ScoringPlan.from_payload(row.parameters)
+    found = _plans(fiscal_year)
+    return ScoringPlan.from_payload(found[0]) if found else DEFAULT_PLAN
+
+
+@Prepared
+def _plans(fiscal_year: FiscalYear) -> QuerySet[Any, dict[str, Any]]:
+    return YearlyScoringPlan.objects.filter(fiscal_year=fiscal_year).values_list(
+        "parameters", flat=True
+    )
 
 
 def latest_run(fiscal_year: FiscalYear) -> EvaluationRun | None:

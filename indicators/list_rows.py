@@ -8,11 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from budgets.selectors import funding_from
 from common.decimals import ZERO
 from indicators.enums import ObjectiveKind, Status
 from indicators.models import Indicator
 from indicators.sheets import FULL_WEIGHT, added_weights
+from organizations.prepared import Prepared, padded
 
 Weights = Sequence[Decimal | None]
 
@@ -114,7 +117,12 @@ def row_of(head: ListHead, weights: Weights, desk_names: Sequence[str]) -> Objec
 def weights_of(objectives: Collection[int]) -> Mapping[int, Weights]:
     """The weights of every line of these sheets, by their keys; one query."""
     found: dict[int, list[Decimal | None]] = {}
-    rows = Indicator.objects.filter(objective__in=objectives).order_by()
-    for objective, weight in rows.values_list("objective_id", "weight"):
+    for objective, weight in _weights(padded(objectives)):
         found.setdefault(objective, []).append(weight)
     return found
+
+
+@Prepared
+def _weights(objectives: tuple[int, ...]) -> QuerySet[Any, tuple[int, Decimal | None]]:
+    rows = Indicator.objects.filter(objective__in=objectives).order_by()
+    return rows.values_list("objective_id", "weight")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 
 from indicators.enums import Action
@@ -19,8 +20,9 @@ from indicators.permissions import require
 from indicators.storable import kept_comment
 from organizations import audit
 from organizations.enums import AuditAction, Role
-from organizations.models import User
+from organizations.models import Organization, User
 from organizations.permissions import standing_of
+from organizations.prepared import Prepared
 
 LONGEST = 300
 """Characters of a reason or an answer."""
@@ -156,8 +158,13 @@ def waiting_proposals() -> int:
 
 def proposals_of(objective: PerformanceObjective) -> tuple[TemplateProposal, ...]:
     """The latest proposals of the unit, for whoever edits one of its sheets."""
-    found = TemplateProposal.objects.filter(organization=objective.organization)
-    return tuple(found.order_by("-proposed_at", "-pk")[:5])
+    return tuple(_proposed(objective.organization))
+
+
+@Prepared
+def _proposed(organization: Organization) -> QuerySet[TemplateProposal]:
+    found = TemplateProposal.objects.filter(organization=organization)
+    return found.order_by("-proposed_at", "-pk")[:5]
 
 
 def _waiting(actor: User, pk: int) -> TemplateProposal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -101,8 +103,13 @@ def objectives_in_organization(
 
 def route_of(fiscal_year: FiscalYear) -> tuple[Role, ...]:
     """The reviewing role of each desk of the year."""
+    return tuple(map(Role, _route(fiscal_year))) or DEFAULT_ROUTE
+
+
+@Prepared
+def _route(fiscal_year: FiscalYear) -> QuerySet[Any, str]:
     roles = ReviewDesk.objects.filter(fiscal_year=fiscal_year).order_by("position")
-    return tuple(Role(role) for role in roles.values_list("role", flat=True)) or DEFAULT_ROUTE
+    return roles.values_list("role", flat=True)
 
 
 def report_of(objective: PerformanceObjective) -> Report:

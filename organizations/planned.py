@@ -49,11 +49,14 @@ class PlannedConnection:
 
     def cursor(self) -> Any:
         """One of the framework's cursors, which keeps plans."""
-        wrapped = self._connection.cursor()
-        link = self._connection.connection
+        known = self._connection
+        known.close_if_health_check_failed()
+        known.ensure_connection()
+        known.validate_thread_sharing()
+        link = known.connection
         link.prepare_threshold, link.prepared_max = _AT_ONCE, MOST
-        wrapped.cursor = _PlanningCursor(link)
-        return wrapped
+        wrap = known.make_debug_cursor if known.queries_logged else known.make_cursor
+        return wrap(_PlanningCursor(link))
 
 
 class _PlanningCursor(_Binding):  # type: ignore[misc]

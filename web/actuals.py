@@ -13,7 +13,7 @@ from budgets.models import FiscalYear
 from budgets.windows import require_open
 from common.decimals import plain_or_blank
 from common.findings import Finding
-from evaluations.actual_lists import ActualsRow, actuals_rows
+from evaluations.actual_lists import PAGE_SIZE, ActualsRow, actuals_rows
 from evaluations.actuals import ActualsOutcome, record_actuals
 from evaluations.freezing import freezing_of
 from evaluations.sheet_actuals import record_sheet, require_seen
@@ -26,7 +26,7 @@ from evaluations.trials import (
     stored_typings,
     trial_of,
 )
-from evaluations.unfilled import unfilled_sheets
+from evaluations.unfilled import number_unfilled
 from exchange.actuals import read_actuals
 from exchange.actuals_workbook import FilledLine, FilledMoney, filled_workbook
 from indicators.models import ObjectiveQuerySet, PerformanceObjective
@@ -40,7 +40,6 @@ from web.evidence import Proofs, proofs_of
 from web.marked import keep_marked
 from web.queries import key_of, one_of
 
-PAGE_SIZE = 50
 UNFILLED = "unfilled"
 _MAX_CELL = 2000
 _EXPORTED = "evaluations.Measurement"
@@ -184,17 +183,14 @@ def actuals_list(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
     if fiscal_year is None:
         return ActualsList((), None, is_preparer)
     is_unfilled = bool(one_of(request, "state", {UNFILLED}))
-    lacking = unfilled_sheets(user, fiscal_year)
-    found = lacking if is_unfilled else _year_sheets(user, fiscal_year)
-    if (after := key_of(request, "after")) is not None:
-        found = found.filter(pk__gt=after)
-    rows = actuals_rows(found.order_by("pk")[: PAGE_SIZE + 1])
+    after = key_of(request, "after")
+    rows = actuals_rows(user, fiscal_year, only_unfilled=is_unfilled, after=after)
     return ActualsList(
         rows[:PAGE_SIZE],
         rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
         is_preparer,
         is_unfilled,
-        lacking.count() if is_preparer else None,
+        number_unfilled(user, fiscal_year) if is_preparer else None,
     )
 
 

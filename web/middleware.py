@@ -60,6 +60,8 @@ class AccountGuard:
         if not is_session_in_force(request, user):
             return _end_session(request, user)
         _keep_alive(request)
+        # A page asks the person hundreds of times: not through the framework's stand-in.
+        request.user = user = getattr(user, "_wrapped", user)
         positions_of(user)  # read once, before anything asks for the roles alone
         return _first_duty(request, user)
 

@@ -24,8 +24,13 @@ _MOST = 2048
 class Asked:
     """Of a request, what an address is made of."""
 
-    def __init__(self, request: HttpRequest | None) -> None:
-        self.GET: QueryDict = QueryDict() if request is None else request.GET
+    def __init__(self, query: QueryDict) -> None:
+        self.GET = query
+        self.text = query.urlencode()
+
+
+_ASKED = "_asked_once"
+_NOTHING = Asked(QueryDict())
 
 
 class OnceNode(template.Node):
@@ -47,8 +52,8 @@ class OnceNode(template.Node):
         holds_record = _holds_record if settings.QUERIES_COMPARED else _is_record
         if any(holds_record(value) for value in values.values()):
             raise template.TemplateSyntaxError("once 的值不能是数据库记录。")
-        asked = Asked(context.get("request"))
-        key = (repr(values), asked.GET.urlencode())
+        asked = _asked(context.get("request"))
+        key = (repr(values), asked.text)
         text = self._known.get(key)
         if text is None:
             text = self.nodelist.render(context.new({**values, "request": asked}))
@@ -56,6 +61,16 @@ class OnceNode(template.Node):
                 self._known.clear()
             self._known[key] = text
         return text
+
+
+def _asked(request: HttpRequest | None) -> Asked:
+    """What was asked, written out once for all rows of a page."""
+    if request is None:
+        return _NOTHING
+    known: Asked | None = request.__dict__.get(_ASKED)
+    if known is None or known.GET is not request.GET:
+        known = request.__dict__[_ASKED] = Asked(request.GET)
+    return known
 
 
 def _is_record(value: object) -> bool:
