@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STARTED = """
 import gc, json
 import config.wsgi
+from django.forms.renderers import get_default_renderer
 from django.template import engines
 from django.urls import get_resolver
 [cached] = engines["django"].engine.template_loaders
@@ -20,6 +21,7 @@ print(json.dumps({
     "frozen": gc.get_freeze_count(), "left": len(gc.get_objects()),
     "threshold": gc.get_threshold(), "loaded": "url_patterns" in vars(get_resolver()),
     "templates": len(cached.get_template_cache),
+    "fields": "engine" in vars(get_default_renderer()),
 }))
 """
 
@@ -52,6 +54,7 @@ def test_the_collector_passes_over_what_is_loaded_at_the_start(tmp_path):
     told = json.loads(done.stdout)
     assert told["loaded"]
     assert told["templates"] >= len(list((ROOT / "templates").rglob("*.html")))
+    assert told["fields"]
     assert told["frozen"] > 50_000 > told["left"]
     assert told["threshold"] == [10_000, 10, 10]
 

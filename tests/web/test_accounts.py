@@ -165,6 +165,13 @@ def test_every_page_prolongs_the_session_but_writes_it_once_a_minute_at_most(cli
     assert Session.objects.get().expire_date > soon
 
 
+def test_pages_ask_the_person_and_no_stand_in(client, cast):
+    client.force_login(cast.chen)
+    request = client.get("/").wsgi_request
+    assert type(request.user) is User
+    assert request.user == cast.chen
+
+
 def test_the_first_password_must_be_changed_before_anything_else(client, cast):
     User.objects.filter(pk=cast.chen.pk).update(must_change_password=True)
     sign_in(client)

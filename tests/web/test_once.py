@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 from django.template import Context, TemplateSyntaxError, engines
 from django.test import RequestFactory
 
@@ -52,6 +53,26 @@ def test_a_changed_value_is_written_anew():
     page = page_of("{% once row=row %}{{ row.name }} {{ row.number }}{% endonce %}")
     for number in (1, True, Decimal(1), Decimal("1.00"), 2):
         assert rendered(page, row=Row("甲", number)) == f"甲 {number}"
+
+
+class Address(QueryDict):
+    """Says how often it was written out."""
+
+    times = 0
+
+    def urlencode(self, safe=None):
+        self.times += 1
+        return super().urlencode(safe)
+
+
+def test_the_address_is_written_out_once_for_all_rows_of_a_page():
+    page = page_of("{% for row in rows %}{% once row=row %}{{ row.name }}{% endonce %}{% endfor %}")
+    request = RequestFactory().get("/")
+    for query in ("year=2023", "year=2024"):
+        request.GET = Address(query)
+        rows = [Row(name, 1) for name in "甲乙丙"]
+        assert page.render(Context({"rows": rows, "request": request})) == "甲乙丙"
+        assert request.GET.times == 1
 
 
 def test_nothing_else_is_seen():
