@@ -18,7 +18,7 @@ from common.findings import Severity
 from common.rules import Report, RuleChoice, with_choices
 from indicators.compliance import SHEET_RULES, Background, SheetReview
 from indicators.compliance.doctrine import UNWAIVABLE_RULES, Doctrine
-from indicators.compliance.edition import rules_edition
+from indicators.compliance.editions import SHEET_JUDGING, edition_now
 from indicators.models import (
     FrameworkEntry,
     PerformanceObjective,
@@ -86,7 +86,7 @@ class YearRules:
     @property
     def mark(self) -> str:
         """Sixteen digits for the code, the thresholds and the framework: what is said by them."""
-        return _digest([rules_edition(), self.payload])
+        return _digest([edition_now(SHEET_JUDGING), self.payload])
 
     @property
     def stamp(self) -> str:

@@ -150,9 +150,14 @@ class Code:
         if source is None:
             return None
         submodule = f"{source.module}.{source.name}"
-        if submodule in self._modules:
+        # A package may give a name of its own to what one of its files is called, too.
+        if submodule in self._modules and (source == place or not self._gives(source)):
             return Place(submodule, _BESIDE)
         return source if source.name == _BESIDE else self._resolved(source)
+
+    def _gives(self, source: Place) -> bool:
+        module = self._modules.get(source.module)
+        return source in self or (module is not None and source.name in module.imports)
 
 
 def read_module(name: str, tree: ast.Module, apart: Collection[str] = ()) -> Module:

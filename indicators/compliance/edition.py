@@ -1,10 +1,9 @@
-"""Which edition of the rules judges: a digest of the code that decides what they say."""
+"""The sources of the rules over a sheet: the code that decides what they say."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
@@ -59,9 +58,3 @@ def digest_of(files: Iterable[Path]) -> str:
     for file in sorted(files):
         found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()[:16]
-
-
-@cache
-def rules_edition() -> str:
-    """The digest of this release: a verdict of another one is out of date."""
-    return digest_of(sources())

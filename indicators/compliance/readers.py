@@ -7,7 +7,7 @@ from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from common.rules import RULEBOOK
+from common.rules import RULEBOOK, Rule
 from indicators.compliance import SHEET_RULES, Doctrine, SheetReview, Vocabulary
 from indicators.compliance.context import SAYING
 from indicators.compliance.reading import numeric_lines
@@ -42,12 +42,14 @@ def changed_parameters(before: Mapping[str, object], after: Mapping[str, object]
     return frozenset(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
-def readers_of(parameters: Collection[str]) -> frozenset[str]:
-    """The rules over a sheet that read one of these: rather one too many than one too few."""
+def readers_of(
+    parameters: Collection[str], rules: Iterable[Rule[Any]] = SHEET_RULES
+) -> frozenset[str]:
+    """Of these rules those that read one of the parameters: rather one too many than too few."""
     wanted = frozenset(parameters)
     if not wanted:
         return _NOTHING
-    return frozenset(rule.code for rule in SHEET_RULES if wanted & names_read(rule.code))
+    return frozenset(rule.code for rule in rules if wanted & names_read(rule.code))
 
 
 @cache

@@ -21,7 +21,7 @@ from indicators.models import (
 from indicators.outcomes import WHOLE_SHEET, line_keys, outcomes_of, tally
 from indicators.selectors import rules_of
 from indicators.sheets import Lined, ObjectiveSheet
-from indicators.verdicts.grounds import remember
+from indicators.verdicts.grounds import remember, sheet_grounds
 from indicators.verdicts.storing import Kept, insert
 
 Explained = Collection[tuple[str, int]]
@@ -60,7 +60,7 @@ def keep_verdict(
 
     `raw` is the report before the year's decisions on single rules.
     """
-    remember(rules)
+    remember(sheet_grounds(rules))
     outcomes = outcomes_of(raw, sheet)
     counts = tally(outcomes, rules.choices_for(objective), explained_of(objective))
     kept = Kept(objective.pk, objective.version, inputs_of(objective), outcomes, counts)

@@ -27,7 +27,13 @@ from indicators.judging import YearRules
 from indicators.models import SheetVerdict
 from indicators.outcomes import Outcomes, Tally, tally
 from indicators.selectors import rules_of
-from indicators.verdicts.grounds import asked_since
+from indicators.verdicts.grounds import (
+    Asked,
+    asked_since,
+    by_asked,
+    outcomes_since,
+    sheet_grounds,
+)
 from indicators.verdicts.keeping import explained_of_all, out_of_date
 from indicators.verdicts.needs import Needed, needed_by
 from indicators.verdicts.reading import sheets_of
@@ -36,7 +42,6 @@ from indicators.verdicts.written import lines_in, reader_of, written_lines
 from organizations.processes import key_ranges
 
 CHUNK = 1000
-_NOTHING: frozenset[str] = frozenset()
 _FEW = 12
 """Rules whose hits are read by themselves; of more, all that is kept is read at once."""
 _KEPT_EXAMINERS = 2
@@ -102,13 +107,13 @@ class _Renewal:
         self._rules = rules
         self._now = now
         self._marks = rules.marks
-        self._asked = {**asked_since(rules, before), self._marks.mark: _NOTHING}
+        self._asked = asked_since(sheet_grounds(rules), before)
 
     def renew(self, due: Sequence[_Due]) -> None:
         """A chunk of sheets: what was found, counted and written together."""
         same: list[int] = []
         judged: list[_Judged] = []
-        for asked, members in self._groups(due).items():
+        for asked, members in by_asked(due, self._asked).items():
             fresh = self._examined(members, asked)
             unmoved = self._unmoved(members, asked, fresh)
             same += unmoved
@@ -116,16 +121,10 @@ class _Renewal:
             judged += _judged(rest, asked, fresh)
         self._write(judged, same)
 
-    def _groups(self, due: Sequence[_Due]) -> Mapping[frozenset[str] | None, Sequence[_Due]]:
-        groups: dict[frozenset[str] | None, list[_Due]] = {}
-        for one in due:
-            groups.setdefault(self._asked.get(one.mark), []).append(one)
-        return groups
-
     def _unmoved(
         self,
         members: Sequence[_Due],
-        asked: frozenset[str] | None,
+        asked: Asked,
         fresh: Mapping[int, Outcomes],
     ) -> frozenset[int]:
         """Those with the same hits under the same settings: there is nothing to count anew."""
@@ -154,9 +153,7 @@ class _Renewal:
         recount(counted, self._marks, self._now)
         touch(same, self._marks, self._now)
 
-    def _examined(
-        self, members: Sequence[_Due], asked: frozenset[str] | None
-    ) -> Mapping[int, Outcomes]:
+    def _examined(self, members: Sequence[_Due], asked: Asked) -> Mapping[int, Outcomes]:
         if asked is not None and not any(code in SHEET_RULES for code in asked):
             return {}
         examiner = examiner_of(self._marks.mark, self._rules.doctrine, asked)
@@ -167,7 +164,7 @@ class _Renewal:
         return dict(zip(sheets, examiner.outcomes_of_all(sheets.values()), strict=True))
 
 
-def examiner_of(mark: str, doctrine: Doctrine, asked: frozenset[str] | None = None) -> Examiner:
+def examiner_of(mark: str, doctrine: Doctrine, asked: Asked = None) -> Examiner:
     """What a worker found in the lines of one slice serves it for the next ones of that mark."""
     rules = tuple(rule for rule in SHEET_RULES if asked is None or rule.code in asked)
     examiner = _EXAMINERS.get((mark, rules))
@@ -215,25 +212,19 @@ def _due(fiscal_year: FiscalYear, rules: YearRules, bounds: Q) -> list[_Due]:
 
 
 def _judged(
-    members: Sequence[_Due], asked: frozenset[str] | None, fresh: Mapping[int, Outcomes]
+    members: Sequence[_Due], asked: Asked, fresh: Mapping[int, Outcomes]
 ) -> Iterator[_Judged]:
     keys = [one.objective for one in members]
     kept = _kept(keys, compared=bool(asked)) if keys and asked is not None else {}
     for one in members:
         before = kept.get(one.objective)
-        yield one, before, _outcomes_now(before, asked, fresh.get(one.objective, {}))
-
-
-def _outcomes_now(
-    before: _Before | None, asked: frozenset[str] | None, fresh: Outcomes
-) -> Outcomes:
-    """What was found now, and what holds of the kept: the hits of rules that are not asked again."""
-    if before is None or asked is None:
-        return fresh
-    if not asked:
-        return before.outcomes
-    still = {code: hits for code, hits in before.outcomes.items() if code not in asked}
-    return {**still, **fresh}
+        yield (
+            one,
+            before,
+            outcomes_since(
+                before.outcomes if before else None, asked, fresh.get(one.objective, {})
+            ),
+        )
 
 
 def _differ(before: Outcomes, after: Outcomes) -> bool:

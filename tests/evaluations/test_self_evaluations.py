@@ -239,7 +239,7 @@ def test_explaining_does_not_query_per_warning(cast, count):
             actor=cast.chen, objective=objective, claim=claim, base_version=0, now=YEAR_END
         )
     assert SelfExplanation.objects.count() == count
-    assert len(queries) == 28
+    assert len(queries) == 30
 
 
 def test_only_who_saw_the_newest_version_may_change_it(cast, objective):
@@ -313,4 +313,4 @@ def test_saving_does_not_query_per_line(cast, count):
         save_self_evaluation(
             actor=cast.chen, objective=objective, claim=Claim(), base_version=0, now=YEAR_END
         )
-    assert len(queries) == 26
+    assert len(queries) == 28

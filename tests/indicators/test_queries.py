@@ -26,7 +26,7 @@ from indicators.services import (
     submit_objective,
     withdraw_objective,
 )
-from indicators.verdicts.grounds import remember
+from indicators.verdicts.grounds import remember, sheet_grounds
 from indicators.versions import broken_versions
 from organizations import audit
 from organizations.models import User
@@ -121,7 +121,7 @@ def test_each_act_of_the_review_costs_the_same_for_every_sheet(cast):
                 act(actor=person, objective=seen, now=NOW, **more)
             yield len([query for query in context if "SAVEPOINT" not in query["sql"]])
 
-    remember(rules_of(year_2023()))  # kept once for all sheets, not by each of them
+    remember(sheet_grounds(rules_of(year_2023())))  # kept once for all sheets, not by each of them
     short, long = list(costs(1)), list(costs(2))
     assert short == long
     assert max(short) <= MOST_OF_A_MOVE

@@ -280,7 +280,7 @@ def test_a_table_costs_the_same_whatever_its_length(cast, objective, lines):
     content = content_of(book)
     with CaptureQueriesContext(connection) as queries:
         assert sent(client, objective, content).status_code == 302
-    assert len(queries) == 39
+    assert len(queries) == 40
 
 
 def test_the_table_of_a_draft_objective_cannot_be_brought_back(cast):

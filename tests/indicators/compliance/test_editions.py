@@ -1,166 +1,63 @@
 """A changed piece of code changes the editions of the rules that it decides, and of no other."""
 
 import ast
-import sys
-from contextlib import suppress
-from pathlib import Path
-from types import CodeType
 
 import pytest
 
-from common.rules import Undecided
 from indicators.compliance import SHEET_RULES, SheetReview
 from indicators.compliance.code_reach import Code, Place, read_module
-from indicators.compliance.edition import digest_of, module_name, rules_edition, sources
+from indicators.compliance.edition import digest_of, sources
 from indicators.compliance.editions import (
     SHARED,
+    SHEET_JUDGING,
     changed_rules,
-    checks,
-    edition_of,
-    editions_of,
-    engine,
-    read_modules,
-    read_source,
-    rule_editions,
+    edition_now,
+    editions_now,
 )
+from tests.indicators.compliance.altered_code import Sources
 from tests.indicators.compliance.clean_sheets import clean_sheets
 from tests.indicators.compliance.every_mutant import mutants
 from tests.indicators.compliance.sample import sample
 from tests.indicators.compliance.test_mutants import background_of
 
-ROOT = Path(__file__).parents[3]
-TEXTS = {module_name(file): file.read_text(encoding="utf-8") for file in sources()}
-MODULES = {module.name: module for module in read_modules()}
-CODE = Code(MODULES.values())
-EDITIONS = editions_of(CODE)
+SOURCES = Sources(SHEET_JUDGING)
+CODE, EDITIONS = SOURCES.code, SOURCES.editions
+editions_of = SHEET_JUDGING.editions_of
 CODES = [rule.code for rule in SHEET_RULES]
 SHEETS = (*sample().values(), *clean_sheets(5), *(mutant.sheet for mutant in mutants(60)))
 
 
-def with_text(module, text):
-    return Code(
-        [*(one for name, one in MODULES.items() if name != module), read_source(module, text)]
-    )
-
-
-def defined(place):
-    """The statement that defines a function, method or constant."""
-    body = ast.parse(TEXTS[place.module]).body
-    owner, _, member = place.name.partition(".")
-    for name in filter(None, (owner, member)):
-        (node,) = [one for one in body if name in names_of(one)]
-        body = getattr(node, "body", [])
-    return node
-
-
-def names_of(statement):
-    if isinstance(statement, ast.Assign):
-        return {one.id for one in statement.targets if isinstance(one, ast.Name)}
-    if isinstance(statement, ast.AnnAssign):
-        return {statement.target.id} if isinstance(statement.target, ast.Name) else set()
-    return {getattr(statement, "name", "")}
-
-
-def altered(place):
-    """The code with another first statement in this function, or another value."""
-    node, lines = defined(place), TEXTS[place.module].splitlines(keepends=True)
-    if isinstance(node, ast.FunctionDef):
-        first = node.body[0].lineno - 1
-        lines.insert(first, f"{' ' * node.body[0].col_offset}assert 1 + 1 == 2\n")
-    else:
-        lines.insert(node.end_lineno, f"{place.name} = ({place.name}, 1)\n")
-    return with_text(place.module, "".join(lines))
-
-
-class Watch:
-    """Notes which functions of the project run."""
-
-    def __init__(self):
-        self.ran = set()
-
-    def __enter__(self):
-        for name in MODULES:
-            for one in vars(sys.modules[name]).values():
-                if hasattr(one, "cache_clear") and getattr(one, "__module__", "") == name:
-                    one.cache_clear()
-        sys.setprofile(self._note)
-        return self.ran
-
-    def __exit__(self, *_):
-        sys.setprofile(None)
-
-    def _note(self, frame, event, _):
-        code = frame.f_code
-        if event == "call" and code.co_filename.startswith(f"{ROOT}/"):
-            file = Path(code.co_filename)
-            if file.is_relative_to(ROOT / "tests") or "site-packages" in file.parts:
-                return
-            self.ran.add(Place(module_name(file), written_name(code.co_qualname)))
-
-
-def written_name(qualified):
-    """What a piece of a function belongs to; special methods belong to their class."""
-    name = qualified.partition(".<locals>")[0]
-    owner, _, member = name.partition(".")
-    return owner if member.startswith("__") else name
-
-
-def run(code):
-    rule = SHEET_RULES[code]
-    with Watch() as ran:
-        for sheet in SHEETS:
-            with suppress(Undecided):
-                list(rule.check(SheetReview(sheet, background=background_of(sheet))))
-    return {place for place in ran if not place.name.startswith("<")}
-
-
 @pytest.mark.parametrize("code", CODES)
 def test_whatever_runs_for_a_rule_belongs_to_its_edition(code):
-    ran = run(code) - {Place("indicators.compliance.context", "SheetReview")}
-    assert checks()[code] in ran
-    assert ran <= CODE.reached_from([checks()[code]])
+    reviews = (SheetReview(sheet, background=background_of(sheet)) for sheet in SHEETS)
+    ran = SOURCES.run(code, reviews) - {Place("indicators.compliance.context", "SheetReview")}
+    check = SHEET_JUDGING.check_of(code)
+    assert check in ran
+    assert ran <= CODE.reached_from([check])
     helper = sorted(ran)[len(ran) // 2]
-    for place in {helper, checks()[code]}:
-        assert edition_of(code, altered(place)) != EDITIONS[code], place
+    for place in {helper, check}:
+        assert SOURCES.edition_with(place, code) != EDITIONS[code], place
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_code_of_one_rule_changes_no_other(code):
-    after = editions_of(altered(checks()[code]))
+    after = SOURCES.editions_with(SHEET_JUDGING.check_of(code))
     assert changed_rules(EDITIONS, after) == {code}
-
-
-def names_in(code):
-    inner = (one for one in code.co_consts if isinstance(one, CodeType))
-    return {*code.co_names, *(name for one in inner for name in names_in(one))}
-
-
-def is_value(module, name):
-    is_plain = name and "." not in name and name != "rule"
-    return is_plain and not callable(vars(sys.modules[module])[name])
 
 
 def test_the_values_that_a_check_mentions_belong_to_its_edition():
     """The names are those of the compiled code: found in another way than editions find them."""
-    told = 0
-    for code, (module, _) in checks().items():
-        mentioned = names_in(SHEET_RULES[code].check.__code__) & set(MODULES[module].definitions)
-        for name in (one for one in mentioned if is_value(module, one)):
-            told += 1
-            assert edition_of(code, altered(Place(module, name))) != EDITIONS[code], (code, name)
-    assert told > 20
-
-
-def replaced(module, before, after):
-    assert before in TEXTS[module]
-    return with_text(module, TEXTS[module].replace(before, after, 1))
+    told = list(SOURCES.values_mentioned())
+    assert len(told) > 20
+    for code, place in told:
+        assert SOURCES.edition_with(place, code) != EDITIONS[code], (code, place)
 
 
 COMPLETENESS = "indicators.compliance.completeness"
 
 
 def test_comments_and_words_about_a_rule_change_nothing():
-    text = TEXTS[COMPLETENESS]
+    text = SOURCES.texts[COMPLETENESS]
     for before, after in (
         (
             "    for line in filled_lines(review):",
@@ -172,12 +69,12 @@ def test_comments_and_words_about_a_rule_change_nothing():
         ("\n\n\n", "\n\n\n\n"),
     ):
         assert before in text
-        assert editions_of(replaced(COMPLETENESS, before, after)) == EDITIONS
+        assert editions_of(SOURCES.replaced(COMPLETENESS, before, after)) == EDITIONS
 
 
 def test_the_severity_of_a_rule_belongs_to_it():
-    code = replaced(COMPLETENESS, "Severity.ERROR", "Severity.HINT")
-    assert changed_rules(EDITIONS, editions_of(code)) == {"A01"}
+    after = editions_of(SOURCES.replaced(COMPLETENESS, "Severity.ERROR", "Severity.HINT"))
+    assert changed_rules(EDITIONS, after) == {"A01"}
 
 
 def test_what_feeds_every_rule_asks_every_rule():
@@ -191,18 +88,18 @@ def test_what_feeds_every_rule_asks_every_rule():
         Place("common.rules", "hits_of"),
         Place("budgets.selectors", "funding_from"),
     ):
-        assert changed_rules(EDITIONS, editions_of(altered(place))) is None, place
+        assert changed_rules(EDITIONS, SOURCES.editions_with(place)) is None, place
     assert changed_rules({}, EDITIONS) is None
 
 
 def test_a_new_parameter_a_new_way_and_unrelated_code_ask_nobody():
     field = "    min_lines: int = 6\n"
-    code = replaced("indicators.compliance.doctrine", field, f"{field}    new_limit: int = 6\n")
-    assert editions_of(code) == EDITIONS
-    assert editions_of(altered(Place("indicators.backgrounds", "background_of"))) == EDITIONS
-    assert editions_of(altered(Place("budgets.selectors", "facts_of"))) == EDITIONS
-    assert "indicators.compliance.ways" in TEXTS
-    reached = CODE.reached_from(checks().values())
+    more = f"{field}    new_limit: int = 6\n"
+    assert editions_of(SOURCES.replaced("indicators.compliance.doctrine", field, more)) == EDITIONS
+    assert SOURCES.editions_with(Place("indicators.backgrounds", "background_of")) == EDITIONS
+    assert SOURCES.editions_with(Place("budgets.selectors", "facts_of")) == EDITIONS
+    assert "indicators.compliance.ways" in SOURCES.texts
+    reached = CODE.reached_from(SHEET_JUDGING.checks)
     assert not {place.module for place in reached} & {"indicators.compliance.ways"}
 
 
@@ -213,9 +110,9 @@ def test_rules_come_and_go():
 
 
 def test_the_editions_are_those_of_the_catalogue():
-    assert rule_editions() == EDITIONS
+    assert editions_now(SHEET_JUDGING) == EDITIONS
     assert set(EDITIONS) == {SHARED, *CODES}
-    assert all(place in CODE for place in checks().values())
+    assert all(place in CODE for place in SHEET_JUDGING.checks)
     assert len(set(EDITIONS.values())) == len(EDITIONS)
 
 
@@ -228,7 +125,7 @@ OUTSIDE = {
 
 
 def test_nothing_of_the_project_is_left_out():
-    reached = CODE.reached_from([*checks().values(), *engine(CODE)])
+    reached = CODE.reached_from([*SHEET_JUDGING.checks, *SHEET_JUDGING.engine(CODE)])
     ours = {"budgets", "common", "evaluations", "indicators", "organizations", "projects"}
     outside = {place for place in reached if place not in CODE}
     assert {place.module for place in outside if place.module.split(".")[0] in ours} == set(OUTSIDE)
@@ -240,8 +137,8 @@ def test_the_edition_of_the_sources_changes_with_any_of_them(tmp_path):
     before = digest_of([one])
     one.write_text("A = 2\n", encoding="utf-8")
     assert digest_of([one]) != before
-    assert rules_edition() == digest_of(sources())
-    assert set(MODULES) <= set(TEXTS)
+    assert edition_now(SHEET_JUDGING) == digest_of(sources())
+    assert set(SOURCES.modules) <= set(SOURCES.texts)
 
 
 THERE = """
@@ -298,3 +195,22 @@ def test_what_is_reached():
     assert reached("Kept") == {"here.LIMIT"}
     registered = f"{THERE}register(asked)\n"
     assert reached("alone", there=registered) == {"there.", "there.asked", "here.other"}
+
+
+def test_a_name_that_a_package_gives_is_not_taken_for_its_file():
+    texts = {
+        "pack": "from pack.lines import near\nfrom pack import far",
+        "pack.near": "helper = 1",
+        "pack.far": "helper = 2",
+        "pack.lines": "def near(): return LIMIT\nLIMIT = 3",
+        "there": "import pack\nfrom pack import near, far\ndef asked(): return near(far.helper)",
+    }
+    code = Code([read_module(one, ast.parse(text)) for one, text in texts.items()])
+    found = {".".join(place) for place in code.reached_from([Place("there", "asked")])}
+    assert found == {
+        "there.asked",
+        "pack.lines.near",
+        "pack.lines.LIMIT",
+        "pack.far.",
+        "pack.far.helper",
+    }
