@@ -127,6 +127,7 @@ WORD_LISTS = {
     "units": "计量单位库",
     "count_units": "计数用的单位",
     "quality_units": "质量指标的单位",
+    "faults": "越少质量越好的事（C15）",
     "time_units": "时间单位",
     "measure_words": "量词",
     "measure_twins": "意思相同的量词对",

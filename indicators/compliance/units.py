@@ -19,7 +19,7 @@ from indicators.compliance.context import (
     line_hit,
     lines_or_skip,
 )
-from indicators.compliance.reading import is_quality, plain_name
+from indicators.compliance.reading import is_quality, plain_name, says
 from indicators.compliance.vocabulary import Vocabulary
 from indicators.enums import Comparison, Level2
 from indicators.sheets import IndicatorLine
@@ -82,11 +82,14 @@ def units_agree_with_names(review: SheetReview) -> Iterator[Hit]:
         yield line_hit(line, UNIT, message, actual=tidy(line.unit), expected=measures[0])
 
 
+_EACH = re.compile(r"[/·•∙・×*.]")
+
+
 def _is_standard(unit: str, words: Vocabulary) -> bool:
-    """A unit of the list, thousands of one (万件), or one for each of another (元/吨)."""
+    """A unit of the list, thousands of one (万件), or one for each of others (元/吨, 元/人·月)."""
     counted, slash, each = plain_name(unit).partition("/")
     is_known = counted in words.units or counted.removeprefix("万") in words.units
-    is_for_each = not slash or each in words.units
+    is_for_each = not slash or all(one in words.units for one in _EACH.split(each))
     return (is_known and is_for_each) or plain_name(unit) in words.units or is_per_number(unit)
 
 
@@ -109,6 +112,12 @@ def units_are_standard(review: SheetReview) -> Iterator[Hit]:
             yield line_hit(line, UNIT, message, actual=unit, expected="单位库中的单一单位")
 
 
+def _caps_faults(line: IndicatorLine, words: Vocabulary) -> bool:
+    """Whether the fewer there are the better the quality: 故障次数 ≤2次, 返工处数 ＝0处."""
+    is_capped = line.comparison is not None and line.comparison.is_downward
+    return (is_capped or line.number == 0) and says(line.name, words.faults)
+
+
 @rule(
     "C15",
     "质量指标用计数单位",
@@ -120,11 +129,13 @@ def units_are_standard(review: SheetReview) -> Iterator[Hit]:
     bad="质量指标：视频巡视监室间数 ≥40处",
 )
 def quality_is_not_counted(review: SheetReview) -> Iterator[Hit]:
-    """A quality indicator is a rate, a grade or a time, not a count."""
+    """A quality indicator is a rate, a grade, a time or a cap on faults, not a count of work."""
     lines = lines_or_skip(filter(is_quality, filled_lines(review)), "没有质量指标。")
     for line in lines:
         unit = tidy(line.unit)
         if line.comparison is Comparison.QUALITATIVE or not unit or line.is_percentage:
+            continue
+        if _caps_faults(line, review.words):
             continue
         if not (plain_name(unit) in review.words.quality_units or is_per_number(unit)):
             message = f"质量指标{called(line)}单位为『{unit}』，通常用合格率、达标率（%）表示。"

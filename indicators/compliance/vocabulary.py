@@ -165,6 +165,11 @@ class Vocabulary:
     units: tuple[str, ...] = _UNITS
     count_units: tuple[str, ...] = _COUNT_UNITS
     quality_units: tuple[str, ...] = ("%", "‰", "级", "等级", "分", "天", "个百分点")
+    faults: tuple[str, ...] = (
+        *("故障", "差错", "错误", "失误", "缺陷", "返工", "投诉", "漏洞", "宕机", "中断", "违规"),
+        *("超标", "误报", "漏报", "事故", "退回", "返修", "超期", "逾期", "不合格", "不达标"),
+    )
+    """What tells of quality by how few there are: 系统故障次数 ≤2次 (C15)."""
     time_units: tuple[str, ...] = (
         *("天", "日", "个工作日", "工作日", "小时", "分钟", "秒", "周", "月", "个月", "季度"),
         *("年", "年月日", "月份", "号", "日历天", "自然日", "min", "h"),

@@ -45,6 +45,11 @@ def test_units_agree_with_names(name, unit, verdict):
         ("万页", Verdict.PASSED),
         ("吨/日", Verdict.PASSED),
         ("吨/趟子", Verdict.HIT),
+        ("元/人·月", Verdict.PASSED),
+        ("元/人/月", Verdict.PASSED),
+        ("万元/平方米·年", Verdict.PASSED),
+        ("元/人·趟子", Verdict.HIT),
+        ("个·套", Verdict.HIT),
     ],
 )
 def test_units_are_standard(unit, verdict):
@@ -65,6 +70,21 @@ def test_units_are_standard(unit, verdict):
 def test_quality_is_not_counted(unit, target, verdict):
     assert on_line("C15", line("监室视频巡视", target, unit, QUALITY)) is verdict
     assert on_line("C15", line("监室视频巡视", target, unit, OUTPUT)) is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "verdict"),
+    [
+        ("信息系统故障次数", "≤2", Verdict.PASSED),
+        ("服务投诉件数", "＜3", Verdict.PASSED),
+        ("返工处数", "＝0", Verdict.PASSED),
+        ("故障处置次数", "≥2", Verdict.HIT),
+        ("故障排查次数", "＝12", Verdict.HIT),
+        ("视频巡视监室间数", "≤40", Verdict.HIT),
+    ],
+)
+def test_a_cap_on_faults_is_quality(name, target, verdict):
+    assert on_line("C15", line(name, target, "次", QUALITY)) is verdict
 
 
 def test_quantity_is_not_a_percentage():
