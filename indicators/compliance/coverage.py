@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import pairwise
 
+from indicators.compliance.breakdowns import is_of_years, names_no_thing, tasks_among
 from indicators.compliance.context import SheetReview
 from indicators.compliance.reading import counted_units, plain_name, says
 from indicators.compliance.vocabulary import Vocabulary
@@ -55,13 +55,13 @@ _OTHER_PERIOD = re.compile(
 _OF_A_KIND = re.compile(r"(?<!不)超过[\d零一二两三四五六七八九十百千万亿.,%]+[^\d]{0,4}的")
 """What tells which ones are meant, and promises nothing: 超过1000人的区县."""
 _WHEN = re.compile("完成时间$|时间$|时限$|期限$")
-_SHARE = re.compile("其中|累计|总数")
 _OF_MONEY = "资金|经费|补助|补贴|金|款|费"
 _ABOUT_AID = "政策|标准|制度|工作|情况|名单|档案|信息|系统|平台|机构|管理|物资|站"
 _GAP = rf"(?:(?!{_OF_MONEY}|{_ABOUT_AID})[\u4e00-\u9fff]){{0,6}}?"
 _HANDED_OUT = "发放"
 _NOT_FOR = rf"(?!满意|的?(?:{_OF_MONEY}|{_ABOUT_AID}))"
 """What makes of 资助困难学生 a statement about money or paper: 资助困难学生资金, 资助政策."""
+_SERVES = re.compile("惠及|受益|受惠")
 _ABOUT = Decimal(5)
 """A number said to be about so much leaves room for a fifth of it."""
 
@@ -128,19 +128,10 @@ def _promises(review: SheetReview) -> Iterator[Clause]:
     sheet = review.sheet
     stated = clauses(sheet.statement)
     named = tuple(clause for clause in clauses(sheet.overview) if _GOAL_WORD in clause.text)
-    parts = frozenset(part for whole, part in pairwise(stated) if _is_share(whole, part))
-    for clause in dict.fromkeys((*stated, *named)):
-        if clause in parts or is_background(clause, review):
-            continue
-        if _is_promise(clause, review):
+    tasks = tasks_among(stated, (*review.words.promises, *review.words.aids))
+    for clause in dict.fromkeys((*tasks, *named)):
+        if not is_background(clause, review) and _is_promise(clause, review):
             yield clause
-
-
-def _is_share(whole: Clause, part: Clause) -> bool:
-    """Whether a clause only tells how the number right before it is made up, or adds up to."""
-    units = {one.unit for one in whole.quantities}
-    is_alike = bool(part.quantities) and all(one.unit in units for one in part.quantities)
-    return is_alike and bool(_SHARE.match(part.text))
 
 
 def _is_promise(clause: Clause, review: SheetReview) -> bool:
@@ -220,13 +211,20 @@ def _carries(line: IndicatorLine, clause: Clause) -> bool:
 
 
 def _has_the_number(line: IndicatorLine, clause: Clause) -> bool:
-    """Whether a count of the clause is the target, and a word of the name stands beside it."""
+    """Whether a count of the clause is the target, and a word of the name stands beside it.
+
+    Nothing stands beside it in 本年100个; 惠及 and 受益 say the same.
+    """
     target = line.target
-    if not isinstance(target, NumericTarget) or not shares_run(line.name, clause.text, _HEAD):
+    if not isinstance(target, NumericTarget):
+        return False
+    is_near = shares_run(line.name, clause.text, _HEAD) or names_no_thing(clause)
+    if not (is_near or (_SERVES.search(line.name) and _SERVES.search(clause.text))):
         return False
     return any(
-        one.is_count and one.value == target.value and one.unit == plain_name(line.unit)
+        one.value == target.value and one.unit == plain_name(line.unit)
         for one in clause.quantities
+        if one.is_count or one.unit not in _OF_ANYTHING
     )
 
 
@@ -308,6 +306,8 @@ def _is_same_thing(line: IndicatorLine, clause: Clause) -> bool:
 
 def _is_of_its_period(line: IndicatorLine, clause: Clause) -> bool:
     """Whether the number is that of the whole year, or of the period that the name says."""
+    if is_of_years(clause):
+        return False
     period = _OTHER_PERIOD.search(clause.text)
     return not period or period[0] in line.name or _is_each(period[0], line.name)
 
