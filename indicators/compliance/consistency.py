@@ -30,6 +30,7 @@ from indicators.compliance.context import (
 from indicators.compliance.coverage import disagreements, is_carried, promises_of
 from indicators.compliance.due_months import late_lines
 from indicators.compliance.figures import PART, is_aim, moves, parts_over_whole, stands_at
+from indicators.compliance.listings import miscounted
 from indicators.compliance.statements import statement_of
 from indicators.language.clauses import Clause, clauses
 from indicators.language.documents import (
@@ -276,6 +277,7 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
             message = f"『{label}』里『{key[0]}』共{whole.text}，其中却有{part.text}，请核对。"
             yield sheet_hit(message, label, actual=part.text, expected=f"不超过{whole.text}")
         yield from _sums(label, text)
+        yield from _lists(label, text)
         for key, numbers in _counts(text).items():
             if len({number.value for number in numbers}) > 1 or key in reported:
                 continue
@@ -294,6 +296,17 @@ def _sums(label: str, text: str) -> Iterator[Hit]:
         added = "＋".join(part.text for part in found.parts)
         message = f"『{label}』写共{whole}，其中各项{added}合计{total}{found.whole.unit}，请核对。"
         yield sheet_hit(message, label, actual=f"{total}{found.whole.unit}", expected=whole)
+
+
+def _lists(label: str, text: str) -> Iterator[Hit]:
+    for found in miscounted(text):
+        listed = f"{len(found.names)}个"
+        message = (
+            f"『{label}』写{found.count}个{found.kind}，后面列出的却有{listed}"
+            f"（{'、'.join(found.names)}），请核对。"
+        )
+        hit = sheet_hit(message, label, actual=listed, expected=f"{found.count}个")
+        yield replace(hit, severity=Severity.HINT)
 
 
 def _no_moves(review: SheetReview) -> Iterator[Hit]:

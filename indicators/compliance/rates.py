@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -48,7 +50,14 @@ _SHORT_SCALE = 10
 EQUAL_SIGN = "equal_sign"
 """Name of the one-step mend of C04."""
 WHOLE = Decimal(100)
+_DAYS = frozenset(("天", "日"))
+_OF_A_YEAR = re.compile(r"^(?!.*(?:累计|连续|总天|人))(?=.*(?:优良|达标|开放|出勤|污染)).*天数$")
 _FLOORS = (Comparison.EQUAL, Comparison.AT_LEAST, Comparison.MORE_THAN, Comparison.RANGE)
+
+
+def _is_days_of_a_year(line: IndicatorLine) -> bool:
+    """Whether it counts the days of one year: 优良天数, not 连续安全生产天数."""
+    return plain_name(line.unit) in _DAYS and bool(_OF_A_YEAR.search(plain_name(line.name)))
 
 
 @rule(
@@ -62,13 +71,24 @@ _FLOORS = (Comparison.EQUAL, Comparison.AT_LEAST, Comparison.MORE_THAN, Comparis
     bad="设备完好率 ≥980%",
 )
 def rates_do_not_pass_100(review: SheetReview) -> Iterator[Hit]:
-    """A rate in per cent is not above 100."""
-    rates = lines_or_skip(
-        (line for line in numeric_lines(review) if is_rate(line, review.words)),
+    """A rate in per cent is not above 100, and no year has more days than there are."""
+    shares = lines_or_skip(
+        (
+            line
+            for line in numeric_lines(review)
+            if is_rate(line, review.words) or _is_days_of_a_year(line)
+        ),
         "没有以百分比计的率类指标。",
     )
-    for line in rates:
-        if max(numbers_of(line)) > WHOLE:
+    days = 365 + isleap(review.sheet.year)
+    for line in shares:
+        if _is_days_of_a_year(line):
+            if max(numbers_of(line)) > days:
+                shown = f"{line.target.text}{tidy(line.unit)}"
+                message = f"{called(line)}目标为{shown}，一年只有{days}天。"
+                hit = line_hit(line, TARGET, message, actual=shown, expected=f"不超过{days}天")
+                yield replace(hit, severity=Severity.WARNING)
+        elif max(numbers_of(line)) > WHOLE:
             message = f"{called(line)}目标为{line.target.text}%，百分比不应超过100%。"
             yield line_hit(line, TARGET, message, actual=line.target.text, expected="≤100")
 

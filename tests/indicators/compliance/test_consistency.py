@@ -334,3 +334,38 @@ def test_bounds_ranges_periods_and_scales_are_held_against_the_lines(
 )
 def test_a_goal_may_be_counted_in_words(statement, verdict):
     assert verdict_of("E03", project(statement=statement)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "覆盖3个镇（甲镇、乙镇、丙镇、丁镇）。",
+            "写3个镇，后面列出的却有4个（甲镇、乙镇、丙镇、丁镇）",
+        ),
+        ("在三个社区(东门社区、西门社区)开展。", "写3个社区，后面列出的却有2个"),
+        ("建设2个示范村（甲村、乙村和丙村）。", "写2个示范村，后面列出的却有3个"),
+    ],
+)
+def test_names_are_as_many_as_they_are_said_to_be(statement, said):
+    (finding,) = findings_of("E10", project(line(), statement=statement))
+    assert said in finding.message
+    assert finding.severity is Severity.HINT
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "覆盖4个镇（甲镇、乙镇、丙镇、丁镇）。",
+        "覆盖4个镇（甲镇、乙镇、丙镇和太和镇）。",
+        "覆盖5个镇（甲镇、乙镇等）。",
+        "覆盖10余个镇（甲镇、乙镇、丙镇）。",
+        "覆盖第3个镇（甲镇、乙镇）。",
+        "覆盖13个镇街（甲镇、乙镇、丙街道）。",
+        "改造3个路口（安装信号灯、施划标线）。",
+        "培训3个班次（初级、中级、高级、特级）。",
+        "建设2个村（每村补助10万元、甲村）。",
+    ],
+)
+def test_lists_that_are_open_or_of_other_things_are_left_alone(statement):
+    assert verdict_of("E10", project(line(), statement=statement)) is Verdict.PASSED

@@ -24,6 +24,11 @@ from tests.indicators.compliance.builders import (
         ("设备完好率", "≥100", "%", Verdict.PASSED),
         ("产值增长率", "≥120", "%", Verdict.NOT_APPLICABLE),
         ("培训人数", "≥300", "人", Verdict.NOT_APPLICABLE),
+        ("空气质量优良天数", "≥380", "天", Verdict.HIT),
+        ("空气质量优良天数", "≥366", "天", Verdict.PASSED),
+        ("空气质量优良天数", "≥330", "天", Verdict.PASSED),
+        ("累计优良天数", "≥900", "天", Verdict.NOT_APPLICABLE),
+        ("连续安全生产天数", "≥900", "天", Verdict.NOT_APPLICABLE),
     ],
 )
 def test_rates_do_not_pass_100(name, target, unit, verdict):
