@@ -16,7 +16,7 @@ from evaluations.compliance import REPORT_RULES
 from evaluations.models import SelfEvaluation, SelfExplanation
 from indicators.compliance.process import EXPLANATIONS, PROCESS_RULES, WorkflowHistory
 from indicators.enums import Status
-from indicators.explanations import Place, Rewording, plain_words, words_problem
+from indicators.explanations import Place, Rewording, named_line, plain_words, words_problem
 from indicators.histories import warnings_in
 from indicators.models import PerformanceObjective
 from indicators.outcomes import WHOLE_SHEET
@@ -50,7 +50,7 @@ def told_explanations(objective: PerformanceObjective) -> tuple[ToldExplanation,
     if not written:
         return ()
     lines = objective.indicators.order_by("position")
-    places = {WHOLE_SHEET: "全表"} | {one.pk: f"第{one.position}行 {one.name}" for one in lines}
+    places = {WHOLE_SHEET: "全表"} | {one.pk: named_line(one.position, one.name) for one in lines}
     # What was written to a line or a rule that is gone since stays on record, behind the others.
     order = {key: rank for rank, key in enumerate(places)}
     names = {rule.code: rule.name for rule in REPORT_RULES}
@@ -97,7 +97,11 @@ def column_of(place: Place) -> str:
 
 
 def keep_explanations(
-    row: SelfEvaluation, actor: User | None, texts: Mapping[Place, str], now: datetime
+    row: SelfEvaluation,
+    sheet: SelfSheet,
+    actor: User | None,
+    texts: Mapping[Place, str],
+    now: datetime,
 ) -> tuple[Deed, ...]:
     """Bring the explanations that are named to these texts; what the trail shall say of it.
 
@@ -107,7 +111,11 @@ def keep_explanations(
         return ()
     rewording = Rewording.of(texts, self_explanations_of(row.objective))
     rewording.store(SelfExplanation, {"self_evaluation": row}, actor, now)
-    return rewording.deeds(AuditAction.SELF_EVALUATION_SAVED, row)
+    lines = {
+        key: named_line(line.position, line.name)
+        for key, line in zip(sheet.keys, sheet.approved, strict=True)
+    }
+    return rewording.deeds(AuditAction.SELF_EVALUATION_SAVED, row, lines)
 
 
 def _problem(place: Place, words: str, sheet: SelfSheet) -> str:

@@ -123,7 +123,7 @@ def save_self_evaluation(
         unique_fields=["self_evaluation", "indicator"],
         update_fields=["score"],
     )
-    explained = keep_explanations(row, actor, claim.explanations, now)
+    explained = keep_explanations(row, sheet, actor, claim.explanations, now)
     sheet = replace(sheet, summary=claim.summary)
     judged = Judged(sheet, sheet.report(), self_explanations_of(objective))
     keep_self_verdict(row, objective, judged, rules, now=now)

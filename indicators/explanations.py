@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -111,7 +111,7 @@ def explain_all(
     rewording.store(Explanation, {"objective": objective}, actor, now)
     if changed:
         renew_explained(objective)
-    deeds = rewording.deeds(AuditAction.OBJECTIVE_SAVED, objective)
+    deeds = rewording.deeds(AuditAction.OBJECTIVE_SAVED, objective, _named_lines(objective, changed))
     audit.record_many(actor=actor, deeds=deeds, now=now)
     return len(changed)
 
@@ -159,20 +159,36 @@ class Rewording:
         if gone:
             rows.filter(reduce(or_, gone), **holder).delete()
 
-    def deeds(self, action: AuditAction, target: Model) -> tuple[audit.Deed, ...]:
-        """What the trail says of it."""
+    def deeds(
+        self, action: AuditAction, target: Model, lines: Mapping[int, str]
+    ) -> tuple[audit.Deed, ...]:
+        """What the trail says of it; `lines` names the lines by their keys."""
         return tuple(
             audit.Deed(
                 action,
                 target,
                 {
                     "规则": place[0],
+                    "指标": lines.get(place[1], "全表" if place[1] == WHOLE_SHEET else ""),
                     "情况说明": words or "撤回",
                     "原说明": self.before.get(place, ""),
                 },
             )
             for place, words in self.changed.items()
         )
+
+
+def _named_lines(
+    objective: PerformanceObjective, places: Collection[Place]
+) -> Mapping[int, str]:
+    if all(key == WHOLE_SHEET for _, key in places):
+        return {}
+    return {line.pk: named_line(line.position, line.name) for line in objective.indicators.all()}
+
+
+def named_line(position: int, name: str) -> str:
+    """A line in the trail and in lists: 第3行 受益群众满意度."""
+    return f"第{position}行 {name}".strip()
 
 
 def plain_words(text: str) -> str:

@@ -67,6 +67,7 @@ def test_the_unit_explains_and_withdraws_and_the_version_stays(staff, as_person)
         "按合同约定。\n见附件。",
         "撤回",
     ]
+    assert {entry.changes["指标"] for entry in saved(objective)} == {"全表"}
     assert PerformanceObjective.objects.get().version == objective.version
     assert list(breaks()) == []
 

@@ -197,10 +197,12 @@ def test_explanations_are_brought_to_the_named_texts_and_told_in_the_trail(cast,
     assert self_explanations_of(objective) == dict(others)
     again = save(objective, cast.chen, version=2, explanations={first: "另写"})
     assert self_explanations_of(objective) == {first: "另写", **dict(others)}
+    line = objective.indicators.get(pk=first[1])
+    place = f"第{line.position}行 {line.name}"
     told = AuditEntry.objects.filter(target_id=str(row.pk), changes__has_key="情况说明")
     assert [entry.changes for entry in told.order_by("sequence")][-2:] == [
-        {"规则": first[0], "情况说明": "撤回", "原说明": text},
-        {"规则": first[0], "情况说明": "另写", "原说明": ""},
+        {"规则": first[0], "指标": place, "情况说明": "撤回", "原说明": text},
+        {"规则": first[0], "指标": place, "情况说明": "另写", "原说明": ""},
     ]
     kept = SelfExplanation.objects.get(code=first[0], indicator_key=first[1])
     assert (kept.author, kept.created_at, again.version) == (cast.chen, YEAR_END, 3)
