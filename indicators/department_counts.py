@@ -15,7 +15,7 @@ from indicators.held import Held, held_for
 from indicators.worklists import desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
-from organizations.enums import REVIEWERS
+from organizations.enums import REVIEWERS, Role
 from organizations.kept import kept_value
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
@@ -47,6 +47,8 @@ class DepartmentCounts:
     waiting: tuple[UnitCounts, ...]
     """At the person's desks, longest queue first."""
     total: UnitCounts
+    desks: tuple[Role, ...] = ()
+    """The roles along the year's route; none for somebody who reviews nothing."""
 
 
 def department_counts(user: User, fiscal_year: FiscalYear) -> DepartmentCounts:
@@ -61,7 +63,8 @@ def department_counts(user: User, fiscal_year: FiscalYear) -> DepartmentCounts:
 
 def _department_counts(user: User, fiscal_year: FiscalYear, held: Held) -> DepartmentCounts:
     is_reviewer = standing_of(user).has(*REVIEWERS)
-    counts = year_counts(user, fiscal_year, held, desks_of(fiscal_year) if is_reviewer else ())
+    desks = desks_of(fiscal_year) if is_reviewer else ()
+    counts = year_counts(user, fiscal_year, held, desks)
     codes, names = _units(user)
     waiting: Counter[str] = Counter()
     for unit, number in counts.waiting.items():
@@ -81,6 +84,7 @@ def _department_counts(user: User, fiscal_year: FiscalYear, held: Held) -> Depar
         progress=tuple(sorted(progress, key=lambda one: (-one.outstanding, one.code))),
         waiting=longest_first(waiting, names),
         total=_total(progress),
+        desks=tuple(role for role, _ in desks),
     )
 
 

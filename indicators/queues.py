@@ -179,16 +179,23 @@ def neighbours(
     )
 
 
-@Prepared
-def _adjustments(
+def adjustments_at_desks(
     user: User, fiscal_year: FiscalYear, roles: tuple[Role, ...]
-) -> QuerySet[Any, int]:
+) -> QuerySet[AdjustmentRequest, AdjustmentRequest]:
+    """The requests for adjustments that this person decides; `roles` are those of the desks."""
     rows = AdjustmentRequest.objects.filter(
         at_own_desk(user, roles, "objective__"),
         objective__fiscal_year=fiscal_year,
         status=RequestStatus.SUBMITTED.value,
     )
-    return number_of(rows.exclude(submitted_by=user))
+    return rows.exclude(submitted_by=user)
+
+
+@Prepared
+def _adjustments(
+    user: User, fiscal_year: FiscalYear, roles: tuple[Role, ...]
+) -> QuerySet[Any, int]:
+    return number_of(adjustments_at_desks(user, fiscal_year, roles))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ class ReviewBlock:
 
     waiting: int
     departments: tuple[UnitCounts, ...]
+    adjustments: int = 0
+    """Requests for adjustments that wait at the same desks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +159,16 @@ def start_page(user: User, fiscal_year: FiscalYear | None, now: datetime) -> Sta
     if fiscal_year is None:
         return StartPage(trail=trail, people=people, notices=notices)
     deadlines = deadlines_of(user, fiscal_year, now)
-    figures = start_figures(user, fiscal_year)
     is_overseer = standing.has(*WATCHERS)
     counts = department_counts(user, fiscal_year) if is_overseer else None
+    figures = start_figures(user, fiscal_year, counts.desks if counts else ())
     return StartPage(
         deadlines=deadlines,
         reminders=received_by(user, fiscal_year),
         notices=notices,
         people=people,
         preparer=_preparer(user, fiscal_year) if standing.has(Role.PREPARER) else None,
-        review=_review(counts) if counts and standing.has(*REVIEWERS) else None,
+        review=_review(counts, figures) if counts and standing.has(*REVIEWERS) else None,
         own=_self_tiles(user, fiscal_year),
         progress=_progress(user, counts, figures) if counts else None,
         trail=trail,
@@ -279,8 +281,9 @@ def _urgency(draft: JudgedDraft) -> tuple[int, int]:
     return (0 if is_returned else order[draft.shelf]), draft.row.pk
 
 
-def _review(counts: DepartmentCounts) -> ReviewBlock:
-    return ReviewBlock(sum(one.submitted for one in counts.waiting), counts.waiting)
+def _review(counts: DepartmentCounts, figures: StartFigures) -> ReviewBlock:
+    waiting = sum(one.submitted for one in counts.waiting)
+    return ReviewBlock(waiting, counts.waiting, figures.adjustments)
 
 
 def _self_tiles(user: User, fiscal_year: FiscalYear) -> tuple[SelfTile, ...]:

@@ -26,6 +26,8 @@ from tests.factories import (
     with_outturn,
     year_2023,
 )
+from tests.indicators.adjusting import passed
+from tests.indicators.adjusting import proposed as adjustment_asked
 from tests.web.made import proposed
 from tests.web.pages import client_of, text_of
 from tests.web.test_home import tiles
@@ -229,3 +231,19 @@ def test_the_administrators_tiles_ask_no_more_for_more(cast, count, django_asser
     client.get("/")
     with django_assert_max_num_queries(13):
         client.get("/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_requests_for_adjustments_wait_at_their_desk(cast, number, django_assert_max_num_queries):
+    for place in range(1, number + 1):
+        adjustment_asked(cast, approved(cast, number=place))
+    passed(cast, adjustment_asked(cast, approved(cast, number=9)), desks=2)
+    label = "待我审核的目标调整"
+    for who, waiting in (("zhou", number), ("zhao", 1)):
+        client = client_of(getattr(cast, who))
+        assert tiles(client)[label] == (waiting, "/review/adjustments/")
+        assert length(client, "/review/adjustments/") == waiting
+        with django_assert_max_num_queries({"zhou": 11}.get(who, 10)):
+            client.get("/")
+    for who in ("chen", "liu", "sun"):
+        assert label not in tiles(client_of(getattr(cast, who)))
