@@ -111,7 +111,9 @@ def explain_all(
     rewording.store(Explanation, {"objective": objective}, actor, now)
     if changed:
         renew_explained(objective)
-    deeds = rewording.deeds(AuditAction.OBJECTIVE_SAVED, objective, _named_lines(objective, changed))
+    deeds = rewording.deeds(
+        AuditAction.OBJECTIVE_SAVED, objective, _named_lines(objective, changed)
+    )
     audit.record_many(actor=actor, deeds=deeds, now=now)
     return len(changed)
 
@@ -178,9 +180,7 @@ class Rewording:
         )
 
 
-def _named_lines(
-    objective: PerformanceObjective, places: Collection[Place]
-) -> Mapping[int, str]:
+def _named_lines(objective: PerformanceObjective, places: Collection[Place]) -> Mapping[int, str]:
     if all(key == WHOLE_SHEET for _, key in places):
         return {}
     return {line.pk: named_line(line.position, line.name) for line in objective.indicators.all()}
