@@ -6,7 +6,7 @@ Counted in the database: self-evaluations of a unit with the same hits are one r
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -17,8 +17,11 @@ from common.rules import Rule
 from evaluations.claim_explanations import WAITING_RULE
 from evaluations.compliance import REPORT_RULES
 from evaluations.models import SelfEvaluation, SelfTally
+from evaluations.process_hits import COUNTED, process_hits_for
 from indicators.compliance.process import PROCESS_RULES
 from indicators.enums import Status
+from indicators.models import PerformanceObjective
+from indicators.process_hits import counted_by_department
 from indicators.quality import Kept, QualityReport, Tallies, quality_report
 from indicators.verdicts import keep_day
 from organizations.codes import LEVEL_DIGITS
@@ -27,14 +30,31 @@ from organizations.permissions import within_reach
 
 SELF_RULES: tuple[Rule[Any], ...] = (*REPORT_RULES, PROCESS_RULES[WAITING_RULE])
 """What a self-evaluation is judged by."""
+_COUNTED_RULES = tuple(PROCESS_RULES[code] for code in COUNTED)
 _CHUNK = 2000
 _UNIT = "objective__organization__code"
 _FINDINGS = ("errors", "warnings", "unexplained", "hints")
 
 
-def year_quality(user: User, fiscal_year: FiscalYear, unit: str = "") -> QualityReport:
-    """The report on sheets and self-evaluations within the person's reach, `unit` and below."""
-    return quality_report(user, fiscal_year, unit, self_tallies(user, fiscal_year, unit))
+def year_quality(
+    user: User, fiscal_year: FiscalYear, unit: str = "", *, now: datetime
+) -> QualityReport:
+    """The report on sheets, their way and self-evaluations within reach, `unit` and below."""
+    own = self_tallies(user, fiscal_year, unit)
+    return quality_report(
+        user, fiscal_year, unit, own, process_tallies(user, fiscal_year, unit, now=now)
+    )
+
+
+def process_tallies(
+    user: User, fiscal_year: FiscalYear, unit: str = "", *, now: datetime
+) -> Tallies:
+    """The sheets that the rules of the process hit by now, by department; four queries."""
+    sheets = PerformanceObjective.objects.filter(
+        fiscal_year=fiscal_year, organization__code__startswith=unit
+    ).visible_to(user)
+    hits = counted_by_department(sheets, process_hits_for(user, fiscal_year, now))
+    return Tallies(_COUNTED_RULES, hits=hits)
 
 
 def self_tallies(user: User, fiscal_year: FiscalYear, unit: str = "") -> Tallies:

@@ -215,10 +215,14 @@ class Examined(StrEnum):
     SHEET = "sheet"
     SELF_EVALUATION = "self_evaluation"
     PAPERS = "papers"
+    PROCESS = "process"
 
     @property
     def label(self) -> str:
         """It in Chinese."""
-        return {"sheet": "目标表", "self_evaluation": "绩效自评", "papers": "部门公开材料"}[
-            self.value
-        ]
+        return {
+            "sheet": "目标表",
+            "self_evaluation": "绩效自评",
+            "papers": "部门公开材料",
+            "process": "办理经过",
+        }[self.value]

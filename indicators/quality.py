@@ -97,13 +97,18 @@ class RuleFrequency:
     sheets: int
     departments: int
     share: Decimal | None
-    """Per cent of the checked sheets."""
+    """Per cent of the checked sheets; for the process, of all."""
     examined: Examined = Examined.SHEET
 
     @property
     def is_of_sheets(self) -> bool:
         """Whether the number counts sheets."""
         return self.examined is Examined.SHEET
+
+    @property
+    def is_of_process(self) -> bool:
+        """Whether it counts sheets by their way through the desks."""
+        return self.examined is Examined.PROCESS
 
     @property
     def is_of_claims(self) -> bool:
@@ -180,11 +185,16 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 
 def quality_report(
-    user: User, fiscal_year: FiscalYear, unit: str = "", own: Tallies = NO_TALLIES
+    user: User,
+    fiscal_year: FiscalYear,
+    unit: str = "",
+    own: Tallies = NO_TALLIES,
+    process: Tallies = NO_TALLIES,
 ) -> QualityReport:
     """The sheets within the person's reach, `unit` and below; a constant number of queries.
 
-    `own` is what was counted of self-evaluations within the same bounds.
+    `own` is what was counted of self-evaluations within the same bounds, `process` what the rules
+    of the process hit.
     """
     hits = hits_by_department(user, fiscal_year, unit)
     counts = _counts(user, fiscal_year, unit)
@@ -201,6 +211,7 @@ def quality_report(
     rules = (
         *_rules(choices, hits, beyond, total.judged),
         *_frequencies(own, Examined.SELF_EVALUATION, claims_total.judged, choices),
+        *_frequencies(process, Examined.PROCESS, total.sheets, choices),
     )
     kinds = [Kept(FindingTally.objects.all(), "sheets"), *filter(None, [own.nights])]
     nights = _nights(kinds, user, fiscal_year, unit)

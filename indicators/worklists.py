@@ -53,6 +53,8 @@ class ListFilter:
     category: str = ""
     rule: str = ""
     """Code of a rule that found something when the sheet was last checked."""
+    hits: Q | None = None
+    """What that rule hits, where it is no verdict that tells it."""
     among: QuerySet[PerformanceObjective] | None = None
     """Only these, where another application narrows the list further (grades)."""
 
@@ -140,7 +142,9 @@ def _others(wanted: ListFilter, fiscal_year: FiscalYear) -> Q | None:
     others = Q()
     if wanted.text:
         others &= _mentions(wanted.text, fiscal_year)
-    if wanted.rule:
+    if wanted.hits is not None:
+        others &= wanted.hits
+    elif wanted.rule:
         others &= Q(verdict__codes__contains=f" {wanted.rule} ")
     if wanted.among is not None:
         others &= Q(pk__in=wanted.among.values("pk"))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from budgets.models import FiscalYear
+from common.rules import RULEBOOK
 from evaluations.enums import Grade
 from evaluations.overviews import objectives_graded
+from evaluations.process_hits import COUNTED, process_hits_for
 from indicators.compliance import SHEET_RULES
 from indicators.enums import ObjectiveKind, Shelf
 from indicators.models import PerformanceObjective
@@ -23,7 +26,7 @@ from web.queries import key_of, one_of, text_of
 UNGRADED = "none"
 TABS = (Shelf.MINE, Shelf.DRAFT, Shelf.RETURNED, Shelf.SUBMITTED, Shelf.APPROVED, Shelf.ALL)
 CHECKED = (Shelf.UNFILLED, Shelf.FAULTY, Shelf.UNANSWERED, Shelf.READY)
-_RULES = frozenset(rule.code for rule in SHEET_RULES)
+_RULES = frozenset((*(rule.code for rule in SHEET_RULES), *COUNTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class ObjectiveList:
     def rule_name(self) -> str:
         """Code and name of the rule that narrows the list."""
         code = self.wanted.rule
-        return f"{code} {SHEET_RULES[code].name}" if code else ""
+        return f"{code} {RULEBOOK[code].name}" if code else ""
 
 
 def objective_list(
@@ -90,13 +93,15 @@ def objective_list(
         return ObjectiveList(
             None, ListFilter(), "", _tabs(user, ObjectivePage(())), checked, ObjectivePage(())
         )
+    rule = one_of(request, "rule", _RULES)
     wanted = ListFilter(
         shelf=Shelf(one_of(request, "status", set(Shelf))),
         unit=text_of(request, "unit"),
         text=text_of(request, "q"),
         kind=one_of(request, "kind", set(ObjectiveKind)),
         category=one_of(request, "category", set(ProjectCategory)),
-        rule=one_of(request, "rule", _RULES),
+        rule=rule,
+        hits=_hits(user, fiscal_year, rule),
         among=_among(user, fiscal_year, grade),
     )
     page = listing(
@@ -108,6 +113,13 @@ def objective_list(
 def _tabs(user: User, page: ObjectivePage) -> tuple[Tab, ...]:
     offered = TABS if standing_of(user).has(*REVIEWERS) else TABS[1:]
     return tuple(Tab(shelf, page.counts.get(shelf, 0)) for shelf in offered)
+
+
+def _hits(user: User, fiscal_year: FiscalYear, rule: str) -> Q | None:
+    """What a rule of the process hits now, which no verdict keeps; nothing once it is off."""
+    if rule not in COUNTED:
+        return None
+    return process_hits_for(user, fiscal_year, timezone.now()).get(rule, Q(pk__in=()))
 
 
 def _among(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from budgets.models import FiscalYear
 from common.rules import RULEBOOK
@@ -86,7 +87,9 @@ def quality_page(request: HttpRequest, user: User, fiscal_year: FiscalYear | Non
     """The report for this person; Http404 for everybody who oversees no department."""
     require_overseer(user)
     unit, group = text_of(request, "unit"), one_of(request, "group", _LETTERS)
-    report = _EMPTY if fiscal_year is None else year_quality(user, fiscal_year, unit)
+    report = (
+        _EMPTY if fiscal_year is None else year_quality(user, fiscal_year, unit, now=timezone.now())
+    )
     rules = [one for one in report.rules if not group or one.group == group]
     return QualityPage(
         year=fiscal_year,

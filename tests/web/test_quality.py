@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from indicators.models import FindingTally
+from indicators.services import return_objective, submit_objective
 from indicators.verdicts import recheck
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
@@ -164,14 +165,39 @@ def test_the_report_is_found_beside_the_progress(cast, year):
 
 @pytest.mark.parametrize("who", ["liu", "zhao", "qian", "wu"])
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_asks_ten_questions_at_most(cast, who, number, django_assert_max_num_queries):
+def test_the_page_asks_fourteen_questions_at_most(cast, who, number, django_assert_max_num_queries):
     for one in range(1, number + 1):
         approved(cast, number=one)
         draft(cast.other_unit, number=10 + one, lines=clean_lines()[:-1])
     recheck(year_2023(), now=NOW)
     client = client_of(getattr(cast, who))
     client.get("/reports/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         client.get("/reports/")
     with django_assert_max_num_queries(10):
         client.get("/objectives/?rule=B01")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_number_of_a_rule_of_the_process_leads_to_just_these_sheets(
+    cast, number, django_assert_num_queries
+):
+    for one in range(1, number + 1):
+        objective = submit_objective(
+            actor=cast.chen, objective=draft(cast.unit, number=one), now=NOW
+        )
+        return_objective(actor=cast.zhou, objective=objective, comment="请修改", now=NOW)
+    approved(cast, number=9)
+    found = get(cast.zhao)
+    (short,) = [one for one in found.context["page"].most if one.code == "L04"]
+    assert (short.sheets, short.departments) == (number, 1)
+    assert f'href="/objectives/?rule=L04">{number}<' in text_of(found)
+    assert "查办理经过" in text_of(found)
+    client = client_of(cast.zhao)
+    listed = client.get("/objectives/", {"rule": "L04"})
+    assert listed.context["page"].count == number
+    assert "命中 L04 审核意见过短" in text_of(listed)
+    assert client.get("/objectives/", {"rule": "L04", "unit": "120"}).context["page"].count == 0
+    assert client.get("/objectives/", {"rule": "L03"}).context["page"].count == 0
+    with django_assert_num_queries(10):
+        client.get("/objectives/", {"rule": "L04"})
