@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from common.decimals import plain, to_cents
+from common.decimals import plain, to_cents, wanyuan
 from evaluations.enums import Basis
 from evaluations.scoring.plan import HUNDRED, ScoringPlan
 from indicators.enums import Comparison
@@ -24,6 +24,8 @@ HEADS: Mapping[str, str] = {
     if comparison.is_single_number
 }
 _PRINTABLE_EXPONENT = 40
+_LARGEST_AMOUNT = 15
+"""Places before the point that an amount may have."""
 
 
 def number_text(value: Decimal | None) -> str:
@@ -32,6 +34,12 @@ def number_text(value: Decimal | None) -> str:
         return ""
     is_short = value.is_finite() and abs(value.adjusted()) < _PRINTABLE_EXPONENT
     return plain(value) if is_short else str(value)
+
+
+def amount_text(value: Decimal) -> str:
+    """An amount in 万元 as the pages print it, 1,000.00; in full where cents do not hold it."""
+    is_in_cents = value.is_finite() and abs(value.adjusted()) < _LARGEST_AMOUNT
+    return wanyuan(value) if is_in_cents and value == to_cents(value) else number_text(value)
 
 
 def percent(share: Decimal | None) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from common.decimals import ONE, ZERO, plain, to_cents
 from evaluations.enums import Basis, ExecutionCap, ExecutionMethod, Grade, ResultStatus
 from evaluations.scoring.attainment import Actual
-from evaluations.scoring.explain import number_text, percent
+from evaluations.scoring.explain import amount_text, percent
 from evaluations.scoring.lines import LineScore, is_sound_weight, scorer_for
 from evaluations.scoring.plan import HUNDRED, ScoringPlan
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, Target
@@ -278,7 +278,7 @@ def _without_budget(weight: Decimal, spent: Decimal) -> ExecutionScore:
             weight=weight,
         )
     return _execution_gap(
-        weight, f"全年预算数为0，却有执行数{number_text(spent)}，请核对预算调整记录"
+        weight, f"全年预算数为0，却有执行数{amount_text(spent)}，请核对预算调整记录"
     )
 
 
@@ -294,7 +294,7 @@ def _scored_execution(
         rate=rate,
         score=score,
         words=lambda: (
-            f"全年预算{number_text(budget)}，全年执行{number_text(spent)}，"
+            f"全年预算{amount_text(budget)}，全年执行{amount_text(spent)}，"
             f"执行率{percent(rate)}，{reason()}"
         ),
         is_applicable=True,

@@ -57,6 +57,7 @@ def test_live_scores_come_from_the_same_formulas_and_write_nothing(cast):
     assert "偏差原因" in answer["lines"][str(short)]["request"]
     assert answer["total"] == "92.15"
     assert answer["filled"] == answer["count"] == 7
+    assert answer["execution"]["explanation"].startswith("全年预算100.00，全年执行96.50，")
     assert not Measurement.objects.exists()
     assert AuditEntry.objects.count() == entries
 
