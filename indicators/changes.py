@@ -1,4 +1,4 @@
-"""What a reviewer has not seen yet: the sheet as it is against the one submitted before."""
+"""What has changed: since the submission before, and between any two versions of a sheet."""
 
 from __future__ import annotations
 
@@ -20,6 +20,45 @@ class Resubmission:
     number: int
     at: datetime
     differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of a sheet cell by cell, and every version that may be chosen, newest first."""
+
+    versions: tuple[ObjectiveVersion, ...]
+    before: ObjectiveVersion
+    after: ObjectiveVersion
+    differences: tuple[Difference, ...]
+
+
+def compared_versions(
+    objective: PerformanceObjective,
+    versions: Sequence[ObjectiveVersion],
+    *,
+    before: int | None,
+    after: int | None,
+) -> Comparison | None:
+    """The versions of these numbers side by side; one query for their sheets.
+
+    `versions` are those of the objective, oldest first. Without a number the last version, or the one before it, is meant. None where a number is that
+    of no version, or nothing was ever kept.
+    """
+    acts = {version.number: version for version in versions}
+    if not acts:
+        return None
+    last = max(acts) if after is None else after
+    earlier = [number for number in acts if number < last]
+    first = (max(earlier) if earlier else last) if before is None else before
+    if first not in acts or last not in acts:
+        return None
+    sheets = sheets_at(objective, {first, last})
+    return Comparison(
+        versions=tuple(reversed(acts.values())),
+        before=acts[first],
+        after=acts[last],
+        differences=differences(sheets[first], sheets[last]),
+    )
 
 
 def resubmission_of(

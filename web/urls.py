@@ -47,6 +47,7 @@ urlpatterns = [
     path("objectives/<int:pk>/return/", objectives.send_back, name="objective-return"),
     path("objectives/<int:pk>/approve/", objectives.approve, name="objective-approve"),
     path("objectives/<int:pk>/cell/", origins.cell, name="objective-cell"),
+    path("objectives/<int:pk>/versions/", origins.versions, name="objective-versions"),
     path(
         "objectives/<int:pk>/review-form/<int:version>/<str:kind>/",
         review_forms.file,

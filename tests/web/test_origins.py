@@ -5,7 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from indicators.selectors import objective_for, sheet_of
+from indicators.services import save_sheet
+from tests.cast import NOW
 from tests.factories import approved, draft
+from tests.indicators.adjusting import raised
 from tests.indicators.desks import submitted
 from tests.web.pages import client_of, text_of
 
@@ -55,4 +59,70 @@ def test_the_page_asks_the_same_for_one_version_and_for_five(cast, made, django_
     address = reverse("objective-cell", args=[objective.pk]) + "?field=execution_weight"
     client.get(address)
     with django_assert_num_queries(8):
+        client.get(address)
+
+
+def versions_of(person, objective, **query):
+    return client_of(person).get(reverse("objective-versions", args=[objective.pk]), query)
+
+
+def test_the_last_two_versions_stand_beside_each_other(cast):
+    objective = submitted(cast)
+    sheet = client_of(cast.chen).get(reverse("objective", args=[objective.pk]))
+    assert reverse("objective-versions", args=[objective.pk]) in text_of(sheet)
+    answer = versions_of(cast.zhou, objective)
+    compared = answer.context["compared"]
+    assert (compared.before.number, compared.after.number) == (
+        objective.version - 1,
+        objective.version,
+    )
+    assert compared.differences == ()
+    assert "没有任何改动" in text_of(answer)
+
+
+def test_any_two_versions_are_compared_cell_by_cell(cast):
+    objective = draft(cast.unit)
+    for target in ("130", "140", "150"):
+        fresh = objective_for(cast.chen, objective.pk)
+        save_sheet(
+            actor=cast.chen,
+            objective=fresh,
+            sheet=raised(sheet_of(fresh), target),
+            base_version=fresh.version,
+            now=NOW,
+        )
+    answer = versions_of(cast.chen, objective, before="2", after="4")
+    (one,) = answer.context["compared"].differences
+    assert (one.before, one.after) == ("130", "150")
+    assert "第 2 版 → 第 4 版" in text_of(answer)
+    assert '<option value="2" selected>' in text_of(answer)
+    backwards = versions_of(cast.chen, objective, before="4", after="2")
+    assert backwards.context["compared"].differences[0].after == "130"
+    assert versions_of(cast.chen, objective, after="3").context["compared"].before.number == 2
+
+
+def test_versions_out_of_reach_and_nonsense_are_not_found(cast):
+    objective = draft(cast.unit)
+    assert versions_of(cast.chen, objective).status_code == 200
+    assert versions_of(cast.sun, objective).status_code == 404
+    for query in ({"before": "9"}, {"after": "9"}, {"before": "x"}, {"after": "9" * 30}):
+        assert versions_of(cast.chen, objective, **query).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_more_versions_ask_no_more(cast, number, django_assert_num_queries):
+    objective = draft(cast.unit)
+    for step in range(number):
+        fresh = objective_for(cast.chen, objective.pk)
+        save_sheet(
+            actor=cast.chen,
+            objective=fresh,
+            sheet=raised(sheet_of(fresh), str(130 + step)),
+            base_version=fresh.version,
+            now=NOW,
+        )
+    client = client_of(cast.chen)
+    address = reverse("objective-versions", args=[objective.pk])
+    client.get(address)
+    with django_assert_num_queries(7):
         client.get(address)
