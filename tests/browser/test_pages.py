@@ -1,16 +1,20 @@
 """Every page by keyboard, by axe, and at the width of a telephone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from evaluations.services import finish_finance_review, open_rectification
 from indicators.models import PerformanceObjective
 from indicators.services import return_objective, submit_objective
 from tests.browser.accessibility import assert_accessible
 from tests.browser.windows import DESKTOP, PHONE, assert_fits
 from tests.cast import NOW
-from tests.factories import approved, clean_lines, draft, warned_lines
+from tests.evaluations.self_evaluated import accepted, drawn
+from tests.evaluations.test_finance_reviews import YEAR_END, answer, save
+from tests.factories import approved, clean_lines, draft, registered, warned_lines
 from tests.web.budgeting import sample_budget, year_before
 from tests.web.filed import asked
 from tests.web.test_home import Tiles
@@ -23,6 +27,10 @@ PAGES = {
         "/objectives/?status=faulty",
         "/objectives/{draft}/",
         "/objectives/{approved}/cell/?field=budget",
+        "/objectives/{approved}/versions/",
+        "/projects/new/",
+        "/projects/{project}/",
+        "/rectifications/{rectification}/",
         "/objectives/{warned}/",
         "/notices/",
         "/actuals/",
@@ -60,7 +68,11 @@ PAGES = {
         "/monitoring/lights/",
         "/projects/",
         "/recheck/",
+        "/recheck/{drawn}/",
+        "/recheck/{finished}/",
         "/rectifications/",
+        "/rectifications/{answered}/",
+        "/projects/{project}/",
     ),
     "qian": (
         "/",
@@ -75,6 +87,21 @@ PAGES = {
 }
 
 
+def finished_review(cast, *, number):
+    review = save(drawn(cast, accepted(cast, number=number)), cast.zhao)
+    return finish_finance_review(actor=cast.zhao, review=review, base_version=1, now=YEAR_END)
+
+
+def rectify(cast, review):
+    return open_rectification(
+        actor=cast.zhao,
+        review=review,
+        problem="满意度没有问卷，请补充样本数和调查时间。",
+        due_on=YEAR_END.date() + timedelta(days=30),
+        now=YEAR_END,
+    )
+
+
 @pytest.fixture
 def sheets(cast):
     waiting = submit_objective(actor=cast.chen, objective=draft(cast.unit, number=2), now=NOW)
@@ -82,7 +109,13 @@ def sheets(cast):
     return_objective(actor=cast.zhou, objective=back, comment="请补充依据文号。", now=NOW)
     budget = sample_budget()
     year_before(budget)
+    finished = finished_review(cast, number=7)
     return {
+        "drawn": drawn(cast, accepted(cast, number=6)).pk,
+        "finished": finished.pk,
+        "rectification": rectify(cast, finished).pk,
+        "answered": answer(rectify(cast, finished), cast.chen).pk,
+        "project": registered(cast.unit, 31).pk,
         "budget": budget.pk,
         "draft": draft(cast.unit, number=1, lines=clean_lines()[:-1]).pk,
         "warned": draft(cast.unit, number=5, lines=warned_lines()).pk,
