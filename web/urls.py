@@ -157,6 +157,7 @@ urlpatterns = [
     ),
     path("rules/", rules.listing, name="rules"),
     path("rules/<slug:code>/", rules.rule, name="rule"),
+    path("rules/<slug:code>/level/", rules.level, name="rule-level"),
     path("people/", people.listing, name="people"),
     path("people/new/", people.create, name="person-new"),
     path("people/<int:pk>/", people.person, name="person"),

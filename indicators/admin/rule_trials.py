@@ -10,11 +10,11 @@ from django.http import Http404
 
 from budgets.models import FiscalYear
 from common.rules import RULEBOOK, Rule
-from indicators.admin.rule_choices import OFF, choices_of, chosen_in, severity_in
 from indicators.admin.thresholds import ThresholdForm
 from indicators.compliance import Doctrine
 from indicators.compliance.readers import names_read
 from indicators.models import RuleSetting, RuleThresholds
+from indicators.rule_choices import OFF, choices_of, chosen_in, severity_in
 from indicators.rule_trials import Ground, Proposal, ground_of
 
 _WORDS = "words."

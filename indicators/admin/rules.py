@@ -18,10 +18,10 @@ from budgets.admin.year_pages import YearPageAdmin, YearPart, year_or_404
 from budgets.admin.years import FiscalYearAdmin
 from budgets.models import FiscalYear
 from common.rules import RULEBOOK, Rule
-from indicators.admin.rule_choices import OFF, choices_of, chosen_in, severity_in
 from indicators.admin.rule_trials import TrialForm, ground_for
 from indicators.compliance.handbook import RULE_GROUPS
 from indicators.models import RuleSetting
+from indicators.rule_choices import OFF, choices_of, chosen_in, severity_in
 from indicators.rule_trials import NoSuchTrial, RuleTrial, ground_of, try_rule
 from indicators.tasks import queue_recheck
 from indicators.yearly import RuleDecision, choose_rules

@@ -179,6 +179,8 @@ WRITES = {
         ("proposal-accept", "proposal-decline"), (302, 404, 404, 404, 404, 404, 422, 404)
     ),
     "person-new": (302, 403, 403, 403, 403, 403, 422, 403),
+    # Nothing is chosen: the rule stays what it is.
+    "rule-level": (302, 403, 403, 403, 403, 403, 302, 403),
     "person-grant": (302, 404, 404, 404, 404, 404, 422, 404),
     "person-revoke": (302, 404, 404, 404, 404, 404, 302, 404),
     "person-act": (302, 404, 404, 404, 404, 404, 302, 404),
@@ -271,6 +273,7 @@ def address(name: str, cast, objective) -> str:
         "progress-extend": "/progress/118/extend/",
         "quality-file": "/reports/files/xlsx/",
         "rule": "/rules/B01/",
+        "rule-level": "/rules/B01/level/",
         "person": f"/people/{cast.sun.pk}/",
         "person-grant": f"/people/{cast.sun.pk}/roles/",
         "person-revoke": f"/people/{cast.sun.pk}/roles/{held.pk}/revoke/",
