@@ -147,6 +147,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 QUERIES_COMPARED = False
 # How long the counts of a whole year may be kept (organizations/kept.py); 0 counts every time.
 KEPT_SECONDS = env.number("KEPT_SECONDS", default=10, minimum=0, maximum=300)
+# How much later than that one may be told of what others did; of one's own acts one is told at once.
+LATE_SECONDS = env.number("LATE_SECONDS", default=3, minimum=0, maximum=60)
 # Whether PostgreSQL keeps the plans of such queries (organizations/planned.py).
 PLANS_KEPT = env.flag("PLANS_KEPT", default=True)
 

@@ -44,6 +44,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 QUERIES_COMPARED = True
 # Tests of kept counts switch this on for themselves; the others also write what services do not.
 KEPT_SECONDS = 0
+LATE_SECONDS = 0
 # Tests of signing in switch these on for themselves.
 AXES_ENABLED = False
 REQUIRE_MFA = False

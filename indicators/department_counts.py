@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from indicators.worklists import desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.enums import REVIEWERS, Role
-from organizations.kept import kept_value
+from organizations.kept import Since, kept_value
 from organizations.models import Organization, User
 from organizations.permissions import standing_of
 from organizations.prepared import Prepared
@@ -58,7 +58,11 @@ def department_counts(user: User, fiscal_year: FiscalYear) -> DepartmentCounts:
     """
     held, standing = held_for(user, fiscal_year), standing_of(user)
     key = ("departments", fiscal_year.pk, standing, held.own)
-    return kept_value(held.since, key, lambda: _department_counts(user, fiscal_year, held))
+
+    def ask(since: Since | None) -> DepartmentCounts:
+        return _department_counts(user, fiscal_year, replace(held, since=since))
+
+    return kept_value(held.since, key, ask)
 
 
 def _department_counts(user: User, fiscal_year: FiscalYear, held: Held) -> DepartmentCounts:

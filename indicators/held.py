@@ -15,7 +15,7 @@ from django.db.models import Exists, QuerySet
 from budgets.models import FiscalYear
 from indicators.enums import Status
 from indicators.models import PerformanceObjective
-from organizations.kept import may_keep
+from organizations.kept import Since, may_keep
 from organizations.models import AuditHead, User
 from organizations.prepared import Prepared
 
@@ -24,8 +24,8 @@ from organizations.prepared import Prepared
 class Held:
     """What a person's counts depend on beside the statement that asks for them."""
 
-    since: str | None
-    """The entry of the trail that the answers hold from; None where every count is made anew."""
+    since: Since | None
+    """The entries of the trail that the answers hold from; None where every count is made anew."""
     own: User | None
     """The person, where sheets of the year wait that he handed in himself; or where nobody looked."""
 
@@ -34,8 +34,8 @@ def held_for(user: User, fiscal_year: FiscalYear) -> Held:
     """One query; none where nothing is kept."""
     if not may_keep():
         return Held(None, user)
-    for since, has_own in _point(user, fiscal_year):
-        return Held(since, user if has_own else None)
+    for milestone, moves, has_own in _point(user, fiscal_year):
+        return Held(Since.of(milestone, moves, user.pk), user if has_own else None)
     return Held(None, user)
 
 
@@ -44,4 +44,4 @@ def _point(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
     own = PerformanceObjective.objects.filter(
         submitted_by=user, fiscal_year=fiscal_year, status=Status.SUBMITTED.value
     )
-    return AuditHead.objects.values_list("milestone", Exists(own))
+    return AuditHead.objects.values_list("milestone", "moves", Exists(own))

@@ -34,7 +34,7 @@ from indicators.rule_hits import hits_by_department
 from indicators.worklists import desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
-from organizations.kept import kept, kept_value
+from organizations.kept import Since, kept, kept_value
 from organizations.models import Organization, User
 from organizations.permissions import Standing, standing_of
 from organizations.prepared import Prepared, padded
@@ -190,11 +190,11 @@ def progress_board(
     What was counted is kept for a while (`organizations.kept`).
     """
     held, standing = held_for(user, fiscal_year), standing_of(user)
-    board = kept_value(
-        held.since,
-        ("progress", fiscal_year.pk, standing),
-        lambda: _whole(user, fiscal_year, held, now),
-    )
+
+    def ask(since: Since | None) -> _Whole:
+        return _whole(user, fiscal_year, replace(held, since=since), now)
+
+    board = kept_value(held.since, ("progress", fiscal_year.pk, standing), ask)
     shown = board.everybody[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     whole = {key: code for key, code in board.keys.items() if _sees_whole(standing, code)}
     since = timezone.localdate(now) - timedelta(days=TREND_DAYS)

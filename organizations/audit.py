@@ -15,6 +15,8 @@ from organizations.enums import AuditAction
 from organizations.models import AuditEntry, AuditHead, User
 
 _HEAD = 1
+MOVES = 32
+"""Acts that moved something which the head remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,14 @@ def record_many(
         entry = _entry(actor, deed, now, sequence=sequence, previous_hash=previous)
         entries.append(entry)
         previous = entry.hash
-        milestone = milestone if AuditAction(deed.action).is_quiet else entry.hash
     AuditEntry.objects.bulk_create(entries)
-    AuditHead.objects.filter(pk=_HEAD).update(entries=sequence, hash=previous, milestone=milestone)
+    moves = head.moves
+    if moved := [one for one in entries if not AuditAction(one.action).is_quiet]:
+        milestone = moved[-1].hash
+        moves = [*moves, [moved[-1].sequence, actor.pk if actor else None]][-MOVES:]
+    AuditHead.objects.filter(pk=_HEAD).update(
+        entries=sequence, hash=previous, milestone=milestone, moves=moves
+    )
     return tuple(entries)
 
 

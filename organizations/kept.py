@@ -6,14 +6,18 @@ the answers that it got, by the very statement and its values, so that nobody ge
 for somebody with another reach. An answer holds until the trail has an entry that may change it
 (`AuditAction.is_quiet` tells which may not), for KEPT_SECONDS at most: after that time what is
 saved without moving anything, and what the nightly check renews, is counted in as well.
+
+On the last days of a term somebody moves something every second, and nothing would ever hold. So
+everybody is told at once of what he did himself, and up to LATE_SECONDS later of what others did:
+a whole city is counted as often as that, however many people act.
 """
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,13 +35,49 @@ MOST = 128
 """Answers that a process keeps, the ones asked for last."""
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From which entries of the trail on an answer holds for somebody."""
+
+    milestone: str
+    """Hash of the last that moved anything."""
+    latest: int
+    """Its number."""
+    own: int
+    """Number of the last with which this person moved anything, or one behind it."""
+
+    @classmethod
+    def of(cls, milestone: str, moves: Sequence[tuple[int, int | None]], person: int) -> Since:
+        """By what the head of the trail remembers; further back nobody knows who acted."""
+        if not moves:
+            return cls(milestone, 0, 0)
+        mine = [number for number, actor in moves if actor == person]
+        return cls(milestone, moves[-1][0], mine[-1] if mine else moves[0][0])
+
+    @property
+    def exact(self) -> Since:
+        """For what is worked out of answers and kept for others: they may have acted last."""
+        return replace(self, own=self.latest)
+
+
 @dataclass(slots=True)
 class _Answer:
     """One answer; whoever asks while it is being looked for waits for it."""
 
     lock: Lock = field(default_factory=Lock)
     rows: tuple[Any, ...] | None = None
-    until: float = 0.0
+    since: Since | None = None
+    """The end of the trail when it was asked for: at least so much is counted in."""
+    asked: float = 0.0
+
+    def holds(self, since: Since, now: float) -> bool:
+        """Whether somebody may be told it at this moment."""
+        age = now - self.asked
+        if self.rows is None or self.since is None or age >= settings.KEPT_SECONDS:
+            return False
+        if self.since.milestone == since.milestone:
+            return True
+        return self.since.latest >= since.own and age < settings.LATE_SECONDS
 
 
 class Answers:
@@ -48,16 +88,15 @@ class Answers:
         self._lock = Lock()
         self._known: OrderedDict[Hashable, _Answer] = OrderedDict()
 
-    def rows(self, key: Hashable, ask: Callable[[], list[_Row]]) -> list[_Row]:
+    def rows(self, key: Hashable, since: Since, ask: Callable[[], list[_Row]]) -> list[_Row]:
         """What is known under the key, or else what asking says; keeps nothing of a failure."""
         answer = self._answer(key)
         with answer.lock:
-            if answer.rows is None or self._clock() >= answer.until:
+            if not answer.holds(since, self._clock()):
                 # From before the question on: what changes meanwhile is at most so old.
-                answer.until = self._clock() + settings.KEPT_SECONDS
-                answer.rows = None
+                answer.rows, answer.since, answer.asked = None, since, self._clock()
                 answer.rows = tuple(ask())
-            return list(answer.rows)
+            return list(answer.rows or ())
 
     def _answer(self, key: Hashable) -> _Answer:
         with self._lock:
@@ -76,8 +115,8 @@ def may_keep() -> bool:
     return settings.KEPT_SECONDS > 0 and not connections[AuditHead.objects.db].in_atomic_block
 
 
-def kept_rows(since: str | None, rows: QuerySet[Any, _Row]) -> list[_Row]:
-    """The rows, which must be plain values, as they are since this entry of the trail; None asks anew."""
+def kept_rows(since: Since | None, rows: QuerySet[Any, _Row]) -> list[_Row]:
+    """The rows, which must be plain values, as they are since then; None asks anew."""
     if since is None:
         return list(rows)
     try:
@@ -85,16 +124,22 @@ def kept_rows(since: str | None, rows: QuerySet[Any, _Row]) -> list[_Row]:
     except EmptyResultSet:
         # Django sees without asking that nothing can be found.
         return []
-    return _ANSWERS.rows((since, sql, tuple(parameters)), lambda: list(rows))
+    return _ANSWERS.rows((sql, tuple(parameters)), since, lambda: list(rows))
 
 
-def kept_value(since: str | None, key: Hashable, ask: Callable[[], _Row]) -> _Row:
-    """What is worked out of such answers; the key names everything that it depends on."""
-    return ask() if since is None else _ANSWERS.rows((since, key), lambda: [ask()])[0]
+def kept_value(since: Since | None, key: Hashable, ask: Callable[[Since | None], _Row]) -> _Row:
+    """What is worked out of such answers; the key names everything that it depends on.
+
+    It is kept for others, too, so it must be worked out of answers that hold since `ask` is told.
+    """
+    if since is None:
+        return ask(None)
+    exact = since.exact
+    return _ANSWERS.rows(key, since, lambda: [ask(exact)])[0]
 
 
 def kept(
-    since: str | None,
+    since: Since | None,
     query: Prepared[_Asked, _Row],
     *args: _Asked.args,
     **kwargs: _Asked.kwargs,
@@ -105,4 +150,4 @@ def kept(
     written = query.written(*args)
     if written is None:
         return kept_rows(since, query.query(*args, **kwargs))
-    return _ANSWERS.rows((since, *written), lambda: query(*args, **kwargs))
+    return _ANSWERS.rows(written, since, lambda: query(*args, **kwargs))

@@ -271,6 +271,8 @@ class AuditHead(models.Model):
     hash = models.CharField(max_length=64, blank=True)
     milestone = models.CharField(max_length=64, blank=True)
     """Hash of the last entry that is not quiet: what is counted by units holds since then."""
+    moves = models.JSONField(default=list)
+    """Number and person of the last acts with such an entry, the latest last."""
 
     def __str__(self) -> str:
         return f"{self.entries}"

@@ -18,8 +18,10 @@ from indicators.services import (
     withdraw_objective,
 )
 from indicators.worklists import ListFilter, listing
+from organizations import kept
 from organizations.enums import Role
-from organizations.models import User
+from organizations.models import Organization, User
+from organizations.permissions import standing_of
 from organizations.services import grant_role
 from tests.cast import NOW, build_cast
 from tests.factories import draft, registered, year_2023
@@ -85,6 +87,50 @@ def test_every_step_of_a_sheet_is_told_at_once(people):
         approve_objective(actor=reviewer, objective=again(objective), now=NOW)
         assert waiting(reviewer) == 0
     assert approved(people.zhao) == 1
+
+
+def told_to_wait(user):
+    """What waits at the person's desks, by what is kept alone."""
+    user, year = fresh(user), year_2023()
+    return (
+        listing(user, year, ListFilter()).counts[Shelf.MINE],
+        sum(one.submitted for one in department_counts(user, year).waiting),
+    )
+
+
+def test_everybody_is_told_at_once_of_his_own_acts_and_soon_of_all_others(
+    people, settings, monkeypatch
+):
+    seconds = [0.0]
+    settings.LATE_SECONDS = 3
+    monkeypatch.setattr(kept, "_ANSWERS", kept.Answers(lambda: seconds[0]))
+    objective = submit_objective(actor=people.chen, objective=draft(people.unit), now=NOW)
+    assert [told_to_wait(one) for one in (people.zhou, people.liu)] == [(1, 1), (0, 0)]
+    approve_objective(actor=people.zhou, objective=objective, now=NOW)
+    assert [told_to_wait(one) for one in (people.zhou, people.liu)] == [(0, 0), (0, 0)]
+    seconds[0] = 3.0
+    assert told_to_wait(people.liu) == (1, 1)
+    approve_objective(actor=people.liu, objective=again(objective), now=NOW)
+    assert told_to_wait(people.liu) == (0, 0)
+
+
+def test_what_was_worked_out_for_a_colleague_counts_in_what_one_did_oneself(
+    people, settings, monkeypatch
+):
+    """The colleague may be told old counts; the board made of them must not pass for a new one."""
+    colleague = User.objects.create(username="colleague")
+    ((role, code),) = standing_of(fresh(people.zhao)).roles
+    whole = Organization.objects.get(code=code)
+    grant_role(actor=None, user=colleague, organization=whole, role=role, now=NOW)
+    settings.LATE_SECONDS = 3
+    monkeypatch.setattr(kept, "_ANSWERS", kept.Answers(lambda: 0.0))
+    objective = submit_objective(actor=people.chen, objective=draft(people.unit), now=NOW)
+    for reviewer in (people.zhou, people.liu):
+        approve_objective(actor=reviewer, objective=again(objective), now=NOW)
+    department_counts(fresh(people.qian), year_2023())  # the counts alone are known now
+    approve_objective(actor=people.zhao, objective=again(objective), now=NOW)
+    for reader in (colleague, people.zhao):
+        assert progress_board(fresh(reader), year_2023(), NOW).total.approved == 1
 
 
 def test_what_is_sent_back_leaves_the_desk_at_once(people):
