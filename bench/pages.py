@@ -9,7 +9,7 @@ They begin when the server has been at work for some seconds, as it has on any m
 has written its queries, and each connection has opened every page so often that the database
 keeps the plans (five times). What people meet on a server that has just started is told as well,
 without a limit.
-Beside all a reviewer sends a sheet back every second, so that what is counted for all
+Beside all another reviewer sends a sheet back every second, so that what is counted for all
 (organizations/kept.py) is counted anew as often as it ever is.
 
 `python -m bench.pages [projects]` beside a private PostgreSQL. The last column holds each page
@@ -54,7 +54,9 @@ from indicators.enums import Status  # noqa: E402
 from indicators.models import PerformanceObjective  # noqa: E402
 from indicators.selectors import sheet_of  # noqa: E402
 from indicators.services import return_objective  # noqa: E402
-from organizations.models import Organization, User  # noqa: E402
+from organizations.enums import Role  # noqa: E402
+from organizations.models import Membership, Organization, User  # noqa: E402
+from organizations.services import grant_role  # noqa: E402
 from tests.cast import build_cast  # noqa: E402
 from tests.services.processes import served  # noqa: E402
 from tests.web.city import fill  # noqa: E402
@@ -299,7 +301,7 @@ def _met(
 def _deciding() -> Iterator[None]:
     """Somebody decides on a sheet every second meanwhile."""
     over = threading.Event()
-    reviewer = User.objects.get(username="zhaomin")
+    reviewer = _colleague(User.objects.get(username="zhaomin"))
     waiting = PerformanceObjective.objects.filter(status=Status.SUBMITTED.value, desk=2)
     sheets = list(waiting.order_by("-pk")[:DECISIONS])
 
@@ -321,6 +323,15 @@ def _deciding() -> Iterator[None]:
         finally:
             over.set()
             decided.result()
+
+
+def _colleague(person: User) -> User:
+    """Another one with the same roles: readers are told of his acts, not of their own."""
+    found, is_new = User.objects.get_or_create(username="colleague")
+    for one in Membership.objects.filter(user=person) if is_new else ():
+        role, now = Role(one.role), timezone.now()
+        grant_role(actor=None, user=found, organization=one.organization, role=role, now=now)
+    return found
 
 
 def _pasted(objective: PerformanceObjective) -> list[float]:
