@@ -225,8 +225,11 @@
     }
 
     function keyWhileEditing(event) {
-      if (!committing && hooks.key(event)) { event.preventDefault(); event.stopPropagation(); return; }
-      if (committing || event.isComposing || event.keyCode === 229) { return; }
+      if (committing) { return; }
+      // A key of the input method is none of ours, and none of the grid's: Enter takes what is
+      // being composed, Escape drops it, and the cell stays open.
+      if (event.isComposing || event.keyCode === 229) { event.stopPropagation(); return; }
+      if (hooks.key(event)) { event.preventDefault(); event.stopPropagation(); return; }
       if (event.key === "F2" || event.key === "Home" || event.key === "End") { replacing = false; }
       var leads = way(event);
       if (!leads) { return; }
