@@ -44,6 +44,7 @@ def _pasted(editor: Editor, clipboard: Clipboard, lines: int) -> float:
     page = editor.page
     page.locator("#grid .tabulator-tableholder").click()
     editor.paste(clipboard)
+    page.locator("dialog[open]").wait_for()  # no expectation before it is there: see `waited`
     expect(page.locator("dialog")).to_contain_text(f"读到 {lines} 行指标")
     editor.take()
     waited = editor.waited()
