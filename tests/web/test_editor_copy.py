@@ -116,7 +116,7 @@ def test_the_admin_page_keeps_the_mark(cast, objective, source):
     send(client, "save", objective, version=objective.version, draft=body)
     held = reread(objective)
     rows = [
-        LineForm(instance=row, levels={}, data={})
+        LineForm(instance=row, levels={}, year=2023, data={})
         for row in held.indicators.all()
         if row.unconfirmed
     ]

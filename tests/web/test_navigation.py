@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 TARGETS, BUDGETS, PROGRESS = "绩效目标", "部门预算", "进度"
 PLACES = {
     "home": "首页",
-    **dict.fromkeys(("objectives", "objective", "objective-cell", "editor"), TARGETS),
+    **dict.fromkeys(
+        ("objectives", "objective", "objective-cell", "objective-versions", "editor"), TARGETS
+    ),
     **dict.fromkeys(("projects", "project", "project-new", "adjustment"), TARGETS),
     "review": "审核",
     "review-adjustments": "审核",

@@ -30,6 +30,7 @@ READS = {
     "objectives": ALL,
     "objective": REACH,
     "objective-cell": REACH,
+    "objective-versions": REACH,
     "review-form": REACH,
     "editor": EDITING,
     "editor-confirm": EDITING,
@@ -233,6 +234,7 @@ def address(name: str, cast, objective) -> str:
     return {
         "objective": f"/objectives/{objective.pk}/",
         "objective-cell": f"/objectives/{objective.pk}/cell/?field=budget",
+        "objective-versions": f"/objectives/{objective.pk}/versions/",
         "editor": f"/objectives/{objective.pk}/edit/",
         **{
             tool: f"/objectives/{objective.pk}/edit/{tool.removeprefix('editor-')}/"
