@@ -14,6 +14,8 @@ AT_MOST = 10
 START_PAGES_AT_MOST = {"chen": 16, "zhou": 11}
 """A unit's own start page gathers what waits at every door, the newest notices, what is not filled
 in and not begun among it; it is no list. The bureau's is held as a list is."""
+REPORTS_AT_MOST = 14
+"""The report is no list either: four of them count what the rules of the process hit."""
 PAGES = {
     "chen": ("/", "/objectives/", "/objectives/?shelf=approved", "/objectives/?q=777", "/actuals/"),
     "zhou": ("/", "/objectives/?shelf=mine", "/review/", "/review/?clean=1"),
@@ -38,6 +40,12 @@ PAGES = {
 }
 
 
+def _at_most(name, address):
+    if address.startswith("/reports/"):
+        return REPORTS_AT_MOST
+    return START_PAGES_AT_MOST.get(name, AT_MOST) if address == "/" else AT_MOST
+
+
 def test_no_list_takes_more_than_ten_queries(cast):
     fill(cast, 80_000)
     assert Project.objects.count() > 80_000
@@ -48,7 +56,6 @@ def test_no_list_takes_more_than_ten_queries(cast):
             client.get(address)
             with CaptureQueriesContext(connection) as caught:
                 assert client.get(address).status_code == 200, address
-            at_most = START_PAGES_AT_MOST.get(name, AT_MOST) if address == "/" else AT_MOST
-            if len(caught) > at_most:
+            if len(caught) > _at_most(name, address):
                 slow[name, address] = len(caught)
     assert slow == {}
