@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from budgets.models import FiscalYear
 from indicators.enums import EDITABLE, Status
 from indicators.held import Held, held_for
-from indicators.worklists import desks_of
+from indicators.selectors import desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.enums import REVIEWERS, Role

@@ -31,7 +31,7 @@ from indicators.enums import Status
 from indicators.held import Held, held_for
 from indicators.models import FindingTally, Reminder
 from indicators.rule_hits import hits_by_department
-from indicators.worklists import desks_of
+from indicators.selectors import desks_of
 from indicators.year_counts import Progress, YearCounts, year_counts
 from organizations.codes import LEVEL_DIGITS
 from organizations.kept import Since, kept, kept_value

@@ -22,7 +22,8 @@ from indicators.department_counts import UnitCounts, longest_first
 from indicators.enums import ObjectiveKind, QueueOrder, RequestStatus
 from indicators.held import Held, held_for
 from indicators.models import AdjustmentRequest, ObjectiveQuerySet, PerformanceObjective
-from indicators.worklists import at_desks_of, at_own_desk, desks_of
+from indicators.selectors import desks_of
+from indicators.worklists import at_desks_of, at_own_desk
 from organizations.enums import Role
 from organizations.kept import kept, kept_rows
 from organizations.models import User

@@ -44,6 +44,7 @@ from organizations.prepared import Prepared
 __all__ = [
     "UnknownOrganization",
     "choices_for",
+    "desks_of",
     "doctrine_of",
     "framework_of",
     "line_of",
@@ -103,13 +104,19 @@ def objectives_in_organization(
 
 def route_of(fiscal_year: FiscalYear) -> tuple[Role, ...]:
     """The reviewing role of each desk of the year."""
-    return tuple(map(Role, _route(fiscal_year))) or DEFAULT_ROUTE
+    return tuple(role for role, _ in desks_of(fiscal_year))
+
+
+def desks_of(fiscal_year: FiscalYear) -> tuple[tuple[Role, str], ...]:
+    """Role and name of each desk of the year's route; the standard one where it has none."""
+    named = tuple((Role(role), name) for role, name in _desks(fiscal_year))
+    return named or tuple((role, role.label) for role in DEFAULT_ROUTE)
 
 
 @Prepared
-def _route(fiscal_year: FiscalYear) -> QuerySet[Any, str]:
-    roles = ReviewDesk.objects.filter(fiscal_year=fiscal_year).order_by("position")
-    return roles.values_list("role", flat=True)
+def _desks(fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
+    found = ReviewDesk.objects.filter(fiscal_year=fiscal_year).order_by("position")
+    return found.values_list("role", "name")
 
 
 def report_of(objective: PerformanceObjective) -> Report:

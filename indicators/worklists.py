@@ -13,9 +13,9 @@ from indicators.draft_boards import DraftBoard, board_of, keys_among
 from indicators.enums import EDITABLE, Shelf, Status
 from indicators.held import held_for
 from indicators.list_rows import HEAD, ObjectiveRow, objective_rows
-from indicators.models import PerformanceObjective, ReviewDesk
+from indicators.models import PerformanceObjective
 from indicators.models.objective import ObjectiveQuerySet
-from indicators.workflow import DEFAULT_ROUTE
+from indicators.selectors import desks_of
 from organizations.enums import REVIEWERS, Role
 from organizations.kept import kept
 from organizations.keysets import Page, Turn, page_of, turn_of, turned
@@ -104,18 +104,6 @@ def at_desks_of(
     `own` is the person again, None where none of them can have been handed in by him.
     """
     return _year_rows(fiscal_year).filter(_on_my_desk(user, roles, own))
-
-
-def desks_of(fiscal_year: FiscalYear) -> tuple[tuple[Role, str], ...]:
-    """Role and name of each desk of the year's route; the standard one where it has none."""
-    named = tuple((Role(role), name) for role, name in _desks(fiscal_year))
-    return named or tuple((role, role.label) for role in DEFAULT_ROUTE)
-
-
-@Prepared
-def _desks(fiscal_year: FiscalYear) -> QuerySet[Any, Any]:
-    found = ReviewDesk.objects.filter(fiscal_year=fiscal_year).order_by("position")
-    return found.values_list("role", "name")
 
 
 def _year_rows(fiscal_year: FiscalYear) -> ObjectiveQuerySet:

@@ -19,9 +19,8 @@ from indicators.adjustments import (
 from indicators.differences import Difference
 from indicators.enums import RequestStatus
 from indicators.models import AdjustmentRequest, PerformanceObjective
-from indicators.selectors import framework_of, sheet_of
+from indicators.selectors import desks_of, framework_of, sheet_of
 from indicators.sheets import ObjectiveSheet
-from indicators.worklists import desks_of
 from organizations.files import Upload
 from organizations.models import User
 from web.editing.drafts import Draft, DraftLine, build_sheet, draft_of

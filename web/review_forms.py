@@ -18,7 +18,7 @@ from exchange.review_forms import (
 from indicators.models import PerformanceObjective
 from indicators.opinions import Given, opinions_of
 from indicators.points import sheets_at
-from indicators.worklists import desks_of
+from indicators.selectors import desks_of
 from web.files import XLSX
 from web.opinions import shown_opinions
 

@@ -25,13 +25,12 @@ from indicators.opinions import opinions_of, proposal
 from indicators.outliers import PeerHint
 from indicators.permissions import may
 from indicators.points import points_of
-from indicators.selectors import rules_of, sheet_of
+from indicators.selectors import desks_of, rules_of, sheet_of
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
 from indicators.submissions import open_warnings
 from indicators.twins import KnownTwin, twins_of
 from indicators.typed_marks import OpinionForm, opinion_form
 from indicators.workflow import onward
-from indicators.worklists import desks_of
 from organizations.models import User
 from web.coverages import CoverageTable, coverage_table
 from web.explaining import WAITING_RULE, Box, boxes_of
