@@ -5,28 +5,35 @@ Whether the same file proves something elsewhere depends on what the person may 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from budgets.models import FiscalYear
 from evaluations.models import Evidence
 from indicators import process_hits
+from indicators.judging import YearRules
 from indicators.models import PerformanceObjective
 from indicators.process_hits import Hits
-from indicators.selectors import rules_of
 from organizations.models import User
 
 REPEATED_RULE = "L09"
 COUNTED = (*process_hits.COUNTED, REPEATED_RULE)
 
 
-def process_hits_for(user: User, fiscal_year: FiscalYear, now: datetime) -> Hits:
-    """By rule the condition on sheets; three queries."""
-    year = rules_of(fiscal_year, timezone.localdate(now))
-    repeated = process_hits.in_force({REPEATED_RULE: _repeated(user)}, year)
-    return {**process_hits.process_hits(fiscal_year, year, now), **repeated}
+def process_hits_for(
+    user: User,
+    fiscal_year: FiscalYear,
+    rules: YearRules,
+    now: datetime,
+    wanted: Collection[str] = COUNTED,
+) -> Hits:
+    """By wanted rule the condition on sheets; two queries at most."""
+    found = process_hits.process_hits(fiscal_year, rules, now, wanted)
+    if REPEATED_RULE not in wanted:
+        return found
+    return {**found, **process_hits.in_force({REPEATED_RULE: _repeated(user)}, rules)}
 
 
 def _repeated(user: User) -> Q:

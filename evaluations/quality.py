@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
+from django.utils import timezone
 
 from budgets.models import FiscalYear
 from common.rules import Rule
@@ -20,9 +21,11 @@ from evaluations.models import SelfEvaluation, SelfTally
 from evaluations.process_hits import COUNTED, process_hits_for
 from indicators.compliance.process import PROCESS_RULES
 from indicators.enums import Status
+from indicators.judging import YearRules
 from indicators.models import PerformanceObjective
 from indicators.process_hits import counted_by_department
 from indicators.quality import Kept, QualityReport, Tallies, quality_report
+from indicators.selectors import rules_of
 from indicators.verdicts import keep_day
 from organizations.codes import LEVEL_DIGITS
 from organizations.models import User
@@ -40,20 +43,20 @@ def year_quality(
     user: User, fiscal_year: FiscalYear, unit: str = "", *, now: datetime
 ) -> QualityReport:
     """The report on sheets, their way and self-evaluations within reach, `unit` and below."""
+    rules = rules_of(fiscal_year, timezone.localdate(now))
     own = self_tallies(user, fiscal_year, unit)
-    return quality_report(
-        user, fiscal_year, unit, own, process_tallies(user, fiscal_year, unit, now=now)
-    )
+    process = process_tallies(user, fiscal_year, unit, rules=rules, now=now)
+    return quality_report(user, fiscal_year, unit, own, process, rules.choices)
 
 
 def process_tallies(
-    user: User, fiscal_year: FiscalYear, unit: str = "", *, now: datetime
+    user: User, fiscal_year: FiscalYear, unit: str = "", *, rules: YearRules, now: datetime
 ) -> Tallies:
-    """The sheets that the rules of the process hit by now, by department; four queries."""
+    """The sheets that the rules of the process hit by now, by department; three queries."""
     sheets = PerformanceObjective.objects.filter(
         fiscal_year=fiscal_year, organization__code__startswith=unit
     ).visible_to(user)
-    hits = counted_by_department(sheets, process_hits_for(user, fiscal_year, now))
+    hits = counted_by_department(sheets, process_hits_for(user, fiscal_year, rules, now))
     return Tallies(_COUNTED_RULES, hits=hits)
 
 

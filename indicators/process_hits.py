@@ -7,7 +7,7 @@ tried, and the warnings without a word (L10) are counted beside the verdicts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Count, Q, Value
@@ -28,17 +28,23 @@ Hits = Mapping[str, Q]
 COUNTED = ("L01", "L03", "L04", "L05", "L08")
 _OF_WORDS = {Action.RETURN: "L04", Action.ADJUST: "L08"}
 """The rules that judge what was written beside one act."""
+_OF_ACTS = frozenset(("L03", *_OF_WORDS.values()))
+"""The rules for which every return and adjustment of the year is read."""
 _NOBODY = Q(pk__in=())
 
 
-def process_hits(fiscal_year: FiscalYear, rules: YearRules, now: datetime) -> Hits:
-    """The rules in force and what they hit by now; two queries."""
-    found = {
-        "L01": _late(fiscal_year, now),
-        "L05": _passed_though_poor(fiscal_year),
-        **_by_acts(fiscal_year, rules.doctrine, now),
-    }
-    return in_force(found, rules)
+def process_hits(
+    fiscal_year: FiscalYear, rules: YearRules, now: datetime, wanted: Collection[str] = COUNTED
+) -> Hits:
+    """The wanted rules that are in force, and what they hit by now; two queries at most."""
+    found: dict[str, Q] = {}
+    if "L01" in wanted:
+        found["L01"] = _late(fiscal_year, now)
+    if "L05" in wanted:
+        found["L05"] = _passed_though_poor(fiscal_year)
+    if _OF_ACTS.intersection(wanted):
+        found |= _by_acts(fiscal_year, rules.doctrine, now)
+    return in_force({code: hits for code, hits in found.items() if code in wanted}, rules)
 
 
 def in_force(hits: Hits, rules: YearRules) -> Hits:

@@ -190,11 +190,12 @@ def quality_report(
     unit: str = "",
     own: Tallies = NO_TALLIES,
     process: Tallies = NO_TALLIES,
+    choices: Mapping[str, RuleChoice] | None = None,
 ) -> QualityReport:
     """The sheets within the person's reach, `unit` and below; a constant number of queries.
 
     `own` is what was counted of self-evaluations within the same bounds, `process` what the rules
-    of the process hit.
+    of the process hit; `choices` are the year's decisions on rules, where they were read already.
     """
     hits = hits_by_department(user, fiscal_year, unit)
     counts = _counts(user, fiscal_year, unit)
@@ -207,7 +208,7 @@ def quality_report(
     names = {code: one.name for code, one in known.items()}
     sheets = Tallies(tuple(SHEET_RULES), counts, hits)
     total, claims_total = _total(sheets), _total(own)
-    choices = rule_choices(fiscal_year)
+    choices = rule_choices(fiscal_year) if choices is None else choices
     rules = (
         *_rules(choices, hits, beyond, total.judged),
         *_frequencies(own, Examined.SELF_EVALUATION, claims_total.judged, choices),

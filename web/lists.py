@@ -16,6 +16,7 @@ from evaluations.process_hits import COUNTED, process_hits_for
 from indicators.compliance import SHEET_RULES
 from indicators.enums import ObjectiveKind, Shelf
 from indicators.models import PerformanceObjective
+from indicators.selectors import rules_of
 from indicators.worklists import ListFilter, ObjectivePage, listing
 from organizations.enums import REVIEWERS, Role
 from organizations.models import User
@@ -119,7 +120,8 @@ def _hits(user: User, fiscal_year: FiscalYear, rule: str) -> Q | None:
     """What a rule of the process hits now, which no verdict keeps; nothing once it is off."""
     if rule not in COUNTED:
         return None
-    return process_hits_for(user, fiscal_year, timezone.now()).get(rule, Q(pk__in=()))
+    hits = process_hits_for(user, fiscal_year, rules_of(fiscal_year), timezone.now(), (rule,))
+    return hits.get(rule, Q(pk__in=()))
 
 
 def _among(

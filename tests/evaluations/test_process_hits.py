@@ -23,6 +23,7 @@ from indicators.selectors import objective_for, rules_of
 from indicators.services import return_objective, submit_objective
 from indicators.waivers import waive_rule
 from organizations.models import User
+from organizations.permissions import standing_of
 from tests.attached import pdf
 from tests.cast import NOW
 from tests.evaluations.year_end import YEAR_END
@@ -98,7 +99,7 @@ def plainly(user, now=LATER):
 def counted(user, now=LATER):
     user = User.objects.get(pk=user.pk)
     sheets = PerformanceObjective.objects.visible_to(user)
-    hits = process_hits_for(user, year_2023(), now)
+    hits = process_hits_for(user, year_2023(), rules_of(year_2023(), now.date()), now)
     found = {
         code: set(sheets.filter(hit).values_list("pk", flat=True)) for code, hit in hits.items()
     }
@@ -116,6 +117,20 @@ def test_each_sheet_is_counted_that_is_told_of_it(cast, year):
         "L08": 1,
         "L09": 1,
     }
+
+
+@pytest.mark.parametrize(("code", "queries"), [("L01", 1), ("L04", 1), ("L05", 0), ("L09", 0)])
+def test_who_asks_for_one_rule_gets_that_one_alone(
+    cast, year, code, queries, django_assert_num_queries
+):
+    user, rules = User.objects.get(pk=cast.zhao.pk), rules_of(year, LATER.date())
+    user.has_perm("")
+    standing_of(user)
+    with django_assert_num_queries(queries):
+        hits = process_hits_for(user, year, rules, LATER, (code,))
+    assert set(hits) == {code}
+    sheets = PerformanceObjective.objects.filter(hits[code])
+    assert set(sheets.values_list("pk", flat=True)) == plainly(cast.zhao)[code]
 
 
 @pytest.mark.parametrize("days", [-1, 0, 3])
@@ -176,5 +191,6 @@ def test_counting_takes_the_same_number_of_queries(cast, number, django_assert_n
         proved(approved(cast, number=10 + one), cast.chen, 1)
     user, year = User.objects.get(pk=cast.zhao.pk), year_2023()
     user.has_perm("")
-    with django_assert_num_queries(5):
-        process_tallies(user, year, now=LATER)
+    rules = rules_of(year, LATER.date())
+    with django_assert_num_queries(4):
+        process_tallies(user, year, rules=rules, now=LATER)

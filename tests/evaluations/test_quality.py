@@ -165,12 +165,12 @@ def test_the_severity_is_that_of_the_year(cast, year):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_whole_report_takes_twelve_queries(cast, number, django_assert_num_queries):
+def test_the_whole_report_takes_eleven_queries(cast, number, django_assert_num_queries):
     for one in range(1, number + 1):
         begun(cast, one)
         elsewhere(cast, 10 + one)
     user, year = User.objects.get(pk=cast.zhao.pk), year_2023()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         year_quality(user, year, now=YEAR_END)
     with django_assert_num_queries(1):
         self_tallies(user, year)

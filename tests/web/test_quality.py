@@ -199,5 +199,5 @@ def test_the_number_of_a_rule_of_the_process_leads_to_just_these_sheets(
     assert "命中 L04 审核意见过短" in text_of(listed)
     assert client.get("/objectives/", {"rule": "L04", "unit": "120"}).context["page"].count == 0
     assert client.get("/objectives/", {"rule": "L03"}).context["page"].count == 0
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/objectives/", {"rule": "L04"})
