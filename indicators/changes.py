@@ -41,8 +41,8 @@ def compared_versions(
 ) -> Comparison | None:
     """The versions of these numbers side by side; one query for their sheets.
 
-    `versions` are those of the objective, oldest first. Without a number the last version, or the one before it, is meant. None where a number is that
-    of no version, or nothing was ever kept.
+    `versions` are those of the objective, oldest first. Without a number the last version, or the
+    one before it, is meant. None where a number is that of no version, or nothing was ever kept.
     """
     acts = {version.number: version for version in versions}
     if not acts:

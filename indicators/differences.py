@@ -181,8 +181,8 @@ def _line_text(line: IndicatorLine) -> str:
     cells = _cells(line)
     target = f"{cells['comparison']}{cells['target']}{cells['unit']}"
     weight = f"{cells['weight']}分" if cells["weight"] else "未填权重"
-    core = "，核心" if line.is_core else ""
-    return f"{cells['level2']}，{target}，{weight}{core}"
+    parts = (cells["level2"], target, weight, "核心" if line.is_core else "")
+    return "，".join(filter(None, parts))
 
 
 def _cells(line: IndicatorLine) -> dict[str, str]:

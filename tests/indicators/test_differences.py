@@ -85,6 +85,12 @@ def test_a_line_that_came_and_one_that_went_are_whole_lines():
     assert said(after)[0] == "第9行『涉诈账户冻结数』：新增 质量指标，≤10个，10分"
 
 
+def test_what_a_new_line_does_not_say_yet_is_left_out():
+    begun = replace(FIRST, key=None, name="新", level2="", unit="个", weight=None, position=9)
+    after = replace(SHEET, lines=(*SHEET.lines, replace(begun, is_core=False)))
+    assert said(after) == ["第9行『新』：新增 ≤10个，未填权重"]
+
+
 def test_a_line_that_only_moved_has_no_difference():
     moved = tuple(replace(one, position=n) for n, one in enumerate(reversed(SHEET.lines), 1))
     assert differences(SHEET, replace(SHEET, lines=moved)) == ()
