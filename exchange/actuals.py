@@ -10,7 +10,7 @@ from common.findings import Location
 from common.text import squeeze
 from evaluations.entries import ActualEntry, OutturnEntry
 from exchange.readers.guards import UnreadableFile
-from exchange.readers.lists import ListRow, ListSheet, read_lists
+from exchange.readers.lists import ListRow, ListSheet, missing_head, read_lists
 
 _HEAD_ROWS = 10
 _NAMES = {
@@ -53,7 +53,7 @@ def read_actuals(source: Path | bytes, *, filename: str) -> ActualsFile:
         for entry in _entries(sheet, *head):
             (entries if isinstance(entry, ActualEntry) else outturns).append(entry)  # type: ignore[arg-type]
     if len(remarks) == len(sheets):
-        raise UnreadableFile(f"『{filename}』：没有找到所需的表头。{_ADVICE}")
+        raise missing_head(sheets, filename, f"。{_ADVICE}")
     if not entries and not outturns:
         raise UnreadableFile(f"『{filename}』：表头之下没有数据行。")
     return ActualsFile(tuple(entries), tuple(outturns), tuple(remarks))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from common.findings import Location
 from common.text import squeeze
-from exchange.readers.guards import UnreadableFile
-from exchange.readers.lists import ListRow, ListSheet, read_lists
+from exchange.readers.lists import ListRow, ListSheet, missing_head, read_lists
 
 _HEAD_ROWS = 10
 
@@ -36,9 +35,7 @@ def form_rows(
     sheets = read_lists(source, filename=filename)
     heads = [(sheet, head) for sheet in sheets if (head := _head_of(sheet, kinds)) is not None]
     if not heads:
-        raise UnreadableFile(
-            f"『{filename}』：没有找到所需的表头，请用本页下载的填报表，不要改表头。"
-        )
+        raise missing_head(sheets, filename, "，请用本页下载的填报表，不要改表头。")
     return tuple(row for sheet, head in heads for row in _rows(sheet, head))
 
 

@@ -134,7 +134,8 @@ def withdraw_adjustment(
     """Take the request back while it is under review."""
     _require_preparer(actor, request.objective)
     _require_open(request)
-    _move(request, base_version, RequestStatus.WITHDRAWN, actor, now)
+    # What an earlier desk wrote is not what the unit says; the trail keeps it.
+    _move(request, base_version, RequestStatus.WITHDRAWN, actor, now, comment="")
     return _record(AuditAction.ADJUSTMENT_WITHDRAWN, actor, request, now)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from budgets.models import FiscalYear
@@ -35,6 +37,14 @@ class InvalidSetting(ValueError):
     """The setting makes no sense; the Chinese text says what is wrong and what would be right."""
 
 
+class StaleRules(InvalidSetting):
+    """Somebody else decided on the same rules since the page was opened."""
+
+    def __init__(self, message: str, codes: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.codes = codes
+
+
 @dataclass(frozen=True, slots=True)
 class RuleDecision:
     """A year's decision on one rule; severity None is the rule's own."""
@@ -48,6 +58,23 @@ class RuleDecision:
     def is_default(self) -> bool:
         """Whether the rule stays as the catalogue has it."""
         return self.severity is None and self.is_enabled
+
+    @property
+    def mark(self) -> str:
+        """A short sign of the decision: another decision bears another one."""
+        if self.is_default:
+            return ""
+        # A single-line box drops the line breaks that a larger one kept.
+        text = f"{self.severity} {self.is_enabled} {''.join(self.reason.split())}"
+        return sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def label(self) -> str:
+        """The decision in Chinese."""
+        if self.is_default:
+            return "改回默认级别"
+        said = f"改为“{self.severity.label}”" if self.severity and self.is_enabled else "停用"
+        return f"{said}（理由：{self.reason}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +115,25 @@ def choose_rules(
     fiscal_year: FiscalYear,
     decisions: Sequence[RuleDecision],
     now: datetime,
+    seen: Mapping[str, str] | None = None,
 ) -> int:
     """Bring the year's rules to these decisions and say how many changed.
 
-    Raises InvalidSetting, naming every rule, for an unknown rule or a missing reason, and
-    OutsideWindow in a closed year.
+    `seen` are the marks of what the page showed, by rule: what it did not show otherwise is
+    no change of the actor's, and what somebody else has changed since is refused.
+    Raises InvalidSetting, naming every rule, for an unknown rule or a missing reason,
+    StaleRules, and OutsideWindow in a closed year.
     """
     require_open_settings(actor, fiscal_year)
     if problems := _rule_problems(decisions):
         raise InvalidSetting("；".join(problems))
+    # One decider at a time, also where a rule has no row to hold yet.
+    list(FiscalYear.objects.select_for_update(no_key=True).filter(pk=fiscal_year.pk).values("pk"))
     known = {row.code: row for row in RuleSetting.objects.filter(fiscal_year=fiscal_year)}
-    changes = [_choose_rule(fiscal_year, known.get(d.code), d) for d in decisions]
+    if seen is not None:
+        decisions = [d for d in decisions if d.mark != seen.get(d.code, "")]
+        _refuse_stale(fiscal_year, known, decisions, seen, now)
+    changes = [_choose_rule(actor, now, fiscal_year, known.get(d.code), d) for d in decisions]
     changed = {code: change for code, change in changes if change}
     if changed:
         audit.record(
@@ -222,8 +257,53 @@ def _rule_problems(decisions: Sequence[RuleDecision]) -> list[str]:
     return unknown + silent + fixed
 
 
+def decision_in(code: str, row: RuleSetting | None) -> RuleDecision:
+    """What the year has decided on the rule."""
+    if row is None:
+        return RuleDecision(code)
+    severity = Severity(row.severity) if row.severity else None
+    return RuleDecision(code, severity, is_enabled=row.is_enabled, reason=row.reason)
+
+
+def _refuse_stale(
+    fiscal_year: FiscalYear,
+    known: Mapping[str, RuleSetting],
+    decisions: Sequence[RuleDecision],
+    seen: Mapping[str, str],
+    now: datetime,
+) -> None:
+    present = {d.code: decision_in(d.code, known.get(d.code)) for d in decisions}
+    stale = [
+        present[d.code]
+        for d in decisions
+        if present[d.code].mark not in {seen.get(d.code, ""), d.mark}
+    ]
+    if not stale:
+        return
+    told = "；".join(f"规则 {d.code}{_who_set(fiscal_year, d.code, now)}{d.label}" for d in stale)
+    raise StaleRules(
+        f"您打开页面之后，{told}。您填的没有保存，仍在下面；请看过再定，再次保存即以您的为准。",
+        tuple(d.code for d in stale),
+    )
+
+
+def _who_set(fiscal_year: FiscalYear, code: str, now: datetime) -> str:
+    """Who decided last, and when."""
+    rows = RuleSetting.history.filter(fiscal_year=fiscal_year, code=code)
+    last = rows.select_related("history_user").order_by("history_id").last()
+    if last is None:
+        return "已"
+    at, today = timezone.localtime(last.history_date), timezone.localtime(now).date()
+    clock = f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
+    return f"已由{last.history_user or '他人'}在 {clock} "
+
+
 def _choose_rule(
-    fiscal_year: FiscalYear, row: RuleSetting | None, decision: RuleDecision
+    actor: User | None,
+    now: datetime,
+    fiscal_year: FiscalYear,
+    row: RuleSetting | None,
+    decision: RuleDecision,
 ) -> tuple[str, list[object] | None]:
     severity = decision.severity.value if decision.severity else ""
     wanted = (severity, decision.is_enabled, decision.reason.strip())
@@ -232,10 +312,12 @@ def _choose_rule(
         wanted = ("", True, "")
     if before == wanted:
         return decision.code, None
-    if decision.is_default and row:
+    row = row or RuleSetting(fiscal_year=fiscal_year, code=decision.code)
+    # Read by the history of the row.
+    row._history_user, row._history_date = actor, now  # noqa: SLF001
+    if decision.is_default:
         row.delete()
         return decision.code, [before, wanted]
-    row = row or RuleSetting(fiscal_year=fiscal_year, code=decision.code)
     row.severity, row.is_enabled, row.reason = wanted
     row.full_clean(exclude=["fiscal_year"])
     row.save()

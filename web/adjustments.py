@@ -32,6 +32,12 @@ _MAX_CELL = 2000
 _MAX_TEXT = 20_000
 MAX_UPLOAD = 100 * 1024 * 1024
 _SIGNS = ("≥", "＞", "≤", "＜", "＝", "区间", "定性")
+_ACTS = {
+    RequestStatus.SUBMITTED: "审核通过",
+    RequestStatus.APPROVED: "批准",
+    RequestStatus.RETURNED: "退回",
+    RequestStatus.WITHDRAWN: "撤回",
+}
 CELLS = ("name", "comparison", "target", "unit", "weight", "is_core")
 
 
@@ -101,6 +107,15 @@ class AdjustmentPage:
     def status(self) -> RequestStatus:
         """Where it stands."""
         return RequestStatus(self.request.status)
+
+    @property
+    def last_act(self) -> str:
+        """What was done last, at which desk; the unit that withdraws sits at none."""
+        if self.status is RequestStatus.WITHDRAWN or not self.route:
+            return _ACTS[self.status]
+        has_passed = self.status is RequestStatus.SUBMITTED
+        desk = self.route[max(min(self.request.desk - has_passed, len(self.route) - 1), 0)]
+        return f"在“{desk.name}”{_ACTS[self.status]}"
 
 
 def stored_form(objective: PerformanceObjective) -> AdjustmentForm:

@@ -15,7 +15,7 @@ from common.rules import RULEBOOK, Rule
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
 from indicators.models import RuleSetting
 from indicators.rule_choices import OFF, choices_of, chosen_in, severity_in
-from indicators.yearly import InvalidSetting, RuleDecision, choose_rules
+from indicators.yearly import InvalidSetting, RuleDecision, choose_rules, decision_in
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of
@@ -29,6 +29,8 @@ class Typed:
 
     choice: str
     reason: str
+    seen: str | None = None
+    """The mark of the decision that the page showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class LevelForm:
     year: FiscalYear
     choices: tuple[tuple[str, str], ...]
     typed: Typed
+    seen: str
     lock: str
     problem: str = ""
 
@@ -52,10 +55,12 @@ def level_form(
     """The form with the present decision, or what was typed; None for those who decide nothing."""
     if fiscal_year is None or not _may_set(user):
         return None
+    row = RuleSetting.objects.filter(fiscal_year=fiscal_year, code=rule.code).first()
     return LevelForm(
         year=fiscal_year,
         choices=tuple(choices_of(rule)),
-        typed=typed or _present(fiscal_year, rule.code),
+        typed=typed or Typed(chosen_in(row), row.reason if row else ""),
+        seen=decision_in(rule.code, row).mark,
         lock=_lock(fiscal_year, rule.code),
         problem=problem,
     )
@@ -66,7 +71,7 @@ def choose_level(
 ) -> bool:
     """Keep the decision; whether anything changed.
 
-    Raises PermissionDenied, Http404, OutsideWindow, and InvalidSetting in the words of the page.
+    Raises PermissionDenied, Http404, OutsideWindow, StaleRules, and InvalidSetting in the words of the page.
     """
     if not _may_set(user):
         raise PermissionDenied("规则的级别由财政管理设置。")
@@ -82,16 +87,15 @@ def choose_level(
         is_enabled=typed.choice != OFF,
         reason=typed.reason,
     )
-    return bool(choose_rules(actor=user, fiscal_year=fiscal_year, decisions=[decision], now=now))
+    seen = None if typed.seen is None else {code: typed.seen}
+    changed = choose_rules(
+        actor=user, fiscal_year=fiscal_year, decisions=[decision], now=now, seen=seen
+    )
+    return bool(changed)
 
 
 def _may_set(user: User) -> bool:
     return standing_of(user).has(Role.FINANCE_ADMINISTRATOR)
-
-
-def _present(fiscal_year: FiscalYear, code: str) -> Typed:
-    row = RuleSetting.objects.filter(fiscal_year=fiscal_year, code=code).first()
-    return Typed(chosen_in(row), row.reason if row else "")
 
 
 def _lock(fiscal_year: FiscalYear, code: str) -> str:

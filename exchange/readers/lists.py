@@ -29,6 +29,10 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 _DELIMITERS = ",\t;，"
 _SIGNIFICANT_DIGITS = 15
+_PROMISES = {
+    ".docx": "Word", ".doc": "Word", ".wps": "WPS", ".et": "WPS", ".pdf": "PDF",
+    ".xlsx": "Excel", ".xlsm": "Excel", ".xls": "Excel",
+}  # fmt: skip
 _MERGED = re.compile(rb"mergeCell\s[^>]*?ref=\"([A-Z]+)(\d+):([A-Z]+)(\d+)\"")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -54,6 +58,20 @@ def read_lists(source: Path | bytes, *, filename: str) -> tuple[ListSheet, ...]:
         return _READERS[kind_of(content)](content)
     except UnreadableFile as error:
         raise UnreadableFile(f"『{filename}』：{error}") from error
+
+
+def missing_head(sheets: tuple[ListSheet, ...], filename: str, advice: str) -> UnreadableFile:
+    """The refusal of a file without the needed heads, which may be none of a table at all."""
+    what = _PROMISES.get(Path(filename).suffix.lower())
+    # Only a text has a sheet without a title. Spreadsheets, too, save texts under such names:
+    # one that can be read is read.
+    if what is None or any(sheet.title for sheet in sheets):
+        return UnreadableFile(f"『{filename}』：没有找到所需的表头{advice}")
+    return UnreadableFile(
+        f"『{filename}』：这不是 {what} 文件：文件名的扩展名是 {Path(filename).suffix}，"
+        "内容却是纯文本，里面没有所需的表头。请把内容放进 .xlsx 或 .csv 文件后再上传，"
+        "不要只改文件名。"
+    )
 
 
 def _refuse(_content: bytes) -> tuple[ListSheet, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,7 +25,7 @@ from indicators.models import RuleSetting
 from indicators.rule_choices import OFF, choices_of, chosen_in, severity_in
 from indicators.rule_trials import NoSuchTrial, RuleTrial, ground_of, try_rule
 from indicators.tasks import queue_recheck
-from indicators.yearly import RuleDecision, choose_rules
+from indicators.yearly import RuleDecision, StaleRules, choose_rules, decision_in
 from organizations.admin_access import View, person_of
 
 
@@ -53,6 +54,7 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, fiscal_year: FiscalYear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         settings = {row.code: row for row in RuleSetting.objects.filter(fiscal_year=fiscal_year)}
+        self.present = {code: decision_in(code, row).mark for code, row in settings.items()}
         for rule in RULEBOOK:
             row = settings.get(rule.code)
             self.fields[f"choice_{rule.code}"] = forms.ChoiceField(
@@ -67,6 +69,9 @@ class RuleForm(forms.Form):
                 required=False,
                 initial=row.reason if row else "",
             )
+        self.fields["seen"] = forms.JSONField(
+            required=False, initial=self.present, widget=forms.HiddenInput
+        )
 
     def clean(self) -> dict[str, Any]:
         """Every missing reason at its place."""
@@ -75,6 +80,16 @@ class RuleForm(forms.Form):
             if not decision.is_default and not decision.reason:
                 self.add_error(f"reason_{decision.code}", "调整级别或停用须写明理由。")
         return values
+
+    def seen(self) -> dict[str, str] | None:
+        """The marks of what the page showed."""
+        sent = self.cleaned_data.get("seen")
+        return {str(c): str(m) for c, m in sent.items()} if isinstance(sent, dict) else None
+
+    def look_again(self, codes: Sequence[str]) -> None:
+        """From now on the page shows the present decision on these rules, too."""
+        told = {code: self.present.get(code, "") for code in codes}
+        self.data = {**self.data.dict(), "seen": json.dumps((self.seen() or {}) | told)}
 
     def decisions(self) -> list[RuleDecision]:
         """What the page says of each rule."""
@@ -112,12 +127,17 @@ class RuleSettingAdmin(YearPageAdmin):
 
     def store(self, request: HttpRequest, fiscal_year: FiscalYear, form: Any) -> str:
         """Keep the decisions."""
-        count = choose_rules(
-            actor=person_of(request),
-            fiscal_year=fiscal_year,
-            decisions=form.decisions(),
-            now=timezone.now(),
-        )
+        try:
+            count = choose_rules(
+                actor=person_of(request),
+                fiscal_year=fiscal_year,
+                decisions=form.decisions(),
+                now=timezone.now(),
+                seen=form.seen(),
+            )
+        except StaleRules as stale:
+            form.look_again(stale.codes)
+            raise
         if count:
             queue_recheck(fiscal_year)
         return f"已保存，{count} 条规则有变化，目标表随即重新检查。" if count else "没有变化。"

@@ -181,10 +181,41 @@ def test_all_rules_are_on_one_page_and_a_change_needs_its_reason(staff, as_perso
     assert set(choices) == {"A11", "B05"}
     entry = entries(AuditAction.RULE_CHANGED).get()
     assert set(entry.changes) == {"A11", "B05"}
-    client.post(RULES, boxes(form))
+    back = {"choice_A11": "", "reason_A11": "", "choice_B05": "", "reason_B05": ""}
+    client.post(RULES, boxes(client.get(RULES).context["form"]) | back)
     assert rule_choices(year) == {}
-    client.post(RULES, boxes(form))
+    client.post(RULES, boxes(client.get(RULES).context["form"]))
     assert entries(AuditAction.RULE_CHANGED).count() == 2
+
+
+def test_a_page_opened_before_another_decision_neither_undoes_nor_overrules_it(staff, as_person):
+    year = year_2023()
+    client = as_person(staff.qian)
+    old = boxes(client.get(RULES).context["form"])
+    choose_rules(
+        actor=staff.qian,
+        fiscal_year=year,
+        decisions=[RuleDecision("A11", Severity.ERROR, reason="从严")],
+        now=NOW,
+    )
+    client.post(RULES, old | {"choice_B05": "off", "reason_B05": "本年试行"})
+    assert rule_choices(year)["A11"].severity is Severity.ERROR
+    assert rule_choices(year)["B05"].is_enabled is False
+    mine = {
+        "choice_A11": "hint",
+        "reason_A11": "从宽",
+        "choice_B05": "off",
+        "reason_B05": "本年试行",
+    }
+    refused = client.post(RULES, old | mine)
+    assert f"规则 A11已由{staff.qian}在 2" in refused.content.decode()
+    assert "改为“错”（理由：从严）" in refused.content.decode()
+    assert rule_choices(year)["A11"].severity is Severity.ERROR
+    kept = boxes(refused.context["form"])
+    assert (kept["choice_A11"], kept["reason_A11"]) == ("hint", "从宽")
+    client.post(RULES, kept)
+    assert rule_choices(year)["A11"].severity is Severity.HINT
+    assert rule_choices(year)["B05"].is_enabled is False
 
 
 def test_the_rules_that_the_database_keeps_too_offer_no_choice(staff, as_person):

@@ -152,6 +152,19 @@ def run(tmp_path, content, *options, name="完成值.csv", capsys=None):
     return status, out.getvalue()
 
 
+@pytest.mark.parametrize("name", ["完成值.docx", "完成值.xlsx", "完成值.XLS", "完成值.pdf"])
+def test_a_text_under_the_name_of_an_office_file_is_told_to_be_one(name):
+    with pytest.raises(UnreadableFile, match="内容却是纯文本") as refused:
+        read_actuals("这是一段文字，不是表格。".encode(), filename=name)
+    assert str(refused.value).startswith(f"『{name}』：这不是 ")
+    assert "请把内容放进 .xlsx 或 .csv" in str(refused.value)
+
+
+def test_a_list_that_a_spreadsheet_saved_under_its_own_name_is_read():
+    file = read_actuals(separated(HEAD, LINE, delimiter="\t"), filename="完成值.xls")
+    assert [entry.indicator for entry in file.entries] == [COUNT]
+
+
 def test_the_command_records_and_reports(objective, tmp_path):
     content = packed(workbook(完成值=[HEAD, LINE], 执行=[MONEY, (CODE, 100, 95)]))
     status, said = run(tmp_path, content, name="完成值.xlsx")

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from evaluations.models import SelfEvaluation
 from indicators.models import AdjustmentRequest, PerformanceObjective
@@ -117,6 +118,44 @@ def test_the_desks_find_it_and_the_last_puts_it_in_force(cast, objective):
     assert "已批准" in page
     assert "调整" in page
     assert "150" in page
+
+
+def last_told(person, request):
+    page = text_of(client_of(person).get(reverse("adjustment", args=[request.pk])))
+    told = page.partition('id="last-title"')[2].partition("</section>")[0]
+    return " ".join(strip_tags(told.partition("</h2>")[2]).split())
+
+
+def decide(person, request, act, comment=""):
+    version = AdjustmentRequest.objects.get().version
+    data = {"base_version": version, "comment": comment}
+    answer = client_of(person).post(reverse(f"adjustment-{act}", args=[request.pk]), data)
+    assert answer.status_code == 302
+
+
+def test_the_last_act_says_what_was_done_and_where(cast, objective):
+    request = proposed(cast, objective)
+    assert last_told(cast.chen, request) == ""
+    decide(cast.zhou, request, "pass", "同意")
+    assert last_told(cast.chen, request).endswith(" 在“单位审核”审核通过：同意")
+    decide(cast.liu, request, "return", "请补充批准文件。")
+    assert last_told(cast.chen, request).startswith(str(cast.liu))
+    assert last_told(cast.chen, request).endswith(" 在“主管部门”退回：请补充批准文件。")
+
+
+def test_the_last_desk_approves(cast, objective):
+    request = proposed(cast, objective)
+    for person in (cast.zhou, cast.liu, cast.zhao):
+        decide(person, request, "pass")
+    assert last_told(cast.chen, request).endswith(" 在“财政审核”批准")
+
+
+def test_who_withdraws_does_not_speak_the_words_of_an_earlier_desk(cast, objective):
+    request = proposed(cast, objective)
+    decide(cast.zhou, request, "pass", "同意调整")
+    decide(cast.chen, request, "withdraw")
+    assert last_told(cast.zhou, request).startswith(str(cast.chen))
+    assert last_told(cast.zhou, request).endswith(" 撤回")
 
 
 def test_a_handed_in_self_evaluation_is_told(cast, objective):

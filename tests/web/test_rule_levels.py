@@ -6,10 +6,11 @@ from common.findings import Severity
 from indicators.models import RuleSetting, SheetVerdict
 from indicators.selectors import rules_of
 from indicators.verdicts import recheck
-from organizations.enums import AuditAction
+from organizations.enums import AuditAction, Role
 from organizations.models import AuditEntry
 from tests.cast import NOW
 from tests.factories import draft, year_2023
+from tests.indicators.test_rivals import colleague
 from tests.web.pages import client_of, text_of
 from web.trail_details import details_text
 
@@ -130,3 +131,60 @@ def test_the_sheets_are_judged_again(cast, year, django_capture_on_commit_callba
     with django_capture_on_commit_callbacks(execute=True):
         send(cast.qian, choice="off", reason="本年不查")
     assert " D16 " not in SheetVerdict.objects.get().codes
+
+
+def seen_by(user, code="D16"):
+    """The sign of the decision that the page shows this person."""
+    page = text_of(client_of(user).get(f"/rules/{code}/"))
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
+def test_the_second_of_two_is_told_what_the_first_set_and_keeps_what_was_typed(cast):
+    other = colleague(cast.bureau, Role.FINANCE_ADMINISTRATOR)
+    mine, theirs = seen_by(cast.qian), seen_by(other)
+    assert send(cast.qian, choice="error", reason="本年从严", seen=mine).status_code == 302
+    answer = send(other, choice="off", reason="本年不查", seen=theirs)
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert f"规则 D16已由{cast.qian}在 " in page
+    assert "改为“错”（理由：本年从严）" in page
+    assert '<option value="off" selected>' in page
+    assert "本年不查</textarea>" in page
+    assert setting() == ("D16", "error", True, "本年从严")
+    again = page.partition('name="seen" value="')[2].partition('"')[0]
+    assert send(other, choice="off", reason="本年不查", seen=again).status_code == 302
+    assert setting() == ("D16", "", False, "本年不查")
+
+
+def test_the_second_is_told_when_the_first_took_the_decision_back(cast):
+    send(cast.qian, choice="error", reason="本年从严")
+    other = colleague(cast.bureau, Role.FINANCE_ADMINISTRATOR)
+    theirs = seen_by(other)
+    send(cast.qian, choice="")
+    answer = send(other, choice="off", reason="试行", seen=theirs)
+    assert answer.status_code == 409
+    assert f"规则 D16已由{cast.qian}在 " in text_of(answer)
+    assert "改回默认级别" in text_of(answer)
+    assert setting() is None
+
+
+def test_two_of_the_same_mind_do_not_quarrel(cast):
+    other = colleague(cast.bureau, Role.FINANCE_ADMINISTRATOR)
+    theirs = seen_by(other)
+    send(cast.qian, choice="error", reason="本年从严")
+    assert send(other, choice="error", reason="本年从严", seen=theirs).status_code == 302
+    assert entries().count() == 1
+
+
+def test_who_changed_nothing_undoes_nothing(cast):
+    other = colleague(cast.bureau, Role.FINANCE_ADMINISTRATOR)
+    theirs = seen_by(other)
+    send(cast.qian, choice="error", reason="本年从严")
+    assert send(other, choice="", seen=theirs).status_code == 302
+    assert setting() == ("D16", "error", True, "本年从严")
+
+
+def test_the_problem_stands_below_the_box_that_it_is_about(cast):
+    page = text_of(send(cast.qian, choice="error"))
+    label, problem = page.index('for="level-reason"'), page.index('id="level-problem"')
+    assert label < page.index('id="level-reason"') < problem

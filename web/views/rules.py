@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from budgets.windows import OutsideWindow
 from indicators.tasks import queue_recheck
-from indicators.yearly import InvalidSetting
+from indicators.yearly import InvalidSetting, StaleRules
 from web.context import working_year
 from web.people import person_of
 from web.queries import text_of
@@ -36,11 +36,17 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
 def level(request: HttpRequest, code: str) -> HttpResponse:
     """Raise, lower or switch off the rule for the year; the sheets are judged again."""
     person, year, code = person_of(request), working_year(request), code.upper()
-    typed = Typed(request.POST.get("choice", ""), request.POST.get("reason", "").strip())
+    typed = Typed(
+        request.POST.get("choice", ""),
+        request.POST.get("reason", "").strip(),
+        request.POST.get("seen"),
+    )
     try:
         has_changed = choose_level(person, year, code, typed, timezone.now())
+    except StaleRules as stale:
+        return _shown(request, code, typed, str(stale), status=409)
     except (InvalidSetting, OutsideWindow) as refused:
-        return _shown(request, code, typed, str(refused))
+        return _shown(request, code, typed, str(refused), status=422)
     if has_changed and year is not None:
         queue_recheck(year)
     said = "已保存，目标表和自评随即重新检查。" if has_changed else "没有变化。"
@@ -49,7 +55,11 @@ def level(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, code: str, typed: Typed | None = None, problem: str = ""
+    request: HttpRequest,
+    code: str,
+    typed: Typed | None = None,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     person, year = person_of(request), working_year(request)
     page = rule_page(year, code)
@@ -61,4 +71,4 @@ def _shown(
         "trial": trial_address(person, year, code),
         "level": level_form(person, year, found, typed, problem),
     }
-    return render(request, "rules/rule.html", context, status=422 if problem else 200)
+    return render(request, "rules/rule.html", context, status=status)
