@@ -314,7 +314,8 @@ def _choose_rule(
         return decision.code, None
     row = row or RuleSetting(fiscal_year=fiscal_year, code=decision.code)
     # Read by the history of the row.
-    row._history_user, row._history_date = actor, now  # noqa: SLF001
+    row._history_user = actor  # type: ignore[attr-defined]  # noqa: SLF001
+    row._history_date = now  # type: ignore[attr-defined]  # noqa: SLF001
     if decision.is_default:
         row.delete()
         return decision.code, [before, wanted]

@@ -89,7 +89,7 @@ class RuleForm(forms.Form):
     def look_again(self, codes: Sequence[str]) -> None:
         """From now on the page shows the present decision on these rules, too."""
         told = {code: self.present.get(code, "") for code in codes}
-        self.data = {**self.data.dict(), "seen": json.dumps((self.seen() or {}) | told)}
+        self.data = {**dict(self.data.items()), "seen": json.dumps((self.seen() or {}) | told)}
 
     def decisions(self) -> list[RuleDecision]:
         """What the page says of each rule."""
