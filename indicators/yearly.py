@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
-from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from budgets.models import FiscalYear
 from budgets.windows import require_open_settings
-from common.findings import Severity
 from common.rules import RULEBOOK
 from indicators.compliance import BadParameter, Doctrine
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
@@ -25,6 +22,7 @@ from indicators.models import (
     RuleSetting,
     RuleThresholds,
 )
+from indicators.rule_decisions import RuleDecision, overtaken, told
 from indicators.services import prepare_year
 from organizations import audit
 from organizations.enums import REVIEWERS, AuditAction, Role
@@ -43,38 +41,6 @@ class StaleRules(InvalidSetting):
     def __init__(self, message: str, codes: tuple[str, ...]) -> None:
         super().__init__(message)
         self.codes = codes
-
-
-@dataclass(frozen=True, slots=True)
-class RuleDecision:
-    """A year's decision on one rule; severity None is the rule's own."""
-
-    code: str
-    severity: Severity | None = None
-    is_enabled: bool = True
-    reason: str = ""
-
-    @property
-    def is_default(self) -> bool:
-        """Whether the rule stays as the catalogue has it."""
-        return self.severity is None and self.is_enabled
-
-    @property
-    def mark(self) -> str:
-        """A short sign of the decision: another decision bears another one."""
-        if self.is_default:
-            return ""
-        # A single-line box drops the line breaks that a larger one kept.
-        text = f"{self.severity} {self.is_enabled} {''.join(self.reason.split())}"
-        return sha256(text.encode()).hexdigest()[:12]
-
-    @property
-    def label(self) -> str:
-        """The decision in Chinese."""
-        if self.is_default:
-            return "改回默认级别"
-        said = f"改为“{self.severity.label}”" if self.severity and self.is_enabled else "停用"
-        return f"{said}（理由：{self.reason}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +98,12 @@ def choose_rules(
     known = {row.code: row for row in RuleSetting.objects.filter(fiscal_year=fiscal_year)}
     if seen is not None:
         decisions = [d for d in decisions if d.mark != seen.get(d.code, "")]
-        _refuse_stale(fiscal_year, known, decisions, seen, now)
+        if stale := overtaken(known, decisions, seen):
+            raise StaleRules(
+                f"您打开页面之后，{'；'.join(told(fiscal_year, one, now) for one in stale)}。"
+                "您填的没有保存，仍在下面；请看过再定，再次保存即以您的为准。",
+                tuple(one.code for one in stale),
+            )
     changes = [_choose_rule(actor, now, fiscal_year, known.get(d.code), d) for d in decisions]
     changed = {code: change for code, change in changes if change}
     if changed:
@@ -255,47 +226,6 @@ def _rule_problems(decisions: Sequence[RuleDecision]) -> list[str]:
         if d.code in UNWAIVABLE_RULES and not d.is_default
     ]
     return unknown + silent + fixed
-
-
-def decision_in(code: str, row: RuleSetting | None) -> RuleDecision:
-    """What the year has decided on the rule."""
-    if row is None:
-        return RuleDecision(code)
-    severity = Severity(row.severity) if row.severity else None
-    return RuleDecision(code, severity, is_enabled=row.is_enabled, reason=row.reason)
-
-
-def _refuse_stale(
-    fiscal_year: FiscalYear,
-    known: Mapping[str, RuleSetting],
-    decisions: Sequence[RuleDecision],
-    seen: Mapping[str, str],
-    now: datetime,
-) -> None:
-    present = {d.code: decision_in(d.code, known.get(d.code)) for d in decisions}
-    stale = [
-        present[d.code]
-        for d in decisions
-        if present[d.code].mark not in {seen.get(d.code, ""), d.mark}
-    ]
-    if not stale:
-        return
-    told = "；".join(f"规则 {d.code}{_who_set(fiscal_year, d.code, now)}{d.label}" for d in stale)
-    raise StaleRules(
-        f"您打开页面之后，{told}。您填的没有保存，仍在下面；请看过再定，再次保存即以您的为准。",
-        tuple(d.code for d in stale),
-    )
-
-
-def _who_set(fiscal_year: FiscalYear, code: str, now: datetime) -> str:
-    """Who decided last, and when."""
-    rows = RuleSetting.history.filter(fiscal_year=fiscal_year, code=code)
-    last = rows.select_related("history_user").order_by("history_id").last()
-    if last is None:
-        return "已"
-    at, today = timezone.localtime(last.history_date), timezone.localtime(now).date()
-    clock = f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
-    return f"已由{last.history_user or '他人'}在 {clock} "
 
 
 def _choose_rule(

@@ -15,7 +15,8 @@ from common.rules import RULEBOOK, Rule
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
 from indicators.models import RuleSetting
 from indicators.rule_choices import OFF, choices_of, chosen_in, severity_in
-from indicators.yearly import InvalidSetting, RuleDecision, choose_rules, decision_in
+from indicators.rule_decisions import RuleDecision, decision_in
+from indicators.yearly import InvalidSetting, choose_rules
 from organizations.enums import Role
 from organizations.models import User
 from organizations.permissions import standing_of

@@ -23,9 +23,10 @@ from indicators.admin.rule_trials import TrialForm, ground_for
 from indicators.compliance.handbook import RULE_GROUPS
 from indicators.models import RuleSetting
 from indicators.rule_choices import OFF, choices_of, chosen_in, severity_in
+from indicators.rule_decisions import RuleDecision, decision_in
 from indicators.rule_trials import NoSuchTrial, RuleTrial, ground_of, try_rule
 from indicators.tasks import queue_recheck
-from indicators.yearly import RuleDecision, StaleRules, choose_rules, decision_in
+from indicators.yearly import StaleRules, choose_rules
 from organizations.admin_access import View, person_of
 
 

@@ -8,8 +8,9 @@ from budgets.models import FiscalYear
 from budgets.windows import OutsideWindow
 from common.findings import Severity
 from indicators.models import FrameworkEntry, ReviewDesk, RuleSetting, RuleThresholds, RuleWaiver
+from indicators.rule_decisions import RuleDecision
 from indicators.waivers import end_waiver, waive_rule
-from indicators.yearly import Desk, RuleDecision, choose_rules, set_route, set_thresholds
+from indicators.yearly import Desk, choose_rules, set_route, set_thresholds
 from organizations.enums import Role
 from tests.admin.test_exchange import confirm, errors_in, preview, sheet
 from tests.admin.test_waivers import FILLED as WAIVER

@@ -15,16 +15,10 @@ from evaluations.selectors import plan_of
 from evaluations.yearly import LockedPlan, set_plan
 from indicators.compliance import Doctrine
 from indicators.models import FrameworkEntry, ReviewDesk, RuleSetting, RuleThresholds
+from indicators.rule_decisions import RuleDecision
 from indicators.selectors import doctrine_of, route_of, rule_choices
 from indicators.services import submit_objective
-from indicators.yearly import (
-    Desk,
-    InvalidSetting,
-    RuleDecision,
-    choose_rules,
-    set_route,
-    set_thresholds,
-)
+from indicators.yearly import Desk, InvalidSetting, choose_rules, set_route, set_thresholds
 from organizations.enums import AuditAction, Role
 from organizations.models import AuditEntry
 from tests.cast import NOW
@@ -208,7 +202,7 @@ def test_a_page_opened_before_another_decision_neither_undoes_nor_overrules_it(s
         "reason_B05": "本年试行",
     }
     refused = client.post(RULES, old | mine)
-    assert f"规则 A11已由{staff.qian}在 2" in refused.content.decode()
+    assert f"规则 A11 已由{staff.qian}在 2" in refused.content.decode()
     assert "改为“错”（理由：从严）" in refused.content.decode()
     assert rule_choices(year)["A11"].severity is Severity.ERROR
     kept = boxes(refused.context["form"])

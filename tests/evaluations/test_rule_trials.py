@@ -13,8 +13,9 @@ from exchange.services import Source, commit_import
 from indicators.compliance import Doctrine
 from indicators.compliance.published import DEPARTMENT_RULES
 from indicators.models import DepartmentVerdict, RuleSetting
+from indicators.rule_decisions import RuleDecision
 from indicators.rule_trials import GROUNDS, Proposal, ground_of, try_rule
-from indicators.yearly import RuleDecision, choose_rules
+from indicators.yearly import choose_rules
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry, User
 from tests.cast import NOW

@@ -16,13 +16,14 @@ from indicators.compliance import SHEET_RULES
 from indicators.compliance.editions import SHARED
 from indicators.models import Explanation, JudgedBy, PerformanceObjective, RuleSetting, SheetVerdict
 from indicators.outcomes import outcomes_of, tally
+from indicators.rule_decisions import RuleDecision
 from indicators.selectors import rules_of, sheet_of
 from indicators.services import open_objective, save_sheet
 from indicators.storable import InvalidSheet
 from indicators.verdicts import explained_of, out_of_date, recheck
 from indicators.verdicts.needs import Needed
 from indicators.verdicts.reading import sheets_of
-from indicators.yearly import RuleDecision, choose_rules, set_thresholds
+from indicators.yearly import choose_rules, set_thresholds
 from tests.cast import NOW
 from tests.factories import draft, year_2023
 from tests.indicators.compliance.every_mutant import mutants

@@ -17,11 +17,12 @@ from indicators.compliance import SHEET_RULES, Doctrine, SheetReview, Vocabulary
 from indicators.compliance.readers import changed_parameters, names_read, readers_of
 from indicators.explanations import explain
 from indicators.models import FrameworkEntry, JudgedBy, RuleSetting, SheetVerdict
+from indicators.rule_decisions import RuleDecision
 from indicators.selectors import objective_for, report_of, sheet_of
 from indicators.services import open_objective, save_sheet
 from indicators.tasks import queue_recheck
 from indicators.verdicts import out_of_date, recheck
-from indicators.yearly import RuleDecision, choose_rules, set_thresholds
+from indicators.yearly import choose_rules, set_thresholds
 from organizations.models import Organization
 from projects.services import profile_of, revise_profile
 from tests.cast import NOW

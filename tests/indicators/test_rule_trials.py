@@ -9,9 +9,10 @@ from common.findings import Severity
 from common.rules import RULEBOOK
 from indicators.compliance import SHEET_RULES, Doctrine
 from indicators.models import RuleSetting, RuleThresholds, SheetVerdict
+from indicators.rule_decisions import RuleDecision
 from indicators.rule_trials import NoSuchTrial, Proposal, try_rule
 from indicators.selectors import rules_of
-from indicators.yearly import RuleDecision, choose_rules, set_thresholds
+from indicators.yearly import choose_rules, set_thresholds
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry, User
 from tests.cast import NOW

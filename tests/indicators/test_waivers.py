@@ -11,11 +11,12 @@ from common.rules import RULEBOOK, Verdict
 from evaluations.portfolios import department_report
 from indicators.histories import process_report
 from indicators.models import RuleWaiver, SheetVerdict
+from indicators.rule_decisions import RuleDecision
 from indicators.selectors import objective_for, report_of, rules_of, sheet_of
 from indicators.services import submit_objective
 from indicators.verdicts import out_of_date, recheck
 from indicators.waivers import InvalidWaiver, end_waiver, waive_rule, waivers_of
-from indicators.yearly import InvalidSetting, RuleDecision, choose_rules
+from indicators.yearly import InvalidSetting, choose_rules
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
 from tests.cast import NOW

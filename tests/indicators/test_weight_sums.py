@@ -12,6 +12,7 @@ from indicators.enums import Status
 from indicators.mends import apply_mend
 from indicators.models import ObjectiveVersion, PerformanceObjective
 from indicators.payloads import from_payload
+from indicators.rule_decisions import RuleDecision
 from indicators.selectors import objective_for, report_of, sheet_of
 from indicators.services import (
     Noncompliant,
@@ -19,7 +20,7 @@ from indicators.services import (
     save_sheet,
     submit_objective,
 )
-from indicators.yearly import RuleDecision, choose_rules
+from indicators.yearly import choose_rules
 from tests.cast import NOW
 from tests.factories import clean_lines, department_draft, draft, explained, line
 from tests.indicators.desks import LATER, submitted

@@ -146,7 +146,7 @@ def test_the_second_of_two_is_told_what_the_first_set_and_keeps_what_was_typed(c
     answer = send(other, choice="off", reason="本年不查", seen=theirs)
     page = text_of(answer)
     assert answer.status_code == 409
-    assert f"规则 D16已由{cast.qian}在 " in page
+    assert f"规则 D16 已由{cast.qian}在 " in page
     assert "改为“错”（理由：本年从严）" in page
     assert '<option value="off" selected>' in page
     assert "本年不查</textarea>" in page
@@ -163,7 +163,7 @@ def test_the_second_is_told_when_the_first_took_the_decision_back(cast):
     send(cast.qian, choice="")
     answer = send(other, choice="off", reason="试行", seen=theirs)
     assert answer.status_code == 409
-    assert f"规则 D16已由{cast.qian}在 " in text_of(answer)
+    assert f"规则 D16 已由{cast.qian}在 " in text_of(answer)
     assert "改回默认级别" in text_of(answer)
     assert setting() is None
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from common.findings import Severity
 from common.rules import RULEBOOK
-from indicators.yearly import RuleDecision, choose_rules, set_thresholds
+from indicators.rule_decisions import RuleDecision
+from indicators.yearly import choose_rules, set_thresholds
 from tests.cast import NOW
 from tests.factories import draft, warned_lines, year_2023
 from tests.web.pages import client_of, text_of
