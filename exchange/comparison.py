@@ -15,7 +15,9 @@ from exchange.disclosure import Disclosure, Problem
 from exchange.held import Held, Yardstick, department_code, unit_of
 from exchange.preview import Change, ChangeKind, ImportPreview
 from exchange.standing import whole_findings
+from exchange.table_differences import table_differences
 from exchange.tables import contents_of
+from indicators.differences import one_line
 from indicators.enums import ObjectiveKind
 from indicators.sheets import ObjectiveSheet
 from organizations.codes import LEVEL_DIGITS, is_unit_code
@@ -86,7 +88,7 @@ def _unknown_unit(disclosure: Disclosure) -> Iterator[Problem]:
             "",
             0,
             "编制单位",
-            "文件中没有单位编码（例如“118001-××本级”），请补上或用 --organization 指明。",
+            "文件中没有单位编码（例如“118001-××本级”），请在文件中补上，或在导入时指明单位（网页在预览页填写，命令用 --organization）。",
         )
         return
     code = department_code(disclosure.organization_code)
@@ -150,11 +152,15 @@ def _table_changes(
 ) -> Iterator[Change]:
     known = {table.table: table for table in stored}
     for table in contents_of(disclosure):
-        kind = _fate(known.get(table.table), table)
-        yield Change(kind, f"{table.table}（{table.title}）", is_table=True)
+        held = known.get(table.table)
+        kind, what = _fate(held, table), f"{table.table}（{table.title}）"
+        detail = table_differences(held, table) if held and held != table else ()
+        yield Change(kind, what, detail, is_table=True)
     if text := _text_of(disclosure):
-        kind = _fate(budget.printed_narrative or None if budget else None, text)
-        yield Change(kind, "预算情况说明", is_table=True)
+        before = budget.printed_narrative if budget else ""
+        kind = _fate(before or None, text)
+        detail = (one_line(before, text),) if kind is ChangeKind.UPDATED else ()
+        yield Change(kind, "预算情况说明", detail, is_table=True)
 
 
 def _fate(stored: object | None, incoming: object) -> ChangeKind:

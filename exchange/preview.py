@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -108,6 +110,15 @@ class ImportPreview:
     def has_changes(self) -> bool:
         """Whether anything would be written."""
         return any(change.kind is not ChangeKind.UNCHANGED for change in self.changes)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as an import would do the same, and leave the same alone."""
+        told = [
+            [[c.kind.value, c.what, c.detail] for c in self.changes],
+            [str(problem) for problem in self.problems],
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
     @property
     def changes_facts(self) -> bool:

@@ -33,6 +33,7 @@ from exchange.held import Held, department_code, identity_of, touched_by, unit_o
 from exchange.models import ImportBatch
 from exchange.preview import ImportPreview, Refusal, Submission
 from exchange.readers import UnreadableFile, content_of, read_document
+from exchange.rights import import_refusal
 from exchange.setting_aside import storable_part
 from exchange.tables import classes_of, contents_of
 from indicators.enums import ObjectiveKind, Status
@@ -47,9 +48,8 @@ from indicators.services import (
 )
 from indicators.sheets import ObjectiveSheet
 from organizations import audit
-from organizations.enums import AuditAction, Role
+from organizations.enums import AuditAction
 from organizations.models import Organization, User
-from organizations.permissions import standing_of
 from organizations.services import create_unit
 from projects.models import Project
 from projects.services import ProjectProfile, profile_of, register_project, revise_profile
@@ -61,6 +61,16 @@ class NotImportable(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("；".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+class StalePreview(Exception):
+    """The system holds something else now than the preview was agreed to; nothing was written."""
+
+    def __init__(self, preview: ImportPreview) -> None:
+        super().__init__(
+            "预览之后，系统中的数据有了变化，所以没有导入。下面是现在的情况，请核对后再确认。"
+        )
+        self.preview = preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +115,18 @@ def preview_import(disclosure: Disclosure) -> ImportPreview:
 
 @transaction.atomic
 def commit_import(
-    *, actor: User | None, disclosure: Disclosure, source: Source, now: datetime
+    *,
+    actor: User | None,
+    disclosure: Disclosure,
+    source: Source,
+    now: datetime,
+    seen: str | None = None,
 ) -> ImportPreview:
     """Write everything that differs, as drafts.
 
-    Raises NotImportable, PermissionDenied, or OutsideWindow for a year that is closed.
+    Raises NotImportable, PermissionDenied, or OutsideWindow for a year that is closed. `seen` is
+    the fingerprint of the preview that the person agreed to: StalePreview where it no longer
+    holds.
 
     Sheets under review or approved are left as they are; the preview says so.
     """
@@ -119,6 +136,8 @@ def commit_import(
     if not preview.is_importable:
         raise NotImportable(preview.blocking)
     _require(actor, disclosure)
+    if seen is not None and seen != preview.fingerprint:
+        raise StalePreview(preview)
     if not preview.has_changes:
         return preview
     _write(actor, disclosure, preview, now)
@@ -185,14 +204,8 @@ def _take_turns(disclosure: Disclosure) -> None:
 
 
 def _require(actor: User | None, disclosure: Disclosure) -> None:
-    if actor is None:
-        return
-    standing = standing_of(actor)
-    if standing.holds(Role.PREPARER, disclosure.organization_code) or standing.has(
-        Role.FINANCE_ADMINISTRATOR
-    ):
-        return
-    raise PermissionDenied(f"您不是 {disclosure.organization_name} 的经办，不能导入它的公开文档。")
+    if actor is not None and (reason := import_refusal(actor, disclosure)):
+        raise PermissionDenied(reason)
 
 
 def _write(

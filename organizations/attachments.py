@@ -21,6 +21,8 @@ _HEAD = 1024
 _ZIP_TAIL = 22 + 65_535
 """The end record of a zip archive with its longest comment."""
 _IS_ENCRYPTED = 0x1
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How a text in UTF-16 begins: what an old Notepad calls Unicode."""
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "pdf"),
@@ -242,9 +244,10 @@ def _package_kind(content: bytes) -> str:
 
 
 def _is_text(content: bytes) -> bool:
-    if b"\x00" in content:
+    is_wide = content.startswith(_WIDE_MARKS)
+    if b"\x00" in content and not is_wide:
         return False
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in ("utf-16",) if is_wide else ("utf-8", "gb18030"):
         try:
             content.decode(encoding)
         except UnicodeDecodeError:

@@ -9,16 +9,23 @@ from django.test.utils import CaptureQueriesContext
 from exchange.fixtures import load_fixture
 from exchange.services import Source, commit_import, preview_import
 from tests.cast import NOW
+from tests.factories import year_2023
 
 pytestmark = pytest.mark.django_db
 SOURCE = Source("公开文档.docx", b"document")
 PREVIEW_AT_MOST = 20
-REPEATED_AT_MOST = 26
-"""The preview's, the locks, the right, and the savepoint of the test."""
+REPEATED_AT_MOST = 28
+"""The preview's, the locks, the right (with the year and the projects), and the test's savepoint."""
 A_NEW_SHEET_AT_MOST = 57
 """With its project, money, version and audit entries; see docs/decisions/0021."""
 A_BATCH_AT_MOST = 20
 """The record of an import that has changed anything."""
+
+
+@pytest.fixture(autouse=True)
+def opened_year(db):
+    """Only the finance administrator's import opens a year itself."""
+    return year_2023()
 
 
 def document(count, text=""):

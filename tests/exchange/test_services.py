@@ -26,7 +26,7 @@ from organizations.enums import AuditAction
 from organizations.models import AuditEntry, Organization
 from projects.models import Project
 from tests.cast import NOW, build_cast
-from tests.factories import explained
+from tests.factories import explained, year_2023
 
 pytestmark = pytest.mark.django_db
 SOURCE = Source(name="样本.docx", content=b"sample")
@@ -37,6 +37,12 @@ CLEAN = "50015322T000000088498"
 @pytest.fixture
 def cast(db):
     return build_cast()
+
+
+@pytest.fixture(autouse=True)
+def opened_year(db):
+    """Only the finance administrator's import opens a year itself."""
+    return year_2023()
 
 
 def bring(disclosure=None, actor=None):

@@ -36,6 +36,12 @@ EXPLANATION = "已经单位负责人研究，情况属实，本年度按此填�
 Edit = Callable[[ObjectiveSheet], ObjectiveSheet]
 
 
+@pytest.fixture(autouse=True)
+def opened_year(db):
+    """Only the finance administrator's import opens a year itself."""
+    return year_2023()
+
+
 def told_apart(sheet: ObjectiveSheet) -> ObjectiveSheet:
     """The three texts each of its own."""
     return replace(sheet, overview=OVERVIEW, rationale=RATIONALE, statement=STATEMENT)

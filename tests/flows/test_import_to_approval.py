@@ -19,10 +19,16 @@ from indicators.services import Noncompliant, approve_objective, save_sheet
 from indicators.versions import broken_versions
 from organizations import audit
 from tests.cast import NOW
-from tests.factories import explained
+from tests.factories import explained, year_2023
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Source("公开文档.txt", b"")
+
+
+@pytest.fixture(autouse=True)
+def opened_year(db):
+    """Only the finance administrator's import opens a year itself."""
+    return year_2023()
 
 
 def bring_in(actor=None, disclosure=None):

@@ -1,0 +1,164 @@
+"""Documents that were sent to be checked: kept for their sender, imported once."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from exchange.models import ImportBatch, SentDocument
+from exchange.sent import (
+    KEPT,
+    NotAUnit,
+    disclosure_of,
+    document_for,
+    documents_of,
+    import_document,
+    name_unit,
+    put_away,
+    receive,
+    source_of,
+)
+from exchange.services import preview_import
+from indicators.models import PerformanceObjective
+from organizations.files import UnsuitableFile, Upload, path_of
+from organizations.models import StoredFile, User
+from tests.cast import NOW
+from tests.factories import year_2023
+from tests.golden.rongchang_2023.documents import FORMS, built
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def apart(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def send(actor, form="txt", content=None, name=""):
+    upload = Upload(name or f"公开文档.{form}", built(form) if content is None else content)
+    return receive(actor=actor, upload=upload, now=NOW)
+
+
+def faults(actor, name, content):
+    with pytest.raises(UnsuitableFile) as refused:
+        send(actor, name=name, content=content)
+    assert not StoredFile.objects.exists()
+    return refused.value.faults
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_it_is_kept_as_it_came_and_nothing_is_imported(cast, form):
+    sent = document_for(cast.chen, send(cast.chen, form).pk)
+    assert source_of(sent).content == built(form)
+    assert str(sent) == "重庆市荣昌区公安局 2023 年部门预算"
+    assert disclosure_of(sent, source_of(sent)).organization_code == "118001"
+    assert not PerformanceObjective.objects.exists()
+
+
+def test_an_old_notepads_unicode_is_a_text(cast):
+    content = built("txt").decode("utf-8-sig").encode("utf-16")
+    sent = send(cast.chen, content=content)
+    assert disclosure_of(sent, source_of(sent)).year == 2023
+
+
+def zipped() -> bytes:
+    stream = BytesIO()
+    with ZipFile(stream, "w") as archive:
+        archive.writestr("公开.txt", "预算")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("空.txt", b"", "是空文件"),
+        ("公开.pdf", b"%PDF-1.7 ...", "请另存为 .docx"),
+        ("公开.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "旧版 Word"),
+        ("公开.docx", zipped(), "不是 Word 或 Excel 文件"),
+        ("坏.docx", built("docx")[:2000], "损坏"),
+        ("大.txt", b"\xe9\xa2\x84" * (2 << 20), "超过5MB"),
+        ("便条.txt", "明天开会。".encode(), "没有"),
+    ],
+)  # fmt: skip
+def test_a_wrong_file_is_not_kept_and_the_reason_says_how_to_mend_it(cast, name, content, told):
+    assert told in "".join(faults(cast.chen, name, content))
+
+
+def test_everything_wrong_with_a_file_is_told_at_once(cast):
+    told = faults(cast.chen, "a/公开.pdf", b"%PDF-1.7 ...")
+    assert len(told) == 3
+    assert "路径" in told[0]
+    assert "格式『pdf』不在允许范围" in told[1]
+    assert "另存为" in told[2]
+
+
+def test_it_is_nobody_elses(cast):
+    sent = send(cast.chen)
+    for other in (cast.zhou, cast.qian, cast.wu):
+        with pytest.raises(Http404):
+            document_for(other, sent.pk)
+
+
+def test_who_has_no_unit_sends_nothing(cast):
+    idle = User.objects.create(username="idle", full_name="闲人")
+    with pytest.raises(PermissionDenied, match="还没有角色"):
+        send(idle)
+
+
+def test_the_oldest_goes_where_another_one_comes(cast):
+    first = send(cast.chen)
+    path = path_of(first.file)
+    others = [send(cast.chen) for _ in range(KEPT - 1)]
+    send(cast.sun)
+    assert path.exists()
+    last = send(cast.chen)
+    kept = [one.pk for one in documents_of(cast.chen)]
+    assert kept == [last.pk, *(one.pk for one in reversed(others))]
+    assert documents_of(cast.sun).count() == 1
+
+
+def test_it_is_imported_once_with_the_result_of_the_command(cast):
+    year_2023()
+    sent = send(cast.chen)
+    seen = preview_import(disclosure_of(sent, source_of(sent))).fingerprint
+    done = import_document(actor=cast.chen, sent=sent, seen=seen, now=NOW)
+    assert done is not None
+    assert done.counts["created"] > 20
+    sent = document_for(cast.chen, sent.pk)
+    assert (sent.imported_at, sent.outcome) == (NOW, done.counts)
+    assert import_document(actor=cast.chen, sent=sent, seen=seen, now=NOW) is None
+    batch = ImportBatch.objects.get()
+    assert (batch.file_name, batch.file_hash) == (sent.file.name, sent.file.sha256)
+
+
+def test_a_refused_import_leaves_it_as_it_was(cast):
+    year_2023()
+    sent = send(cast.sun)
+    seen = preview_import(disclosure_of(sent, source_of(sent))).fingerprint
+    with pytest.raises(PermissionDenied):
+        import_document(actor=cast.sun, sent=sent, seen=seen, now=NOW)
+    assert document_for(cast.sun, sent.pk).imported_at is None
+
+
+def test_a_unit_is_named_where_the_document_names_none(cast):
+    text = built("txt").decode("utf-8-sig").replace("118001-", "")
+    sent = send(cast.chen, content=text.encode())
+    assert disclosure_of(sent, source_of(sent)).organization_code == ""
+    for wrong in ("", "公安局", "11", "118001001"):
+        with pytest.raises(NotAUnit, match="应为 3 位"):
+            name_unit(sent=sent, code=wrong)
+    name_unit(sent=sent, code="118001")
+    sent = document_for(cast.chen, sent.pk)
+    assert disclosure_of(sent, source_of(sent)).organization_code == "118001"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_putting_it_away_takes_its_file_along(cast):
+    sent = send(cast.chen)
+    path = path_of(sent.file)
+    put_away(sent)
+    assert not path.exists()
+    assert not SentDocument.objects.exists()
+    assert not StoredFile.objects.exists()
