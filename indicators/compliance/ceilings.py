@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.compliance.coverage import measure
+from indicators.compliance.measures import measure
 from indicators.compliance.reading import is_cost, plain_name
 from indicators.enums import Level2
 from indicators.language.shingles import shares_run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from common.decimals import plain
 from common.findings import Severity
@@ -27,7 +28,8 @@ from indicators.compliance.context import (
     target_text,
     texts_of,
 )
-from indicators.compliance.coverage import disagreements, is_carried, promises_of
+from indicators.compliance.coverage import is_carried, promises_of
+from indicators.compliance.disagreements import disagreements
 from indicators.compliance.due_months import late_lines
 from indicators.compliance.figures import PART, is_aim, moves, parts_over_whole, stands_at
 from indicators.compliance.listings import miscounted
@@ -241,18 +243,23 @@ def _parts_above(text: str) -> Iterator[tuple[Key, Quantity, Quantity]]:
             yield key, whole, quantity
 
 
-def _counted(text: str) -> Iterator[tuple[Key, Quantity, Clause]]:
+@lru_cache(maxsize=1024)
+def _counted(text: str) -> tuple[tuple[Key, Quantity, Clause], ...]:
     """Every plain number of a text with what it counts; 处, 座 and 个 count alike."""
+    return tuple(_each_counted(text))
+
+
+def _each_counted(text: str) -> Iterator[tuple[Key, Quantity, Clause]]:
     for clause in clauses(text):
-        start = 0
+        end = 0
         for quantity in clause.quantities:
+            start, end = end, quantity.end
+            if not quantity.unit or quantity.bound is not Bound.EXACT:
+                continue
             subject = _subject(clause, quantity, start)
-            is_to_come = is_aim(clause, quantity, start)
-            start = quantity.end
-            is_plain = quantity.unit and quantity.bound is Bound.EXACT
-            if is_plain and len(subject) >= _MIN_SUBJECT and not subject.startswith(_EACH):
+            if len(subject) >= _MIN_SUBJECT and not subject.startswith(_EACH):
                 unit = _SAME_UNITS.get(quantity.unit, quantity.unit)
-                yield (subject, unit, is_to_come), quantity, clause
+                yield (subject, unit, is_aim(clause, quantity, start)), quantity, clause
 
 
 @rule(

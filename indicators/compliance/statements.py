@@ -267,7 +267,7 @@ def texts_are_of_the_year(review: SheetReview) -> Iterator[Hit]:
     for label, text in texts_of(review).items():
         bare = plain_name(text)
         for word, last in review.doctrine.outdated.items():
-            if last < year and word in _OF_ANIMALS.sub("", bare):
+            if last < year and word in bare and word in _OF_ANIMALS.sub("", bare):
                 message = f"『{label}』写到『{word}』，是否仍适用{year}年？"
                 yield Hit(
                     message,

@@ -15,10 +15,12 @@ _MARKS = re.compile(r"[《》。；\n]")
 _BRACKETS = re.compile(f"[{_OPEN}{_CLOSE}]")
 _END_OF_NUMBER = "号"
 _NUMBER = re.compile(
-    r"(?P<office>[\u4e00-\u9fff]{0,12})"
     r"(?P<open>[〔\[【(（﹝])\s*(?P<year>(?:19|20)\d\d)\s*(?P<close>[〕\]】)）﹞])"
     r"\s*第?\s*(?P<serial>\d{1,5}(?:[、,，]\d{1,5}){0,5})\s*号"
 )
+_OFFICE = re.compile(r"[\u4e00-\u9fff]*$")
+"""In front of the year; looked for backwards, which a pattern that begins with it does not."""
+_LONGEST_OFFICE = 12
 _CITING = re.compile(r"^.*(?:依据|根据|按照|遵照|参照|执行|落实|贯彻|符合|详见)")
 """What leads up to the office of a document number."""
 _MEETINGS = re.compile(
@@ -153,14 +155,24 @@ def unpaired_marks(text: str) -> tuple[int, int]:
 @lru_cache(maxsize=1024)
 def document_numbers(text: str) -> tuple[DocumentNumber, ...]:
     """Every 文号 of the text in order."""
-    if _END_OF_NUMBER not in text:
-        return ()
-    return tuple(map(_document_number, _NUMBER.finditer(text)))
+    return tuple(
+        _document_number(text[start : found.start()], found) for start, found in _numbers(text)
+    )
 
 
-def _document_number(found: re.Match[str]) -> DocumentNumber:
-    office = _CITING.sub("", found["office"])
-    written = office + found[0][len(found["office"]) :]
+def _numbers(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Where each 文号 begins with its office, and what is behind that."""
+    end = 0
+    for found in _NUMBER.finditer(text) if _END_OF_NUMBER in text else ():
+        place = found.start()
+        office = _OFFICE.search(text, max(end, place - _LONGEST_OFFICE), place)
+        yield office.start() if office else place, found
+        end = found.end()
+
+
+def _document_number(before: str, found: re.Match[str]) -> DocumentNumber:
+    office = _CITING.sub("", before)
+    written = office + found[0]
     serial = _SERIAL.sub(lambda digits: str(int(digits[0])), found["serial"])
     standard = f"{office}〔{found['year']}〕{serial}号"
     is_standard = squeeze(written) == squeeze(standard)
@@ -185,7 +197,15 @@ def without_references(text: str) -> str:
         if not title.is_closed:
             kept.append(title.text)
         place = title.end
-    bare = "".join((*kept, text[place:]))
-    for pattern in (_NUMBER, _SPAN, _DATE, _STANDARDS, _MARKERS):
+    bare = _without_numbers("".join((*kept, text[place:])))
+    for pattern in (_SPAN, _DATE, _STANDARDS, _MARKERS):
         bare = pattern.sub(" ", bare)
     return bare
+
+
+def _without_numbers(text: str) -> str:
+    kept, place = [], 0
+    for start, found in _numbers(text):
+        kept += [text[place:start], " "]
+        place = found.end()
+    return "".join((*kept, text[place:]))

@@ -48,6 +48,7 @@ _MEASURED = (
         "‰",
     ),
 )
+_PIECES = frozenset((*_COUNTED, "大"))
 _NO_PLOT = "片(?![区段面])"
 _UNITS = "|".join(sorted((*_COUNTED, *_MEASURED), key=len, reverse=True)).replace("片", _NO_PLOT)
 _CHINESE_UNITS = "|".join(
@@ -100,6 +101,7 @@ _TENTHS = re.compile(
     rf"(?![立员套熟品果为功效本绩就人都分不长]){_BOUND}"
 )
 _TO = "[-—–~至到]{1,2}"
+_UP_TO = re.compile("[-—–~至到]")
 _SPANS = (
     re.compile(
         rf"(?<![\dA-Za-z.])(?<!分之)(?P<lower>\d{{1,9}}(?:\.\d{{1,6}})?)(?P<lower_scale>万|亿)?"
@@ -130,6 +132,8 @@ _CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}")
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _SOME_NUMERAL = re.compile(rf"[\d{_NUMERAL}亿壹贰叁肆伍陆柒捌玖拾佰仟]")
 """Every number has one."""
+_SOME_WORD = re.compile(f"[{_NUMERAL}亿]")
+"""Every number in Chinese signs has one, and every share."""
 _LOOK_BACK = 6
 
 
@@ -161,7 +165,7 @@ class Quantity:
     @property
     def is_count(self) -> bool:
         """Counted in pieces, persons, places …; not measured."""
-        return self.unit in _COUNTED or self.unit == "大"
+        return self.unit in _PIECES
 
 
 def chinese_number(text: str) -> int | None:
@@ -216,7 +220,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def _spans(text: str) -> Iterator[Quantity]:
     """What lies between two numbers of the same unit, the lower one first."""
-    for pattern in _SPANS:
+    for pattern in _SPANS if _UP_TO.search(text) else ():
         for found in pattern.finditer(text):
             lower, upper = _number(found["lower"]), _number(found["number"])
             if lower is None or upper is None or found["lower_unit"] not in {None, found["unit"]}:
@@ -243,6 +247,8 @@ def _found(text: str) -> Iterator[Quantity]:
     for found in _ARABIC.finditer(text):
         number = Decimal(found["number"].replace(",", "")) * _SCALES[found["scale"] or ""]
         yield _quantity(text, found, number)
+    if not _SOME_WORD.search(text):
+        return
     for pattern in (_CHINESE, _CHINESE_MEASURED):
         for found in pattern.finditer(text):
             yield from _in_words(text, found)

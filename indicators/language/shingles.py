@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 from common.decimals import ONE, ZERO, ratio
 from common.text import squeeze
@@ -27,7 +27,7 @@ def grams(text: str) -> Counter[str]:
     bare = letters(text)
     if len(bare) < PAIR:
         return Counter([bare] if bare else [])
-    return Counter(map("".join, pairwise(bare)))
+    return Counter(map(add, bare, bare[1:]))
 
 
 @lru_cache(maxsize=4096)
@@ -41,9 +41,7 @@ def likeness(one: str, other: str) -> Decimal:
     if letters(one) == letters(other):
         return ONE
     left, right = grams(one), grams(other)
-    if len(left) > len(right):
-        left, right = right, left
-    shared = sum(min(count, right[pair]) for pair, count in left.items() if pair in right)
+    shared = sum([min(left[pair], right[pair]) for pair in left.keys() & right.keys()])
     return ratio(Decimal(2 * shared), Decimal(left.total() + right.total()))
 
 
