@@ -110,9 +110,9 @@ def cores_weigh_most(review: SheetReview) -> Iterator[Hit]:
     limit = plain(least)
     core = f"核心{called(lightest)}{limit}分"
     for line in review.sheet.lines:
-        if line.is_core is not False or line.weight is None or _has_given_weight(line, review):
+        if line.is_core is not False or line.weight is None or line.weight <= least:
             continue
-        if line.weight > least:
+        if not _has_given_weight(line, review):
             weight = plain(line.weight)
             message = f"非核心{called(line)}{weight}分，高于{core}。"
             yield line_hit(line, WEIGHT, message, actual=weight, expected=f"≤{limit}")
