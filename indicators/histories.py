@@ -115,12 +115,15 @@ def history_of(
     versions = acts_on(objective) if told.acts is None else told.acts
     approved = [version for version in versions if version.action in _APPROVALS]
     kept = _sheets_kept(objective, [version.number for version in approved[-1:]])
+    points = points_of(objective, sheet) if told.points is None else told.points
+    # A return without a list keeps its comment as the one point.
+    listed = {(point.version, point.text) for point in points if point.is_return_point}
     return WorkflowHistory(
         status=Status(objective.status),
         now=now,
         deadline=_deadline(objective),
-        steps=tuple(map(_step, versions)),
-        notes=_notes(points_of(objective, sheet) if told.points is None else told.points),
+        steps=tuple(_step(version, listed) for version in versions),
+        notes=_notes(points),
         warnings=_warnings(objective, sheet, report, told.explained),
         approved_digest=_digest(kept[approved[-1].number]) if approved else "",
         digest=_digest(dict(to_payload(sheet))),
@@ -129,13 +132,16 @@ def history_of(
     )
 
 
-def _step(version: ObjectiveVersion) -> Step:
+def _step(version: ObjectiveVersion, listed: Collection[tuple[int, str]]) -> Step:
     return Step(
         action=Action(version.action),
         actor=version.actor.username if version.actor else "",
         at=timezone.localtime(version.at),
         text=version.comment,
         grade=ReviewGrade(grade) if (grade := getattr(version, "grade", None)) else None,
+        has_list=any(
+            number == version.number and text != version.comment for number, text in listed
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from budgets.enums import Activity
 from budgets.models import FiscalYear
@@ -20,7 +20,7 @@ from indicators.compliance.doctrine import Doctrine
 from indicators.compliance.process import PROCESS_RULES, ReviewGrade, Step, WorkflowHistory
 from indicators.enums import Action, Status
 from indicators.judging import YearRules
-from indicators.models import ObjectiveQuerySet, ObjectiveVersion, ReviewOpinion
+from indicators.models import ObjectiveQuerySet, ObjectiveVersion, ReviewNote, ReviewOpinion
 from organizations.codes import LEVEL_DIGITS
 
 Hits = Mapping[str, Q]
@@ -113,23 +113,28 @@ def _by_acts(fiscal_year: FiscalYear, doctrine: Doctrine, now: datetime) -> Hits
     """What returns and adjustments come to, and their words; equal words are judged once."""
     found: dict[str, set[int]] = {code: set() for code in _OF_WORDS.values()}
     returns: Counter[int] = Counter()
-    known: dict[tuple[Action, str], bool] = {}
+    known: dict[tuple[Action, str, bool], bool] = {}
+    # A return without a list keeps its comment as the one point.
+    listed = ReviewNote.objects.filter(
+        objective=OuterRef("objective"), version_number=OuterRef("number"), is_return_point=True
+    ).exclude(text=OuterRef("comment"))
     acts = ObjectiveVersion.objects.filter(
         objective__fiscal_year=fiscal_year, action__in=[action.value for action in _OF_WORDS]
-    )
-    for objective, name, text in acts.values_list("objective", "action", "comment").iterator():
+    ).annotate(has_list=Exists(listed))
+    rows = acts.values_list("objective", "action", "comment", "has_list")
+    for objective, name, text, has_list in rows.iterator():
         action = Action(name)
         returns[objective] += action is Action.RETURN
-        case = (action, text)
+        case = (action, text, has_list)
         if case not in known:
-            known[case] = _is_hit(action, text, doctrine, now)
+            step = Step(action, actor="", at=now, text=text, has_list=has_list)
+            known[case] = _is_hit(step, doctrine, now)
         if known[case]:
             found[_OF_WORDS[action]].add(objective)
     found["L03"] = {key for key, times in returns.items() if times >= doctrine.many_returns}
     return {code: Q(pk__in=keys) for code, keys in found.items()}
 
 
-def _is_hit(action: Action, text: str, doctrine: Doctrine, now: datetime) -> bool:
-    step = Step(action, actor="", at=now, text=text)
+def _is_hit(step: Step, doctrine: Doctrine, now: datetime) -> bool:
     history = WorkflowHistory(Status.RETURNED, now, steps=(step,), doctrine=doctrine)
-    return bool(hits_of(PROCESS_RULES[_OF_WORDS[action]], history))
+    return bool(hits_of(PROCESS_RULES[_OF_WORDS[step.action]], history))

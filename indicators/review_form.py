@@ -125,6 +125,13 @@ CONSEQUENCES: Mapping[ReviewGrade, str] = {
 }
 
 
+def consequence_of(grade: ReviewGrade, action: Action) -> str:
+    """What followed from the grade; a sheet may be returned though its grade lets it pass."""
+    if action is Action.RETURN and grade.may_pass:
+        return "等级达到通过的要求；因审核意见所列问题退回，修改后重新报送。"
+    return CONSEQUENCES[grade]
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What one point got; the score is None where points are graded."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indicators.opinions import Given
-from indicators.review_form import CONSEQUENCES
+from indicators.review_form import consequence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def shown_opinions(opinions: Sequence[Given], desks: Sequence[str]) -> tuple[Sho
         ShownOpinion(
             one,
             desks[one.desk] if one.desk < len(desks) else f"第 {one.desk + 1} 个岗位",
-            CONSEQUENCES[one.opinion.grade],
+            consequence_of(one.opinion.grade, one.action),
         )
         for one in opinions
     )

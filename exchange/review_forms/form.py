@@ -9,7 +9,7 @@ from itertools import groupby
 from common.decimals import ZERO, plain, wanyuan
 from indicators.enums import ObjectiveKind
 from indicators.opinions import Given
-from indicators.review_form import CONSEQUENCES, Manner, Mark, Opinion
+from indicators.review_form import Manner, Mark, Opinion, consequence_of
 from indicators.sheets import ObjectiveSheet
 
 COLUMNS = 12
@@ -55,7 +55,7 @@ def review_form(sheet: ObjectiveSheet, given: Given, signatures: Sequence[Signat
     rows = (
         *_head(sheet),
         *_marks(opinion),
-        _wide("总体审核等级", f"{given.verdict}  {CONSEQUENCES[opinion.grade]}"),
+        _wide("总体审核等级", f"{given.verdict}  {consequence_of(opinion.grade, given.action)}"),
         _wide("综合评审意见", given.text or "（未填写）"),
         *_signatures(signatures),
     )

@@ -52,6 +52,8 @@ class Step:
     text: str = ""
     grade: ReviewGrade | None = None
     attachments: int | None = None
+    has_list: bool = False
+    """Whether a return came with a list of places and what is asked of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +201,11 @@ def sheets_are_not_returned_over_and_over(history: WorkflowHistory) -> Iterator[
     bad="请修改",
 )
 def returns_say_what_is_wrong(history: WorkflowHistory) -> Iterator[Hit]:
-    """A return says in some words what is wrong."""
+    """A return says in some words what is wrong, or place by place in its list."""
     least = history.doctrine.min_reason_length
     for step in _returns(history):
         text = squeeze(step.text)
-        if len(text) < least:
+        if len(text) < least and not step.has_list:
             message = f"退回意见『{text}』仅{len(text)}字，请写明具体问题和修改建议。"
             yield _hit(message, NOTES, actual=f"{len(text)}字", expected=f"≥{least}字")
 

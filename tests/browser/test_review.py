@@ -71,6 +71,12 @@ def test_a_return_closes_itself_line_by_line_and_comes_back_to_approval(
     editor = Editor(preparer, live_server.url, objective.pk).open()
     points = preparer.get_by_role("region", name="退回清单")
     expect(points).to_contain_text("还有 3 条待处理")
+    points.get_by_role("button", name=f"第5行『{names[4]}』的指标值").click()
+    preparer.keyboard.press("F2")
+    expect(
+        preparer.locator(".tabulator-row").nth(4).locator(".tabulator-editing")
+    ).to_have_attribute("tabulator-field", "target")
+    preparer.keyboard.press("Escape")
     mends = ((5, "target", "6"), (2, "weight", "5"), (3, "weight", "20"))
     for left, (row, field, value) in zip((2, 1, 0), mends, strict=True):
         editor.choose(row, field)

@@ -8,6 +8,7 @@ from budgets.models import Window, WindowExtension
 from budgets.services import open_year
 from common.rules import Verdict
 from indicators.backgrounds import background_of
+from indicators.checklist import Anchor, NewPoint
 from indicators.compliance import review_sheet
 from indicators.compliance.process import PROCESS_RULES
 from indicators.histories import acts_on, history_of
@@ -55,6 +56,15 @@ def test_a_returned_sheet_tells_how_it_was_returned(cast):
     outcomes = judged(objective)
     assert "『请改』仅2字" in outcomes["L04"].findings[0].message
     assert outcomes["L06"].verdict is Verdict.PASSED
+
+
+def test_a_return_with_a_list_has_said_what_is_wrong(cast):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    points = (NewPoint(Anchor(None, "statement"), "目标里没有写受益人数，请补写。"),)
+    objective = return_objective(
+        actor=cast.zhou, objective=objective, comment="见清单。", points=points, now=NOW
+    )
+    assert judged(objective)["L04"].verdict is Verdict.PASSED
 
 
 def test_acts_come_oldest_first_with_the_comment(cast):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from indicators.checklist import Anchor, NewPoint
 from indicators.models import FindingTally
 from indicators.services import return_objective, submit_objective
 from indicators.verdicts import recheck
@@ -187,6 +188,9 @@ def test_the_number_of_a_rule_of_the_process_leads_to_just_these_sheets(
             actor=cast.chen, objective=draft(cast.unit, number=one), now=NOW
         )
         return_objective(actor=cast.zhou, objective=objective, comment="请修改", now=NOW)
+    listed = submit_objective(actor=cast.chen, objective=draft(cast.unit, number=8), now=NOW)
+    points = (NewPoint(Anchor(None, "statement"), "目标里没有写受益人数，请补写。"),)
+    return_objective(actor=cast.zhou, objective=listed, comment="见清单。", points=points, now=NOW)
     approved(cast, number=9)
     found = get(cast.zhao)
     (short,) = [one for one in found.context["page"].most if one.code == "L04"]

@@ -8,12 +8,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from indicators.models import PerformanceObjective
+from indicators.points import Point
 from indicators.typed_points import HEAD_FIELDS, LINE_FIELDS
+from web.editing.drafts import HEAD_TEXTS
 from web.templatetags.site import row_address
 from web.threads import Threads
 
 register = template.Library()
 
+_HEAD = {*HEAD_TEXTS, "has_no_service_users"}
 _NOTHING = SafeString("")
 _CELL = (
     '<a class="zs-cell" href="{}" hx-get="{}" hx-target="#cell-history" hx-select="#cell-history"'
@@ -29,6 +32,14 @@ def note_marks(threads: Threads, key: int | None, field: str) -> SafeString:
     if not points:
         return _NOTHING
     return mark_safe(render_to_string("objectives/_note_marks.html", {"points": points}))  # noqa: S308 -- by a template, which escapes
+
+
+@register.filter
+def is_in_editor(point: Point) -> bool:
+    """Whether the editor has the cell that the remark speaks of."""
+    return point.is_placed and (
+        point.anchor.indicator_key is not None or point.anchor.field in _HEAD
+    )
 
 
 @register.simple_tag

@@ -268,11 +268,15 @@
   }
 
   function go(button) {
-    var row = Number(button.dataset.row), field = button.dataset.field;
+    var key = Number(button.dataset.key), field = button.dataset.field;
+    // A remark of a reviewer knows its line by the key: the line may have moved since.
+    var row = key ? grid.rowOf(key) : Number(button.dataset.row);
     var box = document.querySelector('[data-head="' + field + '"]');
     if (row < 0 && box) { box.focus(); return; }
     grid.focus();
     grid.choose(Math.max(row, 0), grid.cells.indexOf(field) < 0 ? "name" : field);
+    var beside = document.querySelector('#line [data-cell="' + field + '"]');
+    if (beside) { beside.focus(); }
   }
 
   async function tool(name) {
@@ -312,14 +316,14 @@
   }
 
   document.addEventListener("click", function (event) {
-    var control = event.target.closest("button[data-tool], button[data-mend], button[data-propose], [data-explain-save], #submit-button, #margin [data-goto]");
+    var control = event.target.closest("button[data-tool], button[data-mend], button[data-propose], [data-explain-save], #submit-button, #margin [data-goto], #points [data-goto]");
     if (!control) { return; }
     if (control.dataset.tool) { tool(control.dataset.tool); return; }
     if (control.dataset.mend) { mend(control.dataset.mend, control.dataset.code, Number(control.dataset.position)); return; }
     if (control.matches("[data-propose]")) { propose(control); return; }
     if (control.matches("[data-explain-save]")) { explaining.pressed(control); return; }
     if (control.id === "submit-button") { submit(); return; }
-    go(control.closest(".zs-ed-note"));
+    go(control.closest(".zs-ed-note") || control);
   });
 
   document.addEventListener("input", function (event) {

@@ -302,6 +302,7 @@
       settled: function () { return table.getData().map(sent); },
       ids: function () { return table.getData().map(function (row) { return row.id; }); },
       row: function (index) { var row = rows()[index]; return row ? row.getData() : null; },
+      rowOf: function (key) { return table.getData().findIndex(function (row) { return row.key === key; }); },
       place: place, choose: choose, focus: focus,
       isEditing: function () { return !!holder.querySelector(".tabulator-editing"); },
       set: async function (lines) {

@@ -105,6 +105,12 @@ def test_a_priority_project_shows_what_was_scored_of_how_much():
     assert found[found.index("综合评审意见") + 1] == "同意。"
 
 
+def test_a_returned_sheet_is_not_said_to_go_on():
+    found = texts(review_form(SHEET, given(action=Action.RETURN, text="请补充基期。"), DESKS))
+    said = found[found.index("总体审核等级") + 1]
+    assert said == "优（95.5 分）  等级达到通过的要求；因审核意见所列问题退回，修改后重新报送。"
+
+
 def test_an_ordinary_project_shows_grades_and_no_scores():
     found = texts(review_form(SHEET, given(GRADED, is_prefilled=True), DESKS))
     assert found.count("良") == 8
