@@ -254,13 +254,20 @@ def _indicator_for(
     if not named:
         shown = tidy(entry.indicator)[:60]
         raise _Refused("指标名称", f"该目标表没有『{shown}』这条指标，请与目标表逐字核对。")
-    if position := squeeze(entry.position):
-        named = [line for line in named if str(line.position) == position]
-    if len(named) == 1:
-        return named[0]
+    position = squeeze(entry.position)
+    here = [line for line in named if not position or str(line.position) == position]
+    if len(here) == 1:
+        return here[0]
+    shown = tidy(entry.indicator)
+    if not position:
+        raise _Refused(
+            "行号", f"该目标表有多条同名指标『{shown}』，请在『行号』列写明是目标表第几行。"
+        )
+    places = "、".join(str(line.position) for line in named)
     raise _Refused(
         "行号",
-        f"该目标表有多条同名指标『{tidy(entry.indicator)}』，请在『行号』列写明是目标表第几行。",
+        f"行号『{position[:20]}』与目标表对不上：『{shown}』在目标表第{places}行。"
+        "请改正行号，或核对指标名称。",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from budgets.models import FiscalYear
+from common.decimals import ZERO
 from evaluations.enums import Grade, ResultStatus
 from evaluations.models import EvaluationResult
 from evaluations.selectors import finished_results, latest_results
@@ -72,6 +73,16 @@ class Scorecard:
     remarks: str
     plan_name: str
     as_of: datetime
+
+    @property
+    def lines_score(self) -> Decimal:
+        """What the lines come to together."""
+        return sum((Decimal(line.score) for line in self.lines if line.score), start=ZERO)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether lines and execution alone make the total: nothing was scaled or capped."""
+        return self.total == self.lines_score + (self.execution_score or ZERO)
 
 
 def grades_by_number(user: User, fiscal_year: FiscalYear) -> QuerySet[Any, Any]:

@@ -24,6 +24,7 @@ HEADS: Mapping[str, str] = {
     if comparison.is_single_number
 }
 _PRINTABLE_EXPONENT = 40
+_FACTOR_PLACES = tuple(Decimal(1).scaleb(-places) for places in range(2, 9))
 _LARGEST_AMOUNT = 15
 """Places before the point that an amount may have."""
 
@@ -51,6 +52,24 @@ def percent(share: Decimal | None) -> str:
     except ArithmeticError:
         return f"{share * HUNDRED}%"
     return f"{text.rstrip('0').rstrip('.')}%"
+
+
+def factor(share: Decimal | None, weight: str, score: Decimal | None) -> str:
+    """The share as a percentage with as many places as the product needs to come to the score.
+
+    10 × 93.65% would be 9.37 where 10 × 93.647% is 9.36: who checks the sum must find the score.
+    """
+    shown = percent(share)
+    if share is None or score is None:
+        return shown
+    try:
+        points, whole = Decimal(weight), share * HUNDRED
+        for place in _FACTOR_PLACES:
+            if to_cents(points * (printed := whole.quantize(place)) / HUNDRED) == score:
+                return f"{plain(printed)}%"
+    except ArithmeticError:
+        return shown
+    return shown
 
 
 def narrators_of(plan: ScoringPlan) -> Mapping[Basis, Narrator]:
@@ -108,37 +127,37 @@ def _nothing(head: str, _bound: str, _weight: str, value: str, _marks: Marks) ->
 
 
 def _ratio_up(head: str, bound: str, weight: str, value: str, marks: Marks) -> str:
-    share = percent(marks[0])
+    share = factor(marks[0], weight, marks[1])
     return f"{head}，完成{value}，未达标：{value}÷{bound}＝{share}，{weight}×{share}＝{marks[1]}分"
 
 
 def _ratio_down(head: str, bound: str, weight: str, value: str, marks: Marks) -> str:
-    share = percent(marks[0])
+    share = factor(marks[0], weight, marks[1])
     return (
         f"{head}，完成{value}，超出目标：{bound}÷{value}＝{share}，{weight}×{share}＝{marks[1]}分"
     )
 
 
 def _linear(head: str, bound: str, weight: str, value: str, marks: Marks) -> str:
-    share = percent(marks[0])
+    share = factor(marks[0], weight, marks[1])
     formula = f"1－({value}－{bound})÷{bound}＝{share}"
     return f"{head}，完成{value}，超出目标：{formula}，{weight}×{share}＝{marks[1]}分"
 
 
 def _deviation_up(head: str, bound: str, weight: str, value: str, marks: Marks) -> str:
-    share = percent(marks[0])
+    share = factor(marks[0], weight, marks[1])
     formula = f"1－({_bracketed(bound)}－{_bracketed(value)})÷{bound.lstrip('-')}＝{share}"
     return f"{head}，完成{value}，未达标：{formula}，{weight}×{share}＝{marks[1]}分"
 
 
 def _deviation_down(head: str, bound: str, weight: str, value: str, marks: Marks) -> str:
-    share = percent(marks[0])
+    share = factor(marks[0], weight, marks[1])
     formula = f"1－({_bracketed(value)}－{_bracketed(bound)})÷{bound.lstrip('-')}＝{share}"
     return f"{head}，完成{value}，超出目标：{formula}，{weight}×{share}＝{marks[1]}分"
 
 
 def _symmetric(head: str, bound: str, weight: str, value: str, marks: Marks) -> str:
-    share = percent(marks[0])
+    share = factor(marks[0], weight, marks[1])
     gap = f"|{_bracketed(value)}－{_bracketed(bound)}|"
     formula = f"1－{gap}÷{bound.lstrip('-')}＝{share}"
     return f"{head}，完成{value}，偏离目标：{formula}，{weight}×{share}＝{marks[1]}分"
@@ -177,7 +196,7 @@ def _excess_narrators(plan: ScoringPlan) -> Mapping[Basis, Narrator]:
         return f"{opening(head, value)}，该项不得分，得0.00分"
 
     def deviation(head: str, bound: str, weight: str, value: str, marks: Marks) -> str:
-        share = percent(marks[0])
+        share = factor(marks[0], weight, marks[1])
         formula = f"1－({value}÷{bound}－{limit})"
         floor = f"，不低于{percent(plan.excess_floor)}" if plan.excess_floor else ""
         return (
@@ -189,7 +208,7 @@ def _excess_narrators(plan: ScoringPlan) -> Mapping[Basis, Narrator]:
         return f"{opening(head, value)}，待审核人核定得分系数，暂不计分"
 
     def reviewed(head: str, _bound: str, weight: str, value: str, marks: Marks) -> str:
-        share = percent(marks[0])
+        share = factor(marks[0], weight, marks[1])
         return f"{opening(head, value)}，审核人核定系数{share}，{weight}×{share}＝{marks[1]}分"
 
     return {

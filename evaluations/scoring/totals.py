@@ -13,7 +13,7 @@ from decimal import Decimal
 from common.decimals import ONE, ZERO, plain, to_cents
 from evaluations.enums import Basis, ExecutionCap, ExecutionMethod, Grade, ResultStatus
 from evaluations.scoring.attainment import Actual
-from evaluations.scoring.explain import amount_text, percent
+from evaluations.scoring.explain import amount_text, factor, percent
 from evaluations.scoring.lines import LineScore, is_sound_weight, scorer_for
 from evaluations.scoring.plan import HUNDRED, ScoringPlan
 from indicators.sheets import FULL_WEIGHT, IndicatorLine, Target
@@ -308,7 +308,20 @@ def _proportional(
 ) -> tuple[Decimal, Callable[[], str]]:
     counted = min(max(spent, ZERO), budget)
     score = to_cents(weight * counted / budget)
-    return score, lambda: f"{plain(weight)}×{percent(counted / budget)}＝{score}分"
+    return (
+        score,
+        lambda: (
+            f"{_counted_as(spent, counted)}{plain(weight)}×"
+            f"{factor(counted / budget, plain(weight), score)}＝{score}分"
+        ),
+    )
+
+
+def _counted_as(spent: Decimal, counted: Decimal) -> str:
+    """Why another rate is multiplied than the one that is told."""
+    if spent == counted:
+        return ""
+    return "执行数超过预算，按100%计，" if spent > counted else "执行数为负数，按0%计，"
 
 
 def _stepped(

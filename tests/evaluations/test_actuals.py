@@ -213,6 +213,8 @@ def test_two_lines_of_one_name_are_told_apart_by_their_row(cast):
     objective = draft(cast.unit, lines=lines)
     ambiguous = record([entry(objective, "培训人数", "9")])
     assert ambiguous.problems[0].location.column == "行号"
+    wrong = record([entry(objective, "培训人数", "9", position="7")])
+    assert "行号『7』与目标表对不上：『培训人数』在目标表第1、2行" in wrong.problems[0].message
     record([entry(objective, "培训人数", "9", position="2")])
     assert Measurement.objects.get().indicator.position == 2
 

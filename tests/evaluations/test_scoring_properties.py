@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from common.decimals import to_cents
 from evaluations.enums import (
     DownwardMethod,
     EqualMethod,
@@ -340,3 +342,40 @@ def test_a_total_is_the_plain_sum_of_rounded_scores(status):
 @given(plans)
 def test_a_plan_survives_its_payload(plan):
     assert ScoringPlan.from_payload(plan.to_payload()) == plan
+
+
+_PRODUCT = re.compile(r"([0-9.]+)×([0-9.]+)%＝([0-9.]+)分")
+ordinary = st.decimals(min_value=1, max_value=5000, places=2)
+
+
+@given(
+    st.sampled_from([Comparison.AT_LEAST, Comparison.AT_MOST]),
+    ordinary,
+    ordinary,
+    st.decimals(min_value=1, max_value=60, places=1),
+)
+def test_who_multiplies_what_is_told_finds_the_score(sign, bound, value, weight):
+    scored = score_line(NumericTarget(sign, bound), weight, Actual(value), PRESETS["国标"])
+    for points, share, score in _PRODUCT.findall(scored.explanation):
+        assert to_cents(Decimal(points) * Decimal(share) / 100) == Decimal(score)
+
+
+@given(ordinary, ordinary, st.sampled_from([Decimal(10), Decimal(20), Decimal("12.5")]))
+def test_who_multiplies_the_execution_rate_finds_its_score(budget, spent, weight):
+    words = execution(Outturn(budget, spent), weight, PRESETS["国标"]).words()
+    ((points, share, score),) = _PRODUCT.findall(words)
+    assert to_cents(Decimal(points) * Decimal(share) / 100) == Decimal(score)
+
+
+@pytest.mark.parametrize(
+    ("spent", "said"),
+    [
+        ("936.47", "执行率93.65%，10×93.647%＝9.36分"),
+        ("940", "执行率94%，10×94%＝9.40分"),
+        ("1092.90", "执行率109.29%，执行数超过预算，按100%计，10×100%＝10.00分"),
+        ("-50", "执行率-5%，执行数为负数，按0%计，10×0%＝0.00分"),
+    ],
+)
+def test_the_execution_rate_says_what_is_multiplied(spent, said):
+    scored = execution(Outturn(Decimal(1000), Decimal(spent)), Decimal(10), PRESETS["国标"])
+    assert scored.words().endswith(said)
