@@ -21,7 +21,6 @@ _EACH = re.compile(
 _OF_ONE = re.compile(r"[单每均]|标准|单价|次均|[/／]")
 _OF_ANYTHING = frozenset("个人名件户场份")
 """Units of which a name must say more before two lines are of the same thing."""
-_PEOPLE = {"名": "人"}
 _ROUNDED = Decimal("1.05")
 _RUN = 2
 
@@ -61,11 +60,11 @@ def _quantity_of(
     if found is None:
         return None
     unit = found["of"] or found["mean"]
-    base, scale = measure(_PEOPLE.get(unit, unit))
+    base, scale = measure(unit)
     counted = []
     for other in sheet.lines:
         target, (name, share) = other.target, measure(other.unit)
-        is_same = _PEOPLE.get(name, name) == base and other.is_level2(Level2.QUANTITY)
+        is_same = name == base and other.is_level2(Level2.QUANTITY)
         if is_same and isinstance(target, NumericTarget):
             counted.append((other, target.value * share / scale))
     if len(counted) != 1:

@@ -39,6 +39,7 @@ from indicators.language.documents import (
     DocumentNumber,
     document_numbers,
     names_a_meeting,
+    names_a_standard,
     plans,
     titles,
     unpaired_marks,
@@ -166,7 +167,7 @@ def _is_law(title: str) -> bool:
 def sources_are_named(review: SheetReview) -> Iterator[Hit]:
     """The rationale names a document or a meeting; a name without a number is only a hint."""
     rationale = _rationale(review)
-    if document_numbers(rationale) or names_a_meeting(rationale):
+    if any(tells(rationale) for tells in (document_numbers, names_a_meeting, names_a_standard)):
         return
     named = titles(rationale)
     if not named:

@@ -30,9 +30,11 @@ _NUMBER_RUN = 4
 _SAID_OF_ANYTHING = re.compile(rf"完成|实施|开展|新建|新增|{'|'.join(sorted(ANYTHING))}")
 _EACH = re.compile(r"每|均|单")
 _OTHER_PERIOD = re.compile(
-    r"每|人均|户均|平均|单[个次位]|[一二两三四五六七八九十\d]+(?:个)?(?:年|月|季度)[内里间]|历年|年均"
+    r"每|人均|户均|平均|单[个次]|单位(?=[面体产成造价能投])|[一二两三四五六七八九十\d]+(?:个)?(?:年|月|季度)[内里间]|历年|年均"
 )
 """Words of a clause whose number is not that of the whole year."""
+_APIECE = "各"
+"""消防和安防系统各1套 are two together, or more."""
 _ABOUT = Decimal(5)
 """A number said to be about so much leaves room for a fifth of it."""
 _FAR = Decimal(50)
@@ -75,7 +77,7 @@ def disagreements(review: SheetReview) -> Iterator[Disagreement]:
 
 def _is_meant(line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview) -> bool:
     """Whether the number is of what the line names: by the clause, or by the words beside it."""
-    if not _is_of_its_period(line, clause):
+    if not _is_of_its_period(line, clause) or clause.text[: quantity.start].endswith(_APIECE):
         return False
     if named := _named_behind(clause, quantity, review):
         return named == (line,)
@@ -199,15 +201,16 @@ def _is_better_named_elsewhere(
 ) -> bool:
     """Whether another line shares more of its name with the clause, or has just this number."""
     beside = _beside(clause, quantity)
-    own = shared_run(core_of(line), beside, RUN)
-    text = beside if own else clause.text
-    own = own or shared_run(core_of(line), text, RUN)
+    close = shared_run(core_of(line), beside, RUN)
+    text = beside if close else clause.text
+    own = close or shared_run(core_of(line), text, RUN)
     for other in review.sheet.lines:
         if other is line or not isinstance(other.target, NumericTarget):
             continue
         run = shared_run(core_of(other), text, RUN)
         is_alike = run and _comparable_with(other, review.words)(quantity)
-        is_met = is_alike and _leaves_room(quantity, _wanted(other, other.target))
+        is_near = is_alike and run >= close
+        is_met = is_near and _leaves_room(quantity, _wanted(other, other.target))
         if (is_alike and run > own) or is_met:
             return True
     return False

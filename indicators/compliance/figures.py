@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from common.decimals import ZERO
 from indicators.language.clauses import Clause, clauses
@@ -19,6 +18,9 @@ _DOWN = "下降|降低|减少|压减|压降|压缩|缩短|缩减|降|减"
 _MOVED = re.compile(rf"(?P<up>{_UP})?(?P<down>{_DOWN})?[到至]\w{{0,4}}$")
 _FROM = re.compile(r"[由从]\w{0,8}$")
 _REACHES = re.compile(r"(?:达到?|控制在|保持在|稳定在)\w{0,4}$")
+_SHALL_REACH = re.compile(r"(?<![已现均后])达到$")
+"""Of what is counted, 达62万人 and 已达到120处 tell how things stand."""
+_OF_EACH = "均"
 _STANDS = re.compile(r"(?:仅|只|约|为|是|达到?|已|有|占)+$")
 _RATES = frozenset("%‰")
 _SHARED = 4
@@ -30,6 +32,10 @@ _OF_ANYTHING = frozenset("个处项套台件次条块根")
 """Units that count things of any kind: 5个小区 and 20个车位 are no whole and part."""
 _ROUNDED = Decimal(200)
 """A sum that passes its whole by less than a two-hundredth may be rounded."""
+_ABOUT = Decimal(5)
+"""What is said to be about so much leaves room for a fifth of it."""
+_FAR_BEFORE = 3
+"""Clauses back from 其中 in which the whole may stand."""
 _OVERLAPPING = re.compile(
     "女|党员|少数民族|残疾|脱贫|贫困|困难|未成年|老年|学生|青年|退役|重点|低保|留守|骨干|新增|首次"
 )
@@ -56,7 +62,8 @@ def is_aim(clause: Clause, quantity: Quantity, start: int) -> bool:
     before = clause.text[start : quantity.start]
     moved = _MOVED.search(before)
     is_moved = moved is not None and bool(moved["up"] or moved["down"])
-    return is_moved or (quantity.unit in _RATES and bool(_REACHES.search(before)))
+    reaches = _REACHES if quantity.unit in _RATES else _SHALL_REACH
+    return is_moved or bool(reaches.search(before))
 
 
 def moves(text: str) -> Iterator[Move]:
@@ -98,6 +105,9 @@ def stands_at(text: str, move: Move) -> Quantity | None:
 
 
 def _ends_alike(one: str, other: str) -> bool:
+    """Whether both name the same thing; so much for each is another thing than all of it."""
+    if (_OF_EACH in one) is not (_OF_EACH in other):
+        return False
     shared = next(
         (place for place, (a, b) in enumerate(zip(one[::-1], other[::-1], strict=False)) if a != b),
         min(len(one), len(other)),
@@ -119,32 +129,43 @@ class Parts:
 
 
 def parts_over_whole(text: str) -> Iterator[Parts]:
-    """Parts of one unit behind 其中 that come to more than the number right before them."""
-    for before, clause in pairwise(clauses(text)):
+    """Parts of one unit behind 其中 that come to more than the number before them."""
+    stated = clauses(text)
+    for place, clause in enumerate(stated):
         if not clause.text.startswith(PART):
             continue
         for unit in dict.fromkeys(one.unit for one in clause.quantities if one.unit):
             parts = tuple(one for one in clause.quantities if one.unit == unit)
-            whole = next((one for one in reversed(before.quantities) if one.unit == unit), None)
-            if whole is None or not _may_be_added(whole, parts, before, clause):
+            whole = _whole_of(parts, clause, stated[max(0, place - _FAR_BEFORE) : place])
+            if whole is None or not _may_be_added(parts, clause):
                 continue
             found = Parts(whole, parts)
-            if (found.total - whole.value) * _ROUNDED > whole.value:
+            room = _ABOUT if whole.bound is Bound.ABOUT else _ROUNDED
+            if (found.total - whole.value) * room > whole.value:
                 yield found
 
 
-def _may_be_added(
-    whole: Quantity, parts: tuple[Quantity, ...], before: Clause, clause: Clause
-) -> bool:
-    """Whether the parts are of the whole, and nobody can be in two of them."""
-    if whole.unit in _RATES or any(one.bound not in _FIRM for one in (whole, *parts)):
-        return False
-    if len(parts) > 1 and _OVERLAPPING.search(clause.text):
-        return False
+def _whole_of(
+    parts: tuple[Quantity, ...], clause: Clause, before: Sequence[Clause]
+) -> Quantity | None:
+    """The nearest number in the unit of the parts: right before them, or where their noun stands."""
     nouns = {_noun(clause, part) for part in parts}
-    return whole.unit not in _OF_ANYTHING or (
-        not nouns & _VAGUE_NOUNS and all(noun in before.text for noun in nouns)
-    )
+    for distance, other in enumerate(reversed(before)):
+        counted = [one for one in other.quantities if one.unit == parts[0].unit]
+        if not counted:
+            continue
+        is_told = not nouns & _VAGUE_NOUNS and all(noun in other.text for noun in nouns)
+        is_firm = counted[-1].bound in _FIRM or counted[-1].bound is Bound.ABOUT
+        may_be = is_told or (not distance and parts[0].unit not in _OF_ANYTHING)
+        return counted[-1] if may_be and is_firm else None
+    return None
+
+
+def _may_be_added(parts: tuple[Quantity, ...], clause: Clause) -> bool:
+    """Whether nobody can be in two of the parts, and none is a share or an estimate."""
+    if parts[0].unit in _RATES or any(one.bound not in _FIRM for one in parts):
+        return False
+    return len(parts) == 1 or not _OVERLAPPING.search(clause.text)
 
 
 def _noun(clause: Clause, part: Quantity) -> str:

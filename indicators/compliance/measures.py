@@ -16,6 +16,7 @@ _SAME_MEASURES = {
     **dict.fromkeys(("公斤", "千克", "kg"), ("公斤", Decimal(1))),
     **dict.fromkeys(("个工作日", "工作日"), ("工作日", Decimal(1))),
     **dict.fromkeys(("日", "日历天", "自然日"), ("天", Decimal(1))),
+    "名": ("人", Decimal(1)),
     "吨": ("公斤", Decimal(1_000)),
     "延米": ("米", Decimal(1)),
 }

@@ -51,6 +51,9 @@ _DATE = re.compile(
 )
 _SERIAL = re.compile(r"\d+")
 _STANDARDS = re.compile(r"[A-Z]{1,4}(?:/[A-Z])?\s?\d+(?:[-.—]\d+)*")
+_STANDARD_OF_A_YEAR = re.compile(
+    r"(?:(?<![A-Z])[A-Z]{2,4}\d{0,2}(?:/[A-Z])?|建标)\s?\d{2,6}(?:\.\d{1,3})?\s?[-－—–]\s?(?:19|20)\d\d(?!\d)"
+)
 _MARKERS = re.compile(
     r"[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[条章款次批期届名位]?"
     r"|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}[是、](?![一二三四五六七八九十]、)"
@@ -177,6 +180,11 @@ def _document_number(before: str, found: re.Match[str]) -> DocumentNumber:
     standard = f"{office}〔{found['year']}〕{serial}号"
     is_standard = squeeze(written) == squeeze(standard)
     return DocumentNumber(written, int(found["year"]), is_standard, standard)
+
+
+def names_a_standard(text: str) -> bool:
+    """Whether a technical standard is cited with its number and year: GB/T 36876—2018."""
+    return bool(_STANDARD_OF_A_YEAR.search(text))
 
 
 def names_a_meeting(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Decent sheets of twenty-five fields, as their offices write them: nothing is to be found there.
+"""Decent sheets of forty-six fields, as their offices write them: nothing is to be found there.
 
 The text file holds a sheet for each heading: head, three texts, then one line for each
 indicator (一级|二级|三级|权重|单位|性质|指标值|核心).
