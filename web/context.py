@@ -27,6 +27,7 @@ _PLACES = {
     "norms": ("progress", "objectives"),
     "lookalikes": ("progress",),
     "reports": ("progress", "budgets"),
+    "disclosures": ("budgets",),
     "recheck": ("recheck", "rectifications"),
     "rectifications": ("rectifications", "recheck"),
 }

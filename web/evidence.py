@@ -20,11 +20,11 @@ from evaluations.evidence import (
 )
 from evaluations.models import Evidence
 from indicators.models import PerformanceObjective
-from organizations.attachments import Limits, form_faults
 from organizations.enums import Role
-from organizations.files import UnsuitableFile, Upload
+from organizations.files import UnsuitableFile
 from organizations.models import User
 from organizations.permissions import standing_of
+from web.files import upload_of
 
 MAX_FILES = 20
 
@@ -95,7 +95,7 @@ def attach_all(
     problems: list[str] = []
     for file in files[:MAX_FILES]:
         try:
-            upload = _upload_of(file, limits)
+            upload = upload_of(file, limits)
             attach_evidence(
                 actor=user, objective=objective, indicator_key=key, upload=upload, now=now
             )
@@ -112,14 +112,3 @@ def attach_all(
     if not files:
         problems.append("还没有选择文件。")
     return Attached(count, tuple(problems))
-
-
-def _upload_of(file: UploadedFile[Any], limits: Limits) -> Upload:
-    """The file in hand; one that is too large is not read at all."""
-    name, size = file.name or "", file.size or 0
-    if size > limits.size:
-        faults = form_faults(name, size, limits)
-        raise UnsuitableFile(
-            tuple(f"『{name}』{fault}，请压缩或分成几个文件。" for fault in faults)
-        )
-    return Upload(name, file.read())

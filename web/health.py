@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +58,8 @@ class Group:
     severity: Severity
     meaning: str
     rows: tuple[PlacedFinding, ...]
+    is_open: bool
+    """Whether its rows are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +83,32 @@ def budget_of(user: User, fiscal_year: FiscalYear | None, code: str) -> Departme
 
 def health_page(budget: DepartmentBudget, on: date) -> HealthPage:
     """The report with its places linked to the sheets."""
-    report, sheets = health_report(budget, on), _sheets_of(budget)
-    groups = []
+    report = health_report(budget, on)
+    return HealthPage(
+        budget,
+        report,
+        tuple(groups_of(report.findings, _sheets_of(budget))),
+        tuple(ledger_rows(report)),
+        tuple(reasons(report)),
+    )
+
+
+def groups_of(
+    findings: Sequence[Finding], sheets: Mapping[str, int], *, shown: int | None = None
+) -> Iterator[Group]:
+    """The findings by severity; `sheets` leads from a table to the sheet that is stored of it.
+
+    Hints are folded, and so are warnings where there are more than `shown`.
+    """
     for severity in Severity:
-        found = [one for one in report.findings if one.severity is severity]
+        found = [one for one in findings if one.severity is severity]
         rows = tuple(
             PlacedFinding(one, place_of(one.location), numbers(one), sheets.get(one.location.table))
             for one in found
         )
-        groups.append(Group(severity, _MEANINGS[severity], rows))
-    return HealthPage(
-        budget, report, tuple(groups), tuple(ledger_rows(report)), tuple(reasons(report))
-    )
+        is_short = shown is None or len(rows) <= shown
+        is_open = severity is Severity.ERROR or (severity is Severity.WARNING and is_short)
+        yield Group(severity, _MEANINGS[severity], rows, is_open)
 
 
 def _sheets_of(budget: DepartmentBudget) -> Mapping[str, int]:
