@@ -24,10 +24,14 @@ _OPENING = """\
 检查一份不在系统里的文件：
 
 ```
-python manage.py check_disclosure 文件 [--format text|json|html|docx] [--output 报告]
+python manage.py check_disclosure 文件 [--format text|json|html|docx|pdf] [--output 报告]
 ```
 
-不导入，也不读写数据库。退出状态：0 没有错误级问题，1 有错误级问题，2 文件或参数不能用。
+在网页上：登录后打开“公开文档”（或从“部门预算”进入），上传文件即列出全部问题，可取走同样的报告；经办和\
+财政管理看过预览、点“确认导入”才写入，见 [0050](../decisions/0050-documents-through-the-page.md)。网页按文件年度的规则设置\
+检查，命令按默认设置。
+
+命令不导入，也不读写数据库。退出状态：0 没有错误级问题，1 有错误级问题，2 文件或参数不能用。
 
 ## 怎么判断两个数不一致
 

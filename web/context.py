@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -27,7 +27,7 @@ _PLACES = {
     "norms": ("progress", "objectives"),
     "lookalikes": ("progress",),
     "reports": ("progress", "budgets"),
-    "disclosures": ("budgets",),
+    "disclosures": ("disclosures", "budgets"),
     "recheck": ("recheck", "rectifications"),
     "rectifications": ("rectifications", "recheck"),
 }
@@ -129,21 +129,29 @@ def _entries(request: HttpRequest, user: User) -> tuple[Entry, ...]:
     offered.append(("完成值", "clipboard-list", "actuals-list"))
     offered.append(("自评", "clipboard-check", "self-evaluations"))
     offered.append(("部门预算", "report-money", "budgets"))
+    if standing.has(Role.PREPARER, Role.FINANCE_ADMINISTRATOR):
+        offered.append(("公开文档", "file-import", "disclosures"))
     if standing.sees_everything:
         offered.append(("复核", "scale", "recheck"))
     elif standing.roles:
         offered.append(("整改", "checklist", "rectifications"))
-    if standing.has(Role.FINANCE_ADMINISTRATOR) or user.is_superuser:
-        offered.append(("人员与角色", "users", "people"))
-    if standing.has(Role.AUDITOR):
-        offered.append(("审计日志", "shield-check", "trail"))
-    if user.is_staff:
-        offered.append(("管理后台", "settings", "admin:index"))
+    offered += _offices(user)
     here = _place_of(request.path, [name for *_, name in offered])
     return tuple(
         Entry(label, icon, page_address(name), is_current=name == here)
         for label, icon, name in offered
     )
+
+
+def _offices(user: User) -> Iterator[tuple[str, str, str]]:
+    """The entries of those who look after the system itself."""
+    standing = standing_of(user)
+    if standing.has(Role.FINANCE_ADMINISTRATOR) or user.is_superuser:
+        yield "人员与角色", "users", "people"
+    if standing.has(Role.AUDITOR):
+        yield "审计日志", "shield-check", "trail"
+    if user.is_staff:
+        yield "管理后台", "settings", "admin:index"
 
 
 def _place_of(path: str, offered: Sequence[str]) -> str:

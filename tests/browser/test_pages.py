@@ -17,6 +17,7 @@ from tests.evaluations.test_finance_reviews import YEAR_END, answer, save
 from tests.factories import approved, clean_lines, draft, registered, warned_lines
 from tests.web.budgeting import sample_budget, year_before
 from tests.web.filed import asked
+from tests.web.made import sent_document
 from tests.web.test_home import Tiles
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,6 +45,8 @@ PAGES = {
         "/budgets/",
         "/budgets/{budget}/",
         "/budgets/{budget}/edit/",
+        "/disclosures/",
+        "/disclosures/{sent}/",
     ),
     "zhou": (
         "/",
@@ -123,6 +126,7 @@ def sheets(cast):
         "returned": back.pk,
         "approved": approved(cast, number=4).pk,
         "request": asked(cast).pk,
+        "sent": sent_document(cast).pk,
         "chen": cast.chen.pk,
     }
 

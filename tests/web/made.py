@@ -1,12 +1,16 @@
 """Records that a page of its own needs, and where that page is."""
 
+from exchange.models import SentDocument
+from exchange.sent import receive
 from indicators.models import ReviewNote, ReviewOpinion, TemplateProposal
 from indicators.reminders import send_reminder
 from indicators.services import approve_objective
 from organizations.enums import NoticeKind, Role
+from organizations.files import Upload
 from organizations.models import Notice
 from organizations.notices import Telling, tell
 from tests.cast import NOW
+from tests.golden.rongchang_2023.documents import built
 from tests.indicators.desks import submitted
 from tests.web.budgeting import budget_of_year
 
@@ -70,7 +74,20 @@ def graded(cast, _objective):
     return f"/objectives/{known.objective_id}/review-form/{known.version_number}/docx/"
 
 
+def sent_document(cast, _objective=None) -> SentDocument:
+    """The sample as 陈静 sent it; the same when asked again."""
+    known = SentDocument.objects.first()
+    return known or receive(actor=cast.chen, upload=Upload("公开文档.txt", built("txt")), now=NOW)
+
+
+def document_address(act=""):
+    return lambda cast, objective: f"/disclosures/{sent_document(cast, objective).pk}/{act}"
+
+
 MADE_FOR_IT = {
+    "disclosure": document_address(),
+    "disclosure-report": document_address("report/docx/"),
+    **{f"disclosure-{act}": document_address(f"{act}/") for act in ("unit", "import", "remove")},
     "review-form": graded,
     "notice-read": lambda cast, objective: f"/notices/{notice_to(cast, objective).pk}/read/",
     "note-answer": note_address("answer"),

@@ -153,7 +153,7 @@ def test_the_frame_says_who_where_and_which_year(cast, year):
 @pytest.mark.parametrize(
     ("who", "entries"),
     [
-        ("chen", ["首页", "绩效目标", "监控", "完成值", "自评", "部门预算", "整改"]),
+        ("chen", ["首页", "绩效目标", "监控", "完成值", "自评", "部门预算", "公开文档", "整改"]),
         (
             "qian",
             [
@@ -164,6 +164,7 @@ def test_the_frame_says_who_where_and_which_year(cast, year):
                 "完成值",
                 "自评",
                 "部门预算",
+                "公开文档",
                 "复核",
                 "人员与角色",
             ],

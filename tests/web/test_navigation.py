@@ -27,6 +27,7 @@ PLACES = {
     **dict.fromkeys(("actuals-list", "actuals"), "完成值"),
     **dict.fromkeys(("self-evaluations", "self-evaluation"), "自评"),
     **dict.fromkeys(("budgets", "budget", "budget-edit"), BUDGETS),
+    **dict.fromkeys(("disclosures", "disclosure"), "公开文档"),
     "recheck": "复核",
     "rectifications": "整改",
     **dict.fromkeys(("people", "person", "person-new"), "人员与角色"),
@@ -34,6 +35,7 @@ PLACES = {
 }
 OTHERWISE = {
     ("norms", "chen"): TARGETS, ("norms", "sun"): TARGETS, ("norms", "zhou"): TARGETS,
+    **{("disclosures", who): BUDGETS for who in ("zhou", "liu", "zhao", "wu")},
     ("health", "chen"): BUDGETS, ("health", "zhou"): BUDGETS,
     **{("rectifications", who): "复核" for who in ("zhao", "qian", "wu")},
 }  # fmt: skip

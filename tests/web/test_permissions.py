@@ -64,6 +64,10 @@ READS = {
     "actuals-export": ALL,
     "budgets": ALL,
     "budget": REACH,
+    "disclosures": ALL,
+    # A document that was sent is its sender's alone.
+    "disclosure": (302, 200, 404, 404, 404, 404, 404, 404),
+    "disclosure-report": (302, 200, 404, 404, 404, 404, 404, 404),
     "budget-edit": (302, 200, 404, 403, 403, 403, 200, 403),
     "actuals": REACH,
     "evidence": REACH,
@@ -128,6 +132,12 @@ WRITES = {
     # No cells in the request (400); 财政管理 edits every budget.
     "budget-edit-check": (302, 400, 404, 403, 403, 403, 400, 403),
     "budget-edit-save": (302, 400, 404, 403, 403, 403, 400, 403),
+    # No file is sent with it (422); everybody with a role may have a document checked.
+    "disclosure-upload": (302, 422, 422, 422, 422, 422, 422, 422),
+    # It names its unit itself; no preview was agreed to (409).
+    "disclosure-unit": (302, 302, 404, 404, 404, 404, 404, 404),
+    "disclosure-import": (302, 409, 404, 404, 404, 404, 404, 404),
+    "disclosure-remove": (302, 302, 404, 404, 404, 404, 404, 404),
     # Judged while typing: nothing is written.
     "actuals-check": REACH,
     "actuals": (302, 302, 404, 403, 403, 403, 403, 403),
