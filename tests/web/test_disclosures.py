@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -107,8 +108,6 @@ def subtests_of_forms(request):
 
 
 def commanded(path):
-    from io import StringIO  # noqa: PLC0415
-
     out = StringIO()
     call_command("import_disclosure", str(path), "--format", "json", stdout=out)
     return out.getvalue()

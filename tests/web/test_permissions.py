@@ -14,7 +14,13 @@ from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved, draft
 from tests.web.budgeting import budget_of_year
 from tests.web.filed import filed_address
-from tests.web.made import MADE_FOR_IT, budget_address, proposed
+from tests.web.made import (
+    DISCLOSURE_READS,
+    DISCLOSURE_WRITES,
+    MADE_FOR_IT,
+    budget_address,
+    proposed,
+)
 from tests.web.pages import PEOPLE, client_of
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +71,7 @@ READS = {
     "budgets": ALL,
     "budget": REACH,
     "disclosures": ALL,
-    # A document that was sent is its sender's alone.
-    "disclosure": (302, 200, 404, 404, 404, 404, 404, 404),
-    "disclosure-report": (302, 200, 404, 404, 404, 404, 404, 404),
+    **DISCLOSURE_READS,
     "budget-edit": (302, 200, 404, 403, 403, 403, 200, 403),
     "actuals": REACH,
     "evidence": REACH,
@@ -132,12 +136,7 @@ WRITES = {
     # No cells in the request (400); 财政管理 edits every budget.
     "budget-edit-check": (302, 400, 404, 403, 403, 403, 400, 403),
     "budget-edit-save": (302, 400, 404, 403, 403, 403, 400, 403),
-    # No file is sent with it (422); everybody with a role may have a document checked.
-    "disclosure-upload": (302, 422, 422, 422, 422, 422, 422, 422),
-    # It names its unit itself; no preview was agreed to (409).
-    "disclosure-unit": (302, 302, 404, 404, 404, 404, 404, 404),
-    "disclosure-import": (302, 409, 404, 404, 404, 404, 404, 404),
-    "disclosure-remove": (302, 302, 404, 404, 404, 404, 404, 404),
+    **DISCLOSURE_WRITES,
     # Judged while typing: nothing is written.
     "actuals-check": REACH,
     "actuals": (302, 302, 404, 403, 403, 403, 403, 403),
