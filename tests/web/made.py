@@ -96,11 +96,11 @@ MADE_FOR_IT = {
         f"/reminders/{reminder_to(cast, objective).pk}/dismiss/"
     ),
 }
-DISCLOSURE_READS = dict.fromkeys(
+SENT_READS = dict.fromkeys(
     ("disclosure", "disclosure-report"), (302, 200, 404, 404, 404, 404, 404, 404)
 )
 """A document that was sent is its sender's alone."""
-DISCLOSURE_WRITES = {
+SENT_WRITES = {
     # No file is sent with it (422); everybody with a role may have a document checked.
     "disclosure-upload": (302, 422, 422, 422, 422, 422, 422, 422),
     # It names its unit itself; no preview was agreed to (409).

@@ -14,13 +14,7 @@ from tests.evaluations.monitoring_forms import filled
 from tests.factories import approved, draft
 from tests.web.budgeting import budget_of_year
 from tests.web.filed import filed_address
-from tests.web.made import (
-    DISCLOSURE_READS,
-    DISCLOSURE_WRITES,
-    MADE_FOR_IT,
-    budget_address,
-    proposed,
-)
+from tests.web.made import MADE_FOR_IT, SENT_READS, SENT_WRITES, budget_address, proposed
 from tests.web.pages import PEOPLE, client_of
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +65,7 @@ READS = {
     "budgets": ALL,
     "budget": REACH,
     "disclosures": ALL,
-    **DISCLOSURE_READS,
+    **SENT_READS,
     "budget-edit": (302, 200, 404, 403, 403, 403, 200, 403),
     "actuals": REACH,
     "evidence": REACH,
@@ -136,7 +130,7 @@ WRITES = {
     # No cells in the request (400); 财政管理 edits every budget.
     "budget-edit-check": (302, 400, 404, 403, 403, 403, 400, 403),
     "budget-edit-save": (302, 400, 404, 403, 403, 403, 400, 403),
-    **DISCLOSURE_WRITES,
+    **SENT_WRITES,
     # Judged while typing: nothing is written.
     "actuals-check": REACH,
     "actuals": (302, 302, 404, 403, 403, 403, 403, 403),
