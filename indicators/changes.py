@@ -66,15 +66,19 @@ def resubmission_of(
 ) -> Resubmission | None:
     """What changed since the submission before this one; None where there is none before.
 
-    For a sheet in the unit's hands the last submission is the one before. `acts` are its versions,
-    oldest first; the sheet of the earlier one is the only thing that is read.
+    For a sheet in the unit's hands the last submission is the one before. One that was taken back
+    does not count where a desk had returned one before it: what that desk asked for must not
+    vanish by taking back and handing in once more. `acts` are the versions, oldest first; the
+    sheet of the earlier submission is the only thing that is read.
     """
     earlier = [one for one in acts if one.action == Action.SUBMIT.value]
     if Status(objective.status) in {Status.SUBMITTED, Status.APPROVED}:
         earlier = earlier[:-1]
     if not earlier:
         return None
-    before = earlier[-1]
+    returns = [one.number for one in acts if one.action == Action.RETURN.value]
+    last_return = returns[-1] if returns else earlier[-1].number + 1
+    before = ([one for one in earlier if one.number < last_return] or earlier)[-1]
     sheet = sheets_at(objective, {before.number})[before.number]
     return Resubmission(
         number=before.number,

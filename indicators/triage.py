@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from common.findings import Finding, Severity
-from indicators.enums import Status
+from indicators.enums import Action, Status
 from indicators.models import PerformanceObjective
 from indicators.selectors import report_on, sheet_of
 from indicators.services import (
@@ -81,7 +81,7 @@ def _decide(actor: User, objective: PerformanceObjective, version: int, now: dat
         return Decided(objective.pk, title, is_done=False, reason=reason)
 
     try:
-        refuse_overtaken(actor, objective, version, now)
+        refuse_overtaken(actor, Action.APPROVE, objective, version, now)
         if points := open_points(objective):
             return left("；".join(_sentences(points)))
         with transaction.atomic():

@@ -36,7 +36,7 @@ from web.coverages import CoverageTable, coverage_table
 from web.explaining import WAITING_RULE, Box, boxes_of
 from web.opinions import ShownOpinion, shown_opinions
 from web.threads import NoteForm, Threads, threads_of
-from web.timelines import Moment, timeline
+from web.timelines import Moment, changed_after, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,8 @@ class SheetPage:
     moments: tuple[Moment, ...]
     spent: Spent | None
     scorecard: Scorecard | None
+    unscored: tuple[str, ...]
+    """What has happened since the evaluation that the scorecard shows."""
     coverage: CoverageTable
     peers: tuple[PeerHint, ...]
     """What is unusual beside other departments and last year."""
@@ -175,6 +177,7 @@ def sheet_page(
     may_submit = may(user, Action.SUBMIT, objective, roles)
     waiting = open_warnings(of_sheet.findings, sheet, explanations) if may_submit else ()
     findings = [one for one in report.findings if not (waiting and one.code == WAITING_RULE)]
+    course, card = course_of(objective, results), scorecard_of(objective, results)
     return SheetPage(
         objective=objective,
         sheet=sheet,
@@ -186,9 +189,10 @@ def sheet_page(
         unjudged=_unjudged(report),
         route=_route(objective, names),
         versions=versions,
-        moments=timeline(versions, course_of(objective, results), opinions),
+        moments=timeline(versions, course, opinions),
         spent=spent_of(objective),
-        scorecard=scorecard_of(objective, results),
+        scorecard=card,
+        unscored=changed_after(card.as_of, versions, course) if card else (),
         coverage=coverage_table(SheetReview(sheet, rules.doctrine, background)),
         peers=hints_for(objective, sheet, background),
         twins=twins_of(user, objective),

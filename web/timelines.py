@@ -54,6 +54,20 @@ def timeline(
     return newest_first([*acts, *map(_step, steps)])
 
 
+def changed_after(
+    at: datetime, versions: Iterable[ObjectiveVersion], happenings: Iterable[Happening]
+) -> tuple[str, ...]:
+    """What an evaluation of that time does not know of yet, in Chinese."""
+    acts = {version.action for version in versions if version.at > at}
+    new_actuals = any(one.step is Step.ACTUALS and one.at > at for one in happenings)
+    told = (
+        ("目标表改过", bool(acts & {Action.SAVE.value, Action.ADJUST.value})),
+        ("目标表已批复", Action.APPROVE.value in acts),
+        ("完成值改过", new_actuals),
+    )
+    return tuple(words for words, is_so in told if is_so)
+
+
 def newest_first(moments: Iterable[Moment]) -> tuple[Moment, ...]:
     """By time, and of the same time the later one first; `moments` come the oldest first."""
     rising = sorted(moments, key=lambda moment: moment.at)

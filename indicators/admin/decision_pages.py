@@ -184,10 +184,10 @@ class DecisionPages(AccessAdmin):
 def _comes_second(
     user: User, action: Action, objective: PerformanceObjective, form: DecisionForm
 ) -> bool:
-    """Whether the reviewer pressed the button on a page that somebody else has overtaken."""
-    if action not in REVIEWS or not form.is_valid():
+    """Whether the person pressed the button on a page that somebody else has overtaken."""
+    if not form.is_valid():
         return False
-    return is_overtaken(user, objective, form.cleaned_data["base_version"])
+    return is_overtaken(user, action, objective, form.cleaned_data["base_version"])
 
 
 def _is_taken(

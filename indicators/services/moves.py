@@ -61,6 +61,7 @@ def submit_objective(
     A draft goes out within the unit's time alone (OutsideWindow). What a reviewer sent back may
     come again after it: the reviewer asked for it, and it is flagged as late, not refused (L01).
     """
+    refuse_overtaken(actor, Action.SUBMIT, objective, base_version, now)
     require_now(actor, Action.SUBMIT, objective)
     if Status(objective.status) is Status.DRAFT:
         code = objective.organization.code
@@ -78,6 +79,7 @@ def withdraw_objective(
     base_version: int | None = None,
 ) -> PerformanceObjective:
     """Take a sheet back that no desk has passed on yet."""
+    refuse_overtaken(actor, Action.WITHDRAW, objective, base_version, now)
     require_now(actor, Action.WITHDRAW, objective)
     return _move(Action.WITHDRAW, actor, objective, now, base_version)
 
@@ -97,7 +99,7 @@ def return_objective(
     Without points the comment is the one point, on the whole sheet. ValueError without both, and
     for what cannot be kept (InvalidPoints names every such point). `marks` as in approving.
     """
-    refuse_overtaken(actor, objective, base_version, now)
+    refuse_overtaken(actor, Action.RETURN, objective, base_version, now)
     require_now(actor, Action.RETURN, objective)
     text = kept_comment(comment)
     if not (text or points):
@@ -137,7 +139,7 @@ def approve_objective(
     The last desk judges the sheet by the rules once more: what is approved is lawful on
     the day of the approval.
     """
-    refuse_overtaken(actor, objective, base_version, now)
+    refuse_overtaken(actor, Action.APPROVE, objective, base_version, now)
     route = route_of(objective.fiscal_year)
     action = onward(route, objective.desk)
     require(actor, action, objective, route)
@@ -174,7 +176,7 @@ def _hold(
     except StaleObjective:
         if action not in REVIEWS:
             raise
-        raise overtaken(actor, objective, base_version, now) from None
+        raise overtaken(actor, action, objective, base_version, now) from None
 
 
 def _require_lawful(

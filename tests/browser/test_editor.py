@@ -159,6 +159,26 @@ def test_arrows_move_in_the_text_of_a_cell_opened_to_be_mended(edit, people):
     expect(editor.cell(2, "unit")).to_have_text("10")
 
 
+def test_the_tab_key_comes_into_the_table_and_out_of_it_again(edit, people):
+    editor = edit(draft(people.unit))
+    keyboard, page = editor.page.keyboard, editor.page
+
+    def press(*keys):
+        for key in keys:
+            keyboard.press(key)
+
+    page.locator("[data-tool=paste]").focus()
+    press("Tab")
+    expect(page.locator(".tabulator-tableholder")).to_be_focused()
+    press("ArrowDown", "Tab")
+    expect(page.locator(".tabulator-tableholder")).to_be_focused()
+    press("Escape", "Tab")
+    expect(page.locator("[data-cell=baseline]")).to_be_focused()
+    page.locator(".tabulator-tableholder").focus()
+    press("Escape", "Shift+Tab")
+    expect(page.locator("[data-tool=paste]")).to_be_focused()
+
+
 def test_a_range_is_filled_down_and_moved_as_a_whole(edit, people):
     objective = draft(people.unit)
     editor = edit(objective)

@@ -110,6 +110,34 @@ def test_a_withdrawal_by_the_unit_is_told_to_the_reviewer(cast):
         let_pass(cast.zhou, fresh(objective), LATE, base_version=seen)
 
 
+def test_who_takes_back_what_was_passed_on_meanwhile_is_told_not_reproached(cast):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    seen = objective.version
+    let_pass(cast.zhou, fresh(objective), SOON)
+    entries = AuditEntry.objects.count()
+    with pytest.raises(
+        StaleObjective, match="周琳 10:32 已审核通过，不能再撤回。还要修改的，请审核人退回"
+    ):
+        withdraw_objective(actor=cast.chen, objective=fresh(objective), now=LATE, base_version=seen)
+    assert AuditEntry.objects.count() == entries
+    with pytest.raises(PermissionDenied):
+        withdraw_objective(actor=cast.sun, objective=fresh(objective), now=LATE, base_version=seen)
+    with pytest.raises(PermissionDenied):
+        withdraw_objective(
+            actor=cast.chen, objective=fresh(objective), now=LATE,
+            base_version=fresh(objective).version,
+        )  # fmt: skip
+
+
+def test_who_hands_in_what_was_handed_in_meanwhile_is_told(cast):
+    objective = draft(cast.unit)
+    seen = objective.version
+    other = colleague(cast.unit, Role.PREPARER)
+    submit_objective(actor=other, objective=objective, now=SOON)
+    with pytest.raises(StaleObjective, match="郑洁 10:32 已送审，这一次的送审没有办"):
+        submit_objective(actor=cast.chen, objective=fresh(objective), now=LATE, base_version=seen)
+
+
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("who", ["chen", "qian", "wu", "sun"])
 def test_whoever_reviews_nothing_here_is_refused_as_before(cast, who, act):

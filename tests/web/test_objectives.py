@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -118,6 +119,12 @@ class TestSheet:
         page = text_of(client.get(f"/objectives/{objective.pk}/"))
         for part in ("93.75", "优", "完成 110，目标 120", "国标"):
             assert part in page
+        assert "指标 13.75" in page
+        assert "评价之后" not in page
+        run.as_of = NOW - timedelta(days=1)
+        run.save()
+        page = text_of(client.get(f"/objectives/{objective.pk}/"))
+        assert "评价之后目标表改过、目标表已批复，这里仍是当时的结果" in page
         assert client.get("/objectives/?grade=excellent").context["page"].count == 1
         assert client.get("/objectives/?grade=poor").context["page"].count == 0
 

@@ -15,7 +15,12 @@ from budgets.models import Window, WindowExtension
 from indicators.compliance import SHEET_RULES
 from indicators.models import SheetVerdict
 from indicators.selectors import sheet_of
-from indicators.services import return_objective, save_sheet
+from indicators.services import (
+    approve_objective,
+    return_objective,
+    save_sheet,
+    withdraw_objective,
+)
 from tests.cast import NOW
 from tests.factories import approved, draft, explained, year_2023
 from tests.indicators.adjusting import proposed
@@ -99,6 +104,32 @@ def test_a_resubmitted_sheet_shows_what_changed(cast):
     assert f"第1行『{first.name}』的指标权重" in page
     assert "<del>15</del>" in page
     assert "<ins>20</ins>" in page
+
+
+def test_taking_back_and_handing_in_again_hides_no_change_from_the_desk_that_returned(cast):
+    objective = submitted(cast, draft(cast.unit))
+    return_objective(actor=cast.zhou, objective=objective, comment="权重请拉开。", now=NOW)
+    sheet = sheet_of(fresh(objective))
+    first, second, *rest = sheet.lines
+    lines = (replace(first, weight=Decimal(20)), replace(second, weight=Decimal(5)), *rest)
+    save_sheet(actor=cast.chen, objective=objective, sheet=replace(sheet, lines=lines), now=NOW)
+    explained(cast.chen, objective)
+    withdraw_objective(actor=cast.chen, objective=fresh(objective), now=NOW)
+    explained(cast.chen, fresh(objective))
+    page = text_of(client_of(cast.zhou).get(reverse("objective", args=[objective.pk])))
+    assert "<del>15</del>" in page.partition("与上次送审相比")[2]
+
+
+def test_who_takes_back_too_late_sees_the_sheet_and_who_was_faster(cast):
+    objective = submitted(cast, draft(cast.unit))
+    seen = fresh(objective).version
+    approve_objective(actor=cast.zhou, objective=fresh(objective), now=NOW)
+    answer = client_of(cast.chen).post(
+        reverse("objective-withdraw", args=[objective.pk]), {"base_version": seen}
+    )
+    assert answer.status_code == 409
+    assert "已审核通过，不能再撤回。还要修改的，请审核人退回。" in text_of(answer)
+    assert fresh(objective).desk == 1
 
 
 def test_a_change_at_the_end_of_a_long_text_is_shown_with_what_stands_around_it(cast):

@@ -88,6 +88,8 @@
     function describe() {
       var part = holder.querySelector(".tabulator-tableholder");
       part.setAttribute("role", "rowgroup");
+      // The table makes its head a stop of the Tab key, and lets no key out of it again.
+      holder.querySelector(".tabulator-header").setAttribute("tabindex", "-1");
       // What is typed in an open cell is nothing to the table itself: its own keys would open the next.
       part.addEventListener("keydown", function (event) {
         if (event.target.closest(".tabulator-editing")) { event.stopPropagation(); }
@@ -239,10 +241,28 @@
       step(leads[0], leads[1]);
     }
 
+    // Every cell is a stop of the Tab key to the browser: the way out leads past all of them.
+    function leave(backwards) {
+      var stops = Array.from(document.querySelectorAll("a[href], button, input, select, textarea, summary")).filter(function (one) {
+        var side = backwards ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+        return !one.disabled && one.checkVisibility() && !holder.contains(one) && (holder.compareDocumentPosition(one) & side);
+      });
+      var next = backwards ? stops[stops.length - 1] : stops[0];
+      if (next) { next.focus(); }
+    }
+
     function keyWhileMoving(event) {
       var strong = event.ctrlKey || event.metaKey;
       var key = event.key;
-      if (key === "Tab" && leaving) { leaving = false; return; }
+      if (key === "Tab" && leaving) {
+        leaving = false;
+        event.preventDefault();
+        event.stopPropagation();
+        leave(event.shiftKey);
+        return;
+      }
+      // Shift alone is on its way to Shift+Tab.
+      if (key === "Shift") { return; }
       leaving = key === "Escape";
       var acts = {
         Enter: function () { step(event.shiftKey ? -1 : 1, 0); },
