@@ -53,9 +53,11 @@ class Disagreement:
 def disagreements(review: SheetReview) -> Iterator[Disagreement]:
     """Numbers of the goal that a line of the same name gives differently."""
     stated = [
-        clause
+        (clause, quantity, _named_behind(clause, quantity, review))
         for clause in clauses(review.sheet.statement)
         if clause.quantities and not is_of_years(clause) and not is_background(clause, review)
+        for quantity in clause.quantities
+        if not clause.text.endswith(_APIECE, 0, quantity.start)
     ]
     for line in review.sheet.lines:
         target = line.target
@@ -64,9 +66,10 @@ def disagreements(review: SheetReview) -> Iterator[Disagreement]:
         is_comparable = _comparable_with(line, review.words)
         meant = [
             (clause, quantity)
-            for clause in stated
-            for quantity in clause.quantities
-            if is_comparable(quantity) and _is_meant(line, clause, quantity, review)
+            for clause, quantity, named in stated
+            if is_comparable(quantity)
+            and _is_of_its_period(line, clause)
+            and (named == (line,) if named else _is_meant(line, clause, quantity, review))
         ]
         if not meant or _agrees(target, line, [quantity for _, quantity in meant]):
             continue
@@ -77,13 +80,7 @@ def disagreements(review: SheetReview) -> Iterator[Disagreement]:
 
 def _is_meant(line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview) -> bool:
     """Whether the number is of what the line names: by the clause, or by the words beside it."""
-    if not _is_of_its_period(line, clause) or clause.text[: quantity.start].endswith(_APIECE):
-        return False
-    if named := _named_behind(clause, quantity, review):
-        return named == (line,)
-    if _is_same_thing(line, clause):
-        return True
-    if _is_alone(line, clause, quantity, review):
+    if _is_same_thing(line, clause) or _is_alone(line, clause, quantity, review):
         return True
     subject = letters(clause.text[: quantity.start])
     if len(subject) < RUN or not line.name.endswith(subject):

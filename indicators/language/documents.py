@@ -46,20 +46,27 @@ _FIVE_YEARS = re.compile(
 )
 _FIVE_YEAR_ENDS = {"十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
 _DATE = re.compile(
-    r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|度)?(?:之前|以前|前)?"
-    r"|\d{1,2}月(?:\d{1,2}日|底|末|初|份)?(?:之前|以前|前)?|(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?"
+    r"(?:19|20)\d\d"
+    r"(?:年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|度)?(?:之前|以前|前)?|[-./]\d{1,2}(?:[-./]\d{1,2})?)"
 )
+_MONTH = re.compile(r"\d\d?月(?:\d{1,2}日|底|末|初|份)?(?:之前|以前|前)?")
 _SERIAL = re.compile(r"\d+")
-_STANDARDS = re.compile(r"[A-Z]{1,4}(?:/[A-Z])?\s?\d+(?:[-.—]\d+)*")
+_STANDARDS = re.compile(r"[A-Z][A-Z]{0,3}(?:/[A-Z])?\s?\d+(?:[-.—]\d+)*")
 _STANDARD_OF_A_YEAR = re.compile(
     r"(?:(?<![A-Z])[A-Z]{2,4}\d{0,2}(?:/[A-Z])?|建标)\s?\d{2,6}(?:\.\d{1,3})?\s?[-－—–]\s?(?:19|20)\d\d(?!\d)"
 )
-_MARKERS = re.compile(
-    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[条章款次批期届名位]?"
-    r"|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}[是、](?![一二三四五六七八九十]、)"
-    r"|(?:(?<=^)|(?<=[\n。；;]))\s*\d{1,2}[、.．](?!\d)"
-    r"|[“\"]?十[一二三四五六]?五[”\"]?(?=规划|期间|时期|[”\"])"
+_MARKERS = (
+    re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[）)]"),
+    re.compile(r"第[一二三四五六七八九十百\d]{1,4}[条章款次批期届名位]?"),
+    re.compile(
+        r"[一二三四五六七八九十](?<![一二三四五六七八九十].)[一二三四五六七八九十]{0,2}[是、]"
+        r"(?![一二三四五六七八九十]、)"
+    ),
 )
+"""Each begins with signs of its own: what begins with anything is looked for at every letter."""
+_NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\n。；;]))\s*\d{1,2}[、.．](?!\d)")
+_MAY_BE_NUMBERED = re.compile(r"\d[、.．]")
+_PERIOD_OF_PLAN = re.compile(r"[“\"]?十[一二三四五六]?五[”\"]?(?=规划|期间|时期|[”\"])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +213,11 @@ def without_references(text: str) -> str:
             kept.append(title.text)
         place = title.end
     bare = _without_numbers("".join((*kept, text[place:])))
-    for pattern in (_SPAN, _DATE, _STANDARDS, _MARKERS):
+    for pattern in (_SPAN, _DATE, _MONTH, _STANDARDS, *_MARKERS):
         bare = pattern.sub(" ", bare)
-    return bare
+    if _MAY_BE_NUMBERED.search(bare):
+        bare = _NUMBERED.sub(" ", bare)
+    return _PERIOD_OF_PLAN.sub(" ", bare) if "十" in bare else bare
 
 
 def _without_numbers(text: str) -> str:

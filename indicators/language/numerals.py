@@ -140,10 +140,12 @@ _MOST = re.compile(
     r"(不超过|不高于|不多于|不大于|(?<!不)(?:小于|低于|少于)|≤|控制在|至多|最多)\s*$"
 )
 _ABOUT = re.compile(r"(?:约|将近|接近|(?<![附最邻])近|大概)\s*$")
+_LEADING = frozenset("于少过≥≤在多约近概")
+"""The last sign of every word that tells how firm the number behind it is."""
 _MORE = frozenset("余多")
 _SEVERAL = frozenset("数几上成")
 """In front of 十, 百 …: 数十个, 上百家 are no number."""
-_CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}")
+_CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+")
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _SOME_NUMERAL = re.compile(rf"[\d{_NUMERAL}亿壹贰叁肆伍陆柒捌玖拾佰仟]")
 """Every number has one."""
@@ -327,12 +329,17 @@ def _with_decimals(number: str, decimals: str | None) -> Decimal | None:
 
 def _quantity(text: str, found: re.Match[str], value: Decimal, unit: str = "") -> Quantity:
     before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
-    bound = Bound.EXACT
-    if found["bound"] == "以上" or _LEAST.search(before):
-        bound = Bound.LEAST
-    elif found["bound"] in {"以下", "以内"} or _MOST.search(before):
-        bound = Bound.MOST
-    elif found["bound"] or _ABOUT.search(before) or _MORE & set(found[0]):
-        bound = Bound.ABOUT
     unit = unit or found["unit"] or ""
+    bound = _bound_of(before, found[0], found["bound"])
     return Quantity(value, unit, found.start(), found.end(), bound, found[0].strip())
+
+
+def _bound_of(before: str, written: str, behind: str | None) -> Bound:
+    is_led = before.rstrip()[-1:] in _LEADING
+    if behind == "以上" or (is_led and _LEAST.search(before)):
+        return Bound.LEAST
+    if behind in {"以下", "以内"} or (is_led and _MOST.search(before)):
+        return Bound.MOST
+    if behind or (is_led and _ABOUT.search(before)) or not _MORE.isdisjoint(written):
+        return Bound.ABOUT
+    return Bound.EXACT
