@@ -19,6 +19,7 @@ DOWNLOADS = {
     "actuals-export",
     "actuals-marked",
     "adjustment-document",
+    "disclosure-report",
     "evidence",
     "health-file",
     "monitoring-export",
