@@ -160,7 +160,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
     page = page_of(cast.qian)
     page.goto("/")
     order = []
-    for _ in range(12):
+    for _ in range(13):
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.innerText.trim().split('\\n')"))
     assert [words[0] for words in order[:-1]] == [
@@ -173,6 +173,7 @@ def test_the_focus_goes_through_the_header_in_the_order_of_reading(page_of, cast
         "完成值",
         "自评",
         "部门预算",
+        "公开文档",
         "复核",
         "人员与角色",
     ]
