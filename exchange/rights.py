@@ -9,7 +9,7 @@ from exchange.disclosure import Disclosure
 from exchange.held import department_code, unit_of
 from organizations.enums import Role
 from organizations.models import User
-from organizations.permissions import Standing, standing_of
+from organizations.permissions import standing_of
 from projects.models import Project
 
 
@@ -40,10 +40,10 @@ def is_within_reach(user: User, disclosure: Disclosure) -> bool:
     """Whether the person may see all stored data that the document would be held against."""
     standing = standing_of(user)
     department = department_code(disclosure.organization_code)
-    if not department or not _sees(standing, department):
+    if not department or not standing.reaches(department):
         return False
     return standing.sees_everything or all(
-        _sees(standing, unit) for _, unit in _units(disclosure, is_any_year=True)
+        standing.reaches(unit) for _, unit in _units(disclosure, is_any_year=True)
     )
 
 
@@ -58,7 +58,3 @@ def _units(disclosure: Disclosure, *, is_any_year: bool = False) -> Iterator[tup
     names = {sheet.project_code: f"『{sheet.name}』" for sheet in sheets}
     for code, unit in stored.values_list("code", "organization__code"):
         yield names[code], unit
-
-
-def _sees(standing: Standing, unit: str) -> bool:
-    return any(role.sees_everything or unit.startswith(code) for role, code in standing.roles)

@@ -24,6 +24,12 @@ class Standing:
         """Whether some role reaches the whole district."""
         return any(role.sees_everything for role, _ in self.roles)
 
+    def reaches(self, organization_code: str) -> bool:
+        """Whether some role lets see what belongs to this unit."""
+        return any(
+            role.sees_everything or organization_code.startswith(code) for role, code in self.roles
+        )
+
     def has(self, *wanted: Role) -> bool:
         """Whether one of the roles is held anywhere."""
         return any(role in wanted for role, _ in self.roles)

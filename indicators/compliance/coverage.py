@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from indicators.compliance.breakdowns import names_no_thing, tasks_among
 from indicators.compliance.context import SheetReview
@@ -161,40 +160,15 @@ def _core_of(written: str) -> str:
 
 
 def _carries(line: IndicatorLine, clause: Clause) -> bool:
-    name = _named(line.name)
-    text = clause.text
-    if name.head and name.head in text:
-        return True
-    bare = letters(text)
-    for run in name.runs:
-        if run in bare:
-            return True
-    return bool(name.halves) and name.halves[0] in text and name.halves[1] in text
-
-
-class _Named(NamedTuple):
-    """What of a name tells that a clause speaks of its thing: any run of letters, or both halves."""
-
-    head: str
-    runs: tuple[str, ...]
-    halves: tuple[str, ...]
-
-
-@lru_cache(maxsize=4096)
-def _named(written: str) -> _Named:
-    core = _core_of(written)
+    core = core_of(line)
     if not core:
-        return _Named("", (), ())
+        return False
     head = core[-HEAD:]
-    is_telling = len(head) == HEAD and head not in ANYTHING
+    names_the_thing = len(head) == HEAD and head not in ANYTHING and head in clause.text
+    if names_the_thing or shares_run(core, clause.text, min(RUN, len(core))):
+        return True
     thing = _WHEN.sub("", core)
-    is_double = len(thing) == HEAD * 2
-    length = min(RUN, len(core))
-    return _Named(
-        head if is_telling else "",
-        tuple(core[start : start + length] for start in range(len(core) - length + 1)),
-        (thing[:HEAD], thing[HEAD:]) if is_double else (),
-    )
+    return len(thing) == HEAD * 2 and thing[:HEAD] in clause.text and thing[HEAD:] in clause.text
 
 
 def _has_the_number(line: IndicatorLine, clause: Clause, counts: Sequence[Quantity]) -> bool:

@@ -22,7 +22,7 @@ from indicators.compliance.measures import measure
 from indicators.compliance.reading import counted_units
 from indicators.compliance.vocabulary import Vocabulary
 from indicators.language.clauses import Clause, clauses
-from indicators.language.numerals import Bound, Quantity
+from indicators.language.numerals import ROOM_ABOUT, Bound, Quantity
 from indicators.language.shingles import letters, shared_run, shares_run
 from indicators.sheets import IndicatorLine, NumericTarget
 
@@ -35,8 +35,6 @@ _OTHER_PERIOD = re.compile(
 """Words of a clause whose number is not that of the whole year."""
 _APIECE = "各"
 """消防和安防系统各1套 are two together, or more."""
-_ABOUT = Decimal(5)
-"""A number said to be about so much leaves room for a fifth of it."""
 _FAR = Decimal(50)
 """A target that is so many times the number of the goal is no stricter one: a unit slipped."""
 
@@ -183,7 +181,7 @@ def _leaves_room(quantity: Quantity, wanted: Decimal) -> bool:
     if quantity.bound is Bound.MOST:
         return wanted <= value
     if quantity.bound is Bound.ABOUT:
-        return abs(wanted - value) * _ABOUT <= value
+        return abs(wanted - value) * ROOM_ABOUT <= value
     return wanted == value
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from common.decimals import ZERO
 from indicators.language.clauses import Clause, clauses
-from indicators.language.numerals import Bound, Quantity
+from indicators.language.numerals import ROOM_ABOUT, Bound, Quantity
 from indicators.language.shingles import letters
 
 PART = "其中"
@@ -32,8 +32,6 @@ _OF_ANYTHING = frozenset("个处项套台件次条块根")
 """Units that count things of any kind: 5个小区 and 20个车位 are no whole and part."""
 _ROUNDED = Decimal(200)
 """A sum that passes its whole by less than a two-hundredth may be rounded."""
-_ABOUT = Decimal(5)
-"""What is said to be about so much leaves room for a fifth of it."""
 _FAR_BEFORE = 3
 """Clauses back from 其中 in which the whole may stand."""
 _OVERLAPPING = re.compile(
@@ -140,7 +138,7 @@ def parts_over_whole(text: str) -> Iterator[Parts]:
             if whole is None or not _may_be_added(parts, clause):
                 continue
             found = Parts(whole, parts)
-            room = _ABOUT if whole.bound is Bound.ABOUT else _ROUNDED
+            room = ROOM_ABOUT if whole.bound is Bound.ABOUT else _ROUNDED
             if (found.total - whole.value) * room > whole.value:
                 yield found
 

@@ -138,6 +138,10 @@ _SOME_WORD = re.compile(f"[{_NUMERAL}亿]")
 _LOOK_BACK = 6
 
 
+ROOM_ABOUT = Decimal(5)
+"""What is said to be about so much leaves room for a fifth of it."""
+
+
 class Bound(StrEnum):
     """How firm a number is meant."""
 

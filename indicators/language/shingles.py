@@ -70,8 +70,14 @@ def shared_run(name: str, text: str, least: int) -> int:
 
 def shares_run(name: str, text: str, least: int) -> bool:
     """Whether any run of so many letters of a short name stands in the text."""
-    bare, where = letters(name), letters(text)
-    for start in range(len(bare) - least + 1):  # noqa: SIM110 -- asked for every line and clause
-        if bare[start : start + least] in where:
+    where = letters(text)
+    for run in _runs(name, least):  # noqa: SIM110 -- asked for every line and clause
+        if run in where:
             return True
     return False
+
+
+@lru_cache(maxsize=4096)
+def _runs(name: str, length: int) -> tuple[str, ...]:
+    bare = letters(name)
+    return tuple(bare[start : start + length] for start in range(len(bare) - length + 1))
