@@ -6,7 +6,7 @@ same again writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,9 +26,10 @@ from evaluations.entries import (
     require_suitable,
     sorted_out,
 )
-from evaluations.enums import QualitativeBand, SelfStatus
+from evaluations.enums import SelfStatus
 from evaluations.freezing import hold_frozen, refusal
 from evaluations.models import Measurement
+from evaluations.questions import questions_about
 from evaluations.readings import Reading
 from evaluations.selectors import Holder, plan_of
 from indicators.models import Indicator, PerformanceObjective
@@ -60,6 +61,8 @@ class ActualsOutcome:
     blank: int = 0
     """Rows whose 实际完成值, or whose amounts, are still empty."""
     problems: tuple[Finding, ...] = ()
+    questions: tuple[Finding, ...] = ()
+    """What is doubtful or unexplained in rows that can be written all the same."""
     is_written: bool = False
 
     @property
@@ -131,13 +134,15 @@ def record_actuals(
     found = sorted_out(
         actor=actor, fiscal_year=fiscal_year, entries=entries, outturns=outturns, now=now
     )
-    _take_out_frozen(found)
-    problems = tuple(sorted(found.problems, key=lambda f: (f.location.table, f.location.row)))
+    stored = _hold(found)
+    problems, questions = _in_order(found.problems), _in_order(_questions(found, stored))
     if not partial and any(problem.is_blocking for problem in problems):
-        return ActualsOutcome(fiscal_year.year, blank=found.blank, problems=problems)
+        return ActualsOutcome(
+            fiscal_year.year, blank=found.blank, problems=problems, questions=questions
+        )
     # Rows first, in the order of their keys, and the end of the audit trail last: whoever holds
     # the trail waits for nobody.
-    lines = _write_actuals(found.readings, actor, now)
+    lines = _write_actuals(_told(found.readings, stored), actor, now)
     amounts = _write_outturns(found.spendings)
     _record(actor, AuditAction.ACTUALS_RECORDED, fiscal_year, now, lines=lines)
     _record(actor, AuditAction.OUTTURN_RECORDED, fiscal_year, now, amounts=amounts)
@@ -149,30 +154,45 @@ def record_actuals(
         outturns_unchanged=len(found.spendings) - len(amounts),
         blank=found.blank,
         problems=problems,
+        questions=questions,
         is_written=bool(lines or amounts),
     )
 
 
-def _take_out_frozen(found: SortedEntries) -> None:
-    """Turn what would change the ground of a handed-in self-evaluation into problems."""
+Stored = Mapping[int, Measurement]
+"""What is recorded, by indicator."""
+
+
+def _hold(found: SortedEntries) -> Stored:
+    """What is recorded of the lines in hand, held until all is written.
+
+    What would change the ground of a handed-in self-evaluation becomes a problem.
+    """
     holders = {key: holder.objective_id for key, (holder, _) in found.spendings.items()}
     sheets = {line.objective_id for line, _, _ in found.readings.values()} | set(holders.values())
-    frozen = hold_frozen(sheets)
-    if not frozen:
-        return
-    readings = {key: s for key, s in found.readings.items() if s[0].objective_id in frozen}
-    spendings = {key: found.spendings[key] for key, sheet in holders.items() if sheet in frozen}
-    for key, (indicator, before, reading, _) in _told(readings).items():
+    found.frozen = hold_frozen(sheets)
+    stored = _stored(found.readings)
+    if found.frozen:
+        _take_out(found, stored, holders)
+    return stored
+
+
+def _take_out(found: SortedEntries, stored: Stored, holders: Mapping[int, int]) -> None:
+    readings = {key: s for key, s in found.readings.items() if s[0].objective_id in found.frozen}
+    spendings = {
+        key: found.spendings[key] for key, sheet in holders.items() if sheet in found.frozen
+    }
+    for key, (indicator, before, reading, _) in _told(readings, stored).items():
         del found.readings[key]
-        status, place = frozen[indicator.objective_id], found.lines[key]
+        status, place = found.frozen[indicator.objective_id], found.lines[key]
         column = "实际完成值"
-        if before is not None and reading_of(before) == reading:
+        if before is not None and before.reading == reading:
             column = "偏差原因"
         found.problems.append(_frozen_fault(status, place, column, indicator.name))
     for key in _differing(spendings):
         holder, _ = found.spendings.pop(key)
         found.problems.append(
-            _frozen_fault(frozen[holder.objective_id], found.amounts[key], "全年执行数")
+            _frozen_fault(found.frozen[holder.objective_id], found.amounts[key], "全年执行数")
         )
 
 
@@ -187,13 +207,32 @@ def _require_preparer(actor: User | None, objective: PerformanceObjective) -> No
     raise PermissionDenied("完成值由本单位经办填报，您不是该单位的经办。")
 
 
-def _told(
-    readings: Mapping[int, Statement],
-) -> dict[int, tuple[Indicator, Measurement | None, Reading, str]]:
-    """What differs from what is recorded, with the recorded row and the reason that stands."""
+def _stored(readings: Mapping[int, Statement]) -> Stored:
     rows = Measurement.objects.filter(indicator__in=readings.keys())
     # What is kept of a row must still be what it holds: lock it before reading it.
-    stored = {m.indicator_id: m for m in rows.select_for_update().order_by("indicator")}
+    return {m.indicator_id: m for m in rows.select_for_update().order_by("indicator")}
+
+
+def _questions(found: SortedEntries, stored: Stored) -> Iterator[Finding]:
+    for key, (indicator, reading, given) in found.readings.items():
+        if indicator.objective_id in found.frozen:
+            continue
+        row = stored.get(key)
+        asked = questions_about(indicator, reading, _kept_reason(row, given), row, found.plan)
+        for one in asked:
+            place = replace(found.lines[key], column=one.column)
+            yield Finding("", Severity.HINT, one.message, place, indicator=indicator.name)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (f.location.table, f.location.row)))
+
+
+Told = dict[int, tuple[Indicator, Measurement | None, Reading, str]]
+
+
+def _told(readings: Mapping[int, Statement], stored: Stored) -> Told:
+    """What differs from what is recorded, with the recorded row and the reason that stands."""
     told = {
         key: (indicator, stored.get(key), reading, _kept_reason(stored.get(key), reason))
         for key, (indicator, reading, reason) in sorted(readings.items())
@@ -217,13 +256,8 @@ def _differing(
     }
 
 
-def _write_actuals(
-    readings: Mapping[int, Statement],
-    actor: User | None,
-    now: datetime,
-) -> list[dict[str, object]]:
+def _write_actuals(changed: Told, actor: User | None, now: datetime) -> list[dict[str, object]]:
     """Write what differs; what changed, line by line."""
-    changed = _told(readings)
     if not changed:
         return []
     Measurement.objects.bulk_create(
@@ -291,7 +325,7 @@ def _row(
     actor: User | None,
     now: datetime,
 ) -> Measurement:
-    is_same = before is not None and reading_of(before) == reading
+    is_same = before is not None and before.reading == reading
     return Measurement(
         pk=before.pk if before else None,
         indicator=indicator,
@@ -306,12 +340,6 @@ def _row(
     )
 
 
-def reading_of(row: Measurement) -> Reading:
-    """What a stored row holds."""
-    band = QualitativeBand(row.band) if row.band else None
-    return Reading(row.actual_value, band, row.share)
-
-
 def _kept_reason(before: Measurement | None, reason: str | None) -> str:
     """The reason that stands from now on: the one given, or the one recorded before."""
     if reason is not None:
@@ -320,7 +348,7 @@ def _kept_reason(before: Measurement | None, reason: str | None) -> str:
 
 
 def _is_same(row: Measurement, reading: Reading, reason: str) -> bool:
-    return reading_of(row) == reading and row.deviation_reason == reason
+    return row.reading == reading and row.deviation_reason == reason
 
 
 def _change(
@@ -329,7 +357,7 @@ def _change(
     change: dict[str, object] = {
         "objective": indicator.objective_id,
         "indicator": indicator.name,
-        "before": "" if before is None else str(reading_of(before)),
+        "before": "" if before is None else str(before.reading),
         "after": str(reading),
         "reason": reason,
     }

@@ -12,7 +12,7 @@ from budgets.windows import extension_givers, periods_of
 from common.findings import Finding, Location, Severity
 from common.text import squeeze, tidy
 from evaluations.amounts import Spending, UnreadableAmount, read_spending
-from evaluations.enums import QualitativeBand
+from evaluations.enums import QualitativeBand, SelfStatus
 from evaluations.readings import Reading, UnreadableActual, read_actual
 from evaluations.scoring.plan import ScoringPlan
 from evaluations.selectors import Holder, holders_of, indicators_of, plan_of
@@ -59,6 +59,8 @@ class SortedEntries:
     Readings by indicator, spendings by appropriation.
     """
 
+    plan: ScoringPlan
+    """By which the year is scored."""
     readings: dict[int, Statement] = field(default_factory=dict)
     spendings: dict[int, tuple[Holder, Spending]] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
@@ -67,6 +69,8 @@ class SortedEntries:
     """Where each reading stands, by indicator."""
     amounts: dict[int, Location] = field(default_factory=dict)
     """Where each spending stands, by appropriation."""
+    frozen: Mapping[int, SelfStatus] = field(default_factory=dict)
+    """The sheets whose self-evaluation is handed in: their actuals stand."""
 
 
 def sorted_out(
@@ -84,9 +88,9 @@ def sorted_out(
     """
     codes = {_code(e.code) for e in entries} | {_code(o.code) for o in outturns}
     holders = holders_of(fiscal_year, codes, actor)
-    found = SortedEntries()
+    found = SortedEntries(plan=plan_of(fiscal_year))
     closed = {} if actor is None else _closed(fiscal_year, holders, now)
-    _sort_actuals(found, entries, holders, actor, plan_of(fiscal_year), closed)
+    _sort_actuals(found, entries, holders, actor, closed)
     _sort_outturns(found, outturns, holders, actor, closed)
     found.problems.sort(key=lambda f: (f.location.table, f.location.row))
     return found
@@ -122,7 +126,6 @@ def _sort_actuals(
     entries: Sequence[ActualEntry],
     holders: Mapping[str, Holder],
     actor: User | None,
-    plan: ScoringPlan,
     closed: Closed,
 ) -> None:
     known = indicators_of(holders.values())
@@ -134,7 +137,7 @@ def _sort_actuals(
                 found.blank += 1
                 continue
             _require_open(closed, entry.code)
-            reading = _reading_for(entry, indicator, plan)
+            reading = _reading_for(entry, indicator, found.plan)
             _require_first(first.get(indicator.pk), "指标名称", "这条指标在{}已有完成值")
         except _Refused as refusal:
             found.problems.append(refusal.at(entry.location, entry.indicator))

@@ -30,6 +30,18 @@ from organizations.permissions import Person, standing_of
 from organizations.prepared import Prepared
 
 _BATCH = 500
+_LINE = (
+    "objective_id",
+    "position",
+    "name",
+    "unit",
+    "weight",
+    "comparison",
+    "target_text",
+    "target_value",
+    "target_upper",
+)
+"""What a line is known, judged and scored by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +104,7 @@ def indicators_of(holders: Iterable[Holder]) -> Mapping[tuple[int, str], Sequenc
     """The lines of these objectives by objective and name, blanks and widths apart."""
     keys = {holder.objective_id for holder in holders}
     named: dict[tuple[int, str], list[Indicator]] = {}
-    lines = Indicator.objects.filter(objective__in=keys).only(
-        "objective_id", "position", "name", "unit", "comparison"
-    )
+    lines = Indicator.objects.filter(objective__in=keys).only(*_LINE)
     for line in lines:
         named.setdefault((line.objective_id, squeeze(line.name)), []).append(line)
     return named

@@ -13,22 +13,18 @@ from budgets.models import Outturn as StoredOutturn
 from common.decimals import plain_or_blank, wanyuan
 from common.findings import Location
 from common.text import squeeze
-from evaluations.actuals import reading_of
 from evaluations.amounts import UnreadableAmount, read_spending
 from evaluations.entries import ActualEntry, OutturnEntry, require_suitable
 from evaluations.enums import Grade, ResultStatus
 from evaluations.models import Measurement
-from evaluations.readings import Reading, UnreadableActual, is_doubtful_minus, read_actual
+from evaluations.questions import actual_of, questions_of
+from evaluations.readings import Reading, UnreadableActual, read_actual
 from evaluations.scoring import Actual, LineScore, Outturn, ScoringPlan, measured, score_sheet
 from evaluations.selectors import plan_of
 from indicators.enums import Comparison, Status
 from indicators.models import Indicator, PerformanceObjective
 from indicators.selectors import printed_target, sheet_of, target_of
-from indicators.sheets import Target
 
-ASKED = "请写明偏差原因和改进措施。"
-NEGATIVE = "完成值为负数，请核对正负号；确为负值的（如增长率），请写明口径。"
-"""The question of C18, which no rule of group K asks of what was reached."""
 KEPT = "已登记的完成值不能清空；登记有误请改成正确的值，确无进展请填0。"
 
 
@@ -113,7 +109,7 @@ def stored_typings(objectives: Sequence[PerformanceObjective]) -> Mapping[int, T
     lines: dict[int, dict[int, TypedLine]] = {one.pk: {} for one in objectives}
     rows = Measurement.objects.filter(indicator__objective__in=lines).select_related("indicator")
     for row in rows:
-        typed = TypedLine(str(reading_of(row)), row.deviation_reason)
+        typed = TypedLine(str(row.reading), row.deviation_reason)
         lines[row.indicator.objective_id][row.indicator_id] = typed
     keys = [one.appropriation.pk for one in objectives]
     money = {
@@ -149,8 +145,8 @@ def trial_of(objective: PerformanceObjective, typing: Typing) -> Trial:
     )
     return Trial(
         lines=tuple(
-            _line(line, cell, score)
-            for line, cell, score in zip(indicators, read, card.lines, strict=True)
+            _line(line, cell, actual, score)
+            for line, cell, actual, score in zip(indicators, read, actuals, card.lines, strict=True)
         ),
         final=typing.final,
         spent=typing.spent,
@@ -223,18 +219,9 @@ def _read(line: Indicator, typed: TypedLine, plan: ScoringPlan) -> _Cell:
 
 
 def _actual(cell: _Cell, row: Measurement | None) -> Actual | None:
-    is_exempt = row.is_exempt if row else False
     if cell.reading is None:
-        return Actual(is_exempt=True) if is_exempt else None
-    is_same = row is not None and reading_of(row) == cell.reading
-    return Actual(
-        value=cell.reading.value,
-        band=cell.reading.band,
-        share=cell.reading.share,
-        is_exempt=is_exempt,
-        deviation_reason=cell.typed.reason,
-        reviewer_attainment=row.reviewer_attainment if row is not None and is_same else None,
-    )
+        return Actual(is_exempt=True) if row is not None and row.is_exempt else None
+    return actual_of(cell.reading, cell.typed.reason, row)
 
 
 def _money(typing: Typing) -> tuple[Outturn, tuple[str, ...]]:
@@ -247,8 +234,11 @@ def _money(typing: Typing) -> tuple[Outturn, tuple[str, ...]]:
     return Outturn(spending.final, spending.spent), ()
 
 
-def _line(line: Indicator, cell: _Cell, score: LineScore) -> TrialLine:
+def _line(line: Indicator, cell: _Cell, actual: Actual | None, score: LineScore) -> TrialLine:
     target = target_of(line)
+    asked: list[str] = []
+    if cell.reading is not None and actual is not None:
+        asked = [one.message for one in questions_of(target, actual, score.attainment)]
     return TrialLine(
         key=line.pk,
         position=line.position,
@@ -265,15 +255,5 @@ def _line(line: Indicator, cell: _Cell, score: LineScore) -> TrialLine:
         score="" if cell.reading is None else plain_or_blank(score.score),
         explanation="" if cell.reading is None else score.explanation,
         problem=cell.problem,
-        request="".join(_requests(target, cell, score)),
+        request="".join(asked),
     )
-
-
-def _requests(target: Target, cell: _Cell, score: LineScore) -> Iterator[str]:
-    """What a written reason would answer."""
-    if cell.reading is None or squeeze(cell.typed.reason):
-        return
-    if is_doubtful_minus(cell.reading.value, target):
-        yield NEGATIVE
-    if score.attainment.needs_reason:
-        yield ASKED

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from common.findings import Finding
+from common.findings import Finding, Severity
 from common.text import squeeze
 from exchange.readers.guards import UnreadableFile
 
@@ -46,6 +46,7 @@ _WIDTHS = {
 }
 _TYPED = {"实际完成值", "偏差原因", "全年预算数", "全年执行数"}
 _RED = PatternFill("solid", start_color="F8CBC6", end_color="F8CBC6")
+_YELLOW = PatternFill("solid", start_color="FFE699", end_color="FFE699")
 _HEAD_ROWS = 10
 _AUTHOR = "准绳"
 
@@ -128,7 +129,7 @@ def written_workbook(*pages: FilledSheet) -> bytes:
 
 
 def marked_workbook(content: bytes, problems: Sequence[Finding]) -> bytes:
-    """The user's own workbook with a red cell and a note at every problem.
+    """The user's own workbook with a note at every problem: red, or yellow for a mere question.
 
     Raises UnreadableFile where it is no workbook: a .csv has no colours.
     """
@@ -175,7 +176,8 @@ def _sheet_of(book: openpyxl.Workbook, table: str) -> Worksheet | None:
 def _mark(sheet: Worksheet, problem: Finding) -> None:
     cell = _writable(sheet, problem.location.row, _column_of(sheet, problem.location.column))
     before = f"{cell.comment.text}\n" if cell.comment else ""
-    cell.fill = _RED
+    if cell.fill != _RED:
+        cell.fill = _YELLOW if problem.severity is Severity.HINT else _RED
     cell.comment = Comment(before + problem.message, _AUTHOR, width=320, height=120)
 
 

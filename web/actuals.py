@@ -85,6 +85,11 @@ class Upload:
         return self.outcome.problems
 
     @property
+    def questions(self) -> tuple[Finding, ...]:
+        """What is doubtful or unexplained in rows that stop nothing."""
+        return self.outcome.questions
+
+    @property
     def is_partly_read(self) -> bool:
         """Whether rows were left out, and the others taken in."""
         return bool(self.problems) and not self.outcome.is_refused
@@ -222,9 +227,10 @@ def upload(user: User, fiscal_year: FiscalYear, name: str, content: bytes, now: 
     outcome = record_actuals(
         actor=user, fiscal_year=fiscal_year, entries=file.entries, outturns=file.outturns, now=now
     )
-    if not outcome.problems or not name.lower().endswith(".xlsx"):
+    marks = (*outcome.problems, *outcome.questions)
+    if not marks or not name.lower().endswith(".xlsx"):
         return Upload(outcome, file.remarks)
-    token = keep_marked(user, name, content, outcome.problems, kind=_EXPORTED)
+    token = keep_marked(user, name, content, marks, kind=_EXPORTED)
     return Upload(outcome, file.remarks, token)
 
 

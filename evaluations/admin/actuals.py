@@ -17,7 +17,7 @@ from django.utils import timezone
 from budgets.models import Outturn
 from common.decimals import wanyuan
 from common.findings import Finding, Location
-from evaluations.actuals import reading_of, record_actuals
+from evaluations.actuals import record_actuals
 from evaluations.admin.scores import Points, Scores, scores_of
 from evaluations.entries import ActualEntry, OutturnEntry
 from evaluations.freezing import freezing_of
@@ -106,7 +106,7 @@ class ActualsForm(forms.Form):
             label=f"第{line.position}行完成值",
             required=False,
             max_length=60,
-            initial=str(reading_of(measurement)) if measurement else "",
+            initial=str(measurement.reading) if measurement else "",
             widget=forms.TextInput(attrs={"placeholder": hint}),
         )
         self.fields[f"reason_{line.pk}"] = forms.CharField(
@@ -166,7 +166,7 @@ class MeasurementAdmin(ExchangeAdmin):
     @admin.display(description="完成值")
     def reached(self, row: Measurement) -> str:
         """A number or a band."""
-        return str(reading_of(row)) or "—"
+        return str(row.reading) or "—"
 
     def extra_pages(self) -> Sequence[tuple[str, View, str]]:
         """The page of one sheet."""
@@ -223,6 +223,9 @@ class MeasurementAdmin(ExchangeAdmin):
             return False
         blank = f"，还有 {outcome.blank} 项未填" if outcome.blank else ""
         messages.success(request, f"已保存 {outcome.recorded} 项完成值{blank}。")
+        for asked in outcome.questions:
+            place = f"第{asked.location.row}行" if asked.location.row else ""
+            messages.warning(request, f"{place}『{asked.indicator}』：{asked.message}")
         return True
 
     def _reached(self, request: HttpRequest, pk: int) -> PerformanceObjective:

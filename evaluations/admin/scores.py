@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from budgets.models import Outturn as StoredOutturn
 from common.decimals import plain_or_blank
-from evaluations.actuals import reading_of
 from evaluations.models import Measurement
 from evaluations.scoring import Actual, Outturn, Scorecard, measured, score_sheet
 from evaluations.selectors import plan_of
@@ -63,7 +62,7 @@ def scores_of(objective: PerformanceObjective) -> Scores:
 def _actual(row: Measurement | None) -> Actual | None:
     if row is None:
         return None
-    reading = reading_of(row)
+    reading = row.reading
     return Actual(
         value=reading.value,
         band=reading.band,

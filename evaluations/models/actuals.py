@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from budgets.models import FiscalYear
 from evaluations.enums import QualitativeBand
+from evaluations.readings import Reading
 from indicators.models import Indicator
 from organizations.models import User
 
@@ -78,3 +79,9 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.actual_value if self.band == '' else self.band}"
+
+    @property
+    def reading(self) -> Reading:
+        """What the row holds."""
+        band = QualitativeBand(self.band) if self.band else None
+        return Reading(self.actual_value, band, self.share)

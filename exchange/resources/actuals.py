@@ -13,11 +13,12 @@ from import_export.instance_loaders import BaseInstanceLoader
 from budgets.models import FiscalYear
 from common.findings import Location
 from common.text import squeeze, tidy
-from evaluations.actuals import reading_of, record_actuals
+from evaluations.actuals import record_actuals
 from evaluations.admin.actuals import with_sheets
 from evaluations.entries import ActualEntry
 from evaluations.models import Measurement
 from exchange.resources.base import CodeWidget, Field, ListResource, Row
+from exchange.resources.outcomes import Fault
 from indicators.models import Indicator
 from indicators.selectors import printed_target, target_of
 
@@ -57,6 +58,7 @@ class ActualsResource(ListResource):
         super().__init__(**kwargs)
         self.before: dict[Key, Measurement] = {}
         self._problems: dict[int, list[str]] = defaultdict(list)
+        self._questions: list[Fault] = []
 
     def get_queryset(self) -> QuerySet[Any]:
         """With the sheets."""
@@ -85,6 +87,11 @@ class ActualsResource(ListResource):
         """What the service said of the row."""
         if problems := self._problems.get(kwargs["row_number"]):
             raise ValueError("；".join(problems))
+
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """What the service asked about rows that can be written."""
+        super().after_import(dataset, result, **kwargs)
+        result.questions = self._questions
 
     def skip_row(
         self, instance: Any, original: Any, row: Row, import_validation_errors: Any = None
@@ -115,6 +122,10 @@ class ActualsResource(ListResource):
         for finding in outcome.problems:
             column = f"『{finding.location.column}』" if finding.location.column else ""
             self._problems[finding.location.row].append(f"{column}{finding.message}")
+        self._questions += [
+            Fault(one.location.row, one.location.column, one.indicator, one.message)
+            for one in outcome.questions
+        ]
 
     def _stored(self, rows: list[Row]) -> dict[Key, Measurement]:
         codes = {squeeze(str(row[CODE] or "")) for row in rows}
@@ -157,6 +168,6 @@ def _described(row: Any) -> Any:
     row.typed_position = str(indicator.position)
     row.typed_name = indicator.name
     row.typed_target = printed_target(target_of(indicator)) + indicator.unit
-    row.typed_actual = str(reading_of(row))
+    row.typed_actual = str(row.reading)
     row.typed_reason = row.deviation_reason
     return row

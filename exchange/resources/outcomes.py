@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -41,6 +41,12 @@ class ListResult(Result):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.numbers: Sequence[int] = ()
+        self.questions: Sequence[Fault] = ()
+        """What is doubtful and stops nothing; rows as the service numbers them."""
+
+    def asked(self) -> list[Fault]:
+        """What is doubtful and stops nothing, in the rows of the file."""
+        return [replace(one, row=self.place_of(one.row)) for one in self.questions]
 
     def place_of(self, number: int) -> int:
         """The line of the file that holds the row; its head is the first."""

@@ -9,7 +9,7 @@ from evaluations.models import Measurement
 from indicators.enums import Comparison, Level1, Level2
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry
-from tests.admin.test_exchange import errors_in, preview, sheet
+from tests.admin.test_exchange import ACTUALS, confirm, errors_in, preview, sheet
 from tests.evaluations.self_evaluated import handed_in
 from tests.factories import approved, clean_lines, draft, line
 
@@ -45,6 +45,14 @@ def test_a_clerk_records_a_sheet_and_sees_the_scores(staff, as_person):
     assert (scores.total, scores.grade) == ("99", "优")
     entry = AuditEntry.objects.filter(action=AuditAction.ACTUALS_RECORDED).get()
     assert entry.actor == staff.chen
+
+
+def test_a_doubtful_value_is_saved_and_asked_about(staff, as_person):
+    objective, client = approved(staff), as_person(staff.chen)
+    data = typed(client, objective) | {key(objective, 2): "-97"}
+    text = client.post(page(objective), data, follow=True).content.decode()
+    assert "已保存 1 项完成值" in text
+    assert "核对正负号" in text
 
 
 def test_blank_is_not_zero(staff, as_person):
@@ -138,3 +146,17 @@ def test_under_a_handed_in_self_evaluation_nothing_is_changed(staff, as_person):
     shown = preview(client, "evaluations/measurement", sheet(rows, changed))
     assert ["自评待单位审核，实际完成值不能再改" in said for said in errors_in(shown)] == [True]
     assert list(Measurement.objects.order_by("pk").values()) == before
+
+
+def test_doubtful_actuals_are_asked_about_before_they_are_confirmed(staff, as_person):
+    code, client = approved(staff).project.code, as_person(staff.chen)
+    row = ["2023", code, "2", "巡检任务完成率", "-97%", ""]
+    shown = preview(client, "evaluations/measurement", sheet(ACTUALS, row))
+    assert errors_in(shown) == []
+    asked = [(one.row, one.column) for one in shown.context["result"].asked()]
+    assert asked == [(2, "实际完成值"), (2, "偏差原因")]
+    page = shown.content.decode()
+    assert "2 处请核对，不必改也可以导入" in page
+    assert "核对正负号" in page
+    confirm(client, "evaluations/measurement", shown)
+    assert Measurement.objects.get().actual_value == -97

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from budgets.models import Outturn
 from common.findings import Location
-from evaluations.actuals import reading_of, record_actuals, record_measurement
+from evaluations.actuals import record_actuals, record_measurement
 from evaluations.entries import ActualEntry, OutturnEntry
 from evaluations.models import Measurement, SelfEvaluation
 from evaluations.readings import Reading
@@ -63,7 +63,7 @@ def test_values_reasons_and_money_are_refused_by_row_and_all_at_once(cast, objec
     outcome = record(
         [
             entry(objective, actual="111", row=2),
-            entry(objective, RATE, str(reading_of(stored(objective, RATE))), "另一个原因", row=3),
+            entry(objective, RATE, str(stored(objective, RATE).reading), "另一个原因", row=3),
         ],
         [OutturnEntry(Location("", 9), objective.project.code, "100", "99")],
         actor=cast.chen if who == "chen" else None,
@@ -80,7 +80,7 @@ def test_values_reasons_and_money_are_refused_by_row_and_all_at_once(cast, objec
 
 def test_the_same_again_is_no_change_and_other_sheets_go_on(cast, objective):
     other = approved(cast, number=2)
-    same = str(reading_of(stored(objective)))
+    same = str(stored(objective).reading)
     assert record([entry(objective, actual=same), entry(other, row=3)]).recorded == 1
     partly = record([entry(objective, row=2), entry(other, actual="112", row=3)], partial=True)
     assert [row for row, *_ in told(partly)] == [2]
@@ -88,9 +88,16 @@ def test_the_same_again_is_no_change_and_other_sheets_go_on(cast, objective):
     assert stored(other).actual_value == 112
 
 
+def test_nothing_is_asked_about_what_cannot_be_changed_any_more(cast, objective):
+    Measurement.objects.filter(pk=stored(objective).pk).update(actual_value=-3, deviation_reason="")
+    open_one = approved(cast, number=2)
+    outcome = record([entry(objective, actual="-3"), entry(open_one, actual="-3", row=3)])
+    assert [one.location.row for one in outcome.questions] == [3, 3]
+
+
 def test_one_line_alone_is_refused_too(cast, objective):
     row = stored(objective)
-    same = reading_of(row)
+    same = row.reading
     again = record_measurement(actor=cast.chen, indicator=row.indicator, reading=same, now=YEAR_END)
     assert again == row
     with pytest.raises(PermissionDenied, match="自评待单位审核，完成值不能再改"):
@@ -124,7 +131,7 @@ def test_refusing_does_not_query_per_sheet(cast, count, django_assert_num_querie
 
 def cells(objective, **changed):
     rows = Measurement.objects.filter(indicator__objective=objective).select_related("indicator")
-    typed = {f"actual-{row.indicator_id}": str(reading_of(row)) for row in rows}
+    typed = {f"actual-{row.indicator_id}": str(row.reading) for row in rows}
     typed |= {f"reason-{row.indicator_id}": row.deviation_reason for row in rows}
     return {**typed, "final": "100", "spent": "95", **changed}
 

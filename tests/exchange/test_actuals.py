@@ -177,6 +177,20 @@ def test_the_command_records_and_reports(objective, tmp_path):
     assert outline["outturns"] == {"recorded": 0, "unchanged": 1}
 
 
+def test_the_command_asks_about_what_it_records_all_the_same(objective, tmp_path):
+    rows = separated(HEAD, (CODE, COUNT, "-118", ""))
+    status, said = run(tmp_path, rows)
+    assert status == 0
+    assert "核对正负号" in said
+    assert "问题 0 个，请核对 2 处" in said
+    questions = json.loads(run(tmp_path, rows, "--format", "json")[1])["questions"]
+    assert [(one["row"], one["column"]) for one in questions] == [
+        (2, "实际完成值"),
+        (2, "偏差原因"),
+    ]
+    assert Measurement.objects.get().actual_value == Decimal(-118)
+
+
 def test_a_file_without_the_column_of_reasons_keeps_them_and_a_blank_cell_takes_one_back(
     objective, tmp_path
 ):

@@ -104,7 +104,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     except UnreadableFile as error:
         messages.error(request, str(error))
         return redirect("actuals-list")
-    if done.problems:
+    if done.problems or done.questions:
         context = {"upload": done, "name": name, "page": actuals_list(request, person, year)}
         if not done.outcome.is_refused:
             messages.success(request, _recorded(done.outcome))

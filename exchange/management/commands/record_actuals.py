@@ -76,10 +76,14 @@ class Command(BaseCommand):
         if outcome.problems:
             rows = [(str(f.location), f.indicator, f.message) for f in outcome.problems]
             self.stdout.write(table(("位置", "指标", "问题"), rows))
+        if outcome.questions:
+            rows = [(str(f.location), f.indicator, f.message) for f in outcome.questions]
+            self.stdout.write(table(("位置", "指标", "请核对"), rows))
         self.stdout.write(
             f"{outcome.year} 年：完成值登记 {outcome.recorded} 条、不变 {outcome.unchanged} 条、"
             f"未填 {outcome.blank} 条；执行数登记 {outcome.outturns_recorded} 条、"
-            f"不变 {outcome.outturns_unchanged} 条；问题 {len(outcome.problems)} 个。"
+            f"不变 {outcome.outturns_unchanged} 条；问题 {len(outcome.problems)} 个，"
+            f"请核对 {len(outcome.questions)} 处。"
         )
         if outcome.problems and not outcome.is_written:
             self.stdout.write(
@@ -99,6 +103,7 @@ def _outline(outcome: ActualsOutcome, file: ActualsFile) -> dict[str, object]:
             "unchanged": outcome.outturns_unchanged,
         },
         "problems": [_problem(finding) for finding in outcome.problems],
+        "questions": [_problem(finding) for finding in outcome.questions],
         "remarks": list(file.remarks),
     }
 
