@@ -58,6 +58,7 @@ _LEAD = re.compile(
     r"^(?:目前|现有|共有|现在?|有|截至|全年|本年|今年|我[区县市局镇]|全[区县市镇]|本[区县市]|辖区|[其该][中市区])+"
 )
 _TAIL = re.compile(r"(?:共计?|约|达到?|有|现有|已有|总计|合计|为|是|超过|近)+$")
+_TAIL_ENDS = frozenset("共计约达到有为是过近")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _KEPT_UP = re.compile(r"(?:继续|仍然?|延续|延期|顺延|延长)[^,，]{0,6}(?:执行|有效|施行|实施|至|到)")
 _SENTENCE_END = re.compile(r"[；;。\n]")
@@ -210,8 +211,11 @@ def document_numbers_are_in_form(review: SheetReview) -> Iterator[Hit]:
 
 def _subject(clause: Clause, quantity: Quantity, start: int) -> str:
     """What is counted: the words before the number, without where and when."""
-    before = clause.text[start : quantity.start]
-    bare = _TAIL.sub("", _LEAD.sub("", before.strip("《》（）()、“”")))
+    before = clause.text[start : quantity.start].strip("《》（）()、“”")
+    lead = _LEAD.match(before)
+    bare = before[lead.end() :] if lead else before
+    if bare[-1:] in _TAIL_ENDS:
+        bare = _TAIL.sub("", bare)
     return bare[-_SUBJECT:]
 
 
@@ -235,6 +239,8 @@ def _may_be_of_one_year(one: str, other: str) -> bool:
 
 def _parts_above(text: str) -> Iterator[tuple[Key, Quantity, Quantity]]:
     """Where a text counts more of a thing behind 其中 than of the whole right before it."""
+    if PART[0] not in text:
+        return
     wholes: dict[Key, Quantity] = {}
     for key, quantity, clause in _counted(text):
         whole = wholes.get(key)
@@ -287,7 +293,8 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
         yield from _sums(label, text)
         yield from _lists(label, text)
         for key, numbers in _counts(text).items():
-            if len({number.value for number in numbers}) > 1 or key in reported:
+            is_told_twice = len(numbers) > 1 and len({number.value for number in numbers}) > 1
+            if is_told_twice or key in reported:
                 continue
             number = next(iter(numbers))
             where, other = first.setdefault(key, (label, number))

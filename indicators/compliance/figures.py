@@ -20,6 +20,8 @@ _FROM = re.compile(r"[由从]\w{0,8}$")
 _REACHES = re.compile(r"(?:达到?|控制在|保持在|稳定在)\w{0,4}$")
 _SHALL_REACH = re.compile(r"(?<![已现均后])达到$")
 """Of what is counted, 达62万人 and 已达到120处 tell how things stand."""
+_REACHING = frozenset("到至达在")
+"""One of them stands in whatever tells where a number is going."""
 _OF_EACH = "均"
 _STANDS = re.compile(r"(?:仅|只|约|为|是|达到?|已|有|占)+$")
 _RATES = frozenset("%‰")
@@ -58,6 +60,8 @@ class Move:
 def is_aim(clause: Clause, quantity: Quantity, start: int) -> bool:
     """Whether the words before a number say that it is yet to be reached."""
     before = clause.text[start : quantity.start]
+    if _REACHING.isdisjoint(before):
+        return False
     moved = _MOVED.search(before)
     is_moved = moved is not None and bool(moved["up"] or moved["down"])
     reaches = _REACHES if quantity.unit in _RATES else _SHALL_REACH
@@ -71,7 +75,7 @@ def moves(text: str) -> Iterator[Move]:
         for quantity in clause.quantities:
             start = before.end if before else 0
             said = clause.text[start : quantity.start]
-            found = _MOVED.search(said)
+            found = None if _REACHING.isdisjoint(said) else _MOVED.search(said)
             if found and bool(found["up"]) != bool(found["down"]):
                 origin = before if _comes_from(clause, before, quantity) else None
                 told = (
@@ -128,6 +132,8 @@ class Parts:
 
 def parts_over_whole(text: str) -> Iterator[Parts]:
     """Parts of one unit behind 其中 that come to more than the number before them."""
+    if PART[0] not in text:
+        return
     stated = clauses(text)
     for place, clause in enumerate(stated):
         if not clause.text.startswith(PART):

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from indicators.language.numerals import chinese_number
 
 _HAN = r"\u4e00-\u9fff"
+_MAY_LIST = re.compile("[（(][^（）()；;。\n、，,和及与]+[、，,和及与]")
+"""Two names at least in brackets."""
+_BEFORE = "(?<![\\d第0-9.一二三四五六七八九十百千万余多约近].)"
+"""Stands behind the first sign of the number: so only numbers are looked at, not every letter."""
 _LISTED = re.compile(
-    r"(?<![\d第0-9.一二三四五六七八九十百千万余多约近])"
-    r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})个?"
+    rf"(?P<number>[\d一二两三四五六七八九十]{_BEFORE}(?:(?<=\d)\d{{0,2}}|(?<=\D)[一二两三四五六七八九十]{{0,2}}))个?"
     rf"(?P<kind>(?![余多几来])[{_HAN}]{{1,5}}?)[（(](?:即|包括|分别为|分别是|为)?[：:]?"
     r"(?P<names>[^（）()；;。\n]{3,300})[）)]"
 )
@@ -37,7 +40,7 @@ def miscounted(text: str) -> Iterator[Listing]:
 
     Each name must end in the word that is counted (甲镇 among 镇): so it is a list of these.
     """
-    for found in _LISTED.finditer(text):
+    for found in _LISTED.finditer(text) if _MAY_LIST.search(text) else ():
         written, kind = found["number"], found["kind"]
         count = int(written) if written.isdigit() else chinese_number(written)
         ending = kind[-1] if kind[-1] in _OF_ONE_SIGN else kind

@@ -50,6 +50,8 @@ _DATE = re.compile(
     r"(?:年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|度)?(?:之前|以前|前)?|[-./]\d{1,2}(?:[-./]\d{1,2})?)"
 )
 _MONTH = re.compile(r"\d\d?月(?:\d{1,2}日|底|末|初|份)?(?:之前|以前|前)?")
+_CENTURIES = ("20", "19")
+_MONTHS = "月"
 _SERIAL = re.compile(r"\d+")
 _STANDARDS = re.compile(r"[A-Z][A-Z]{0,3}(?:/[A-Z])?\s?\d+(?:[-.—]\d+)*")
 _STANDARD_OF_A_YEAR = re.compile(
@@ -206,18 +208,27 @@ def without_references(text: str) -> str:
     What is left of the numbers counts things. Titles leave 《》 behind, the rest a blank; a title
     that is not closed is read as text.
     """
+    bare = _without_titles(text) if _OPEN in text else text
+    bare = _without_numbers(bare) if _END_OF_NUMBER in bare else bare
+    if _CENTURIES[0] in bare or _CENTURIES[1] in bare:
+        bare = _DATE.sub(" ", _SPAN.sub(" ", bare))
+    if _MONTHS in bare:
+        bare = _MONTH.sub(" ", bare)
+    for pattern in (_STANDARDS, *_MARKERS):
+        bare = pattern.sub(" ", bare)
+    if _MAY_BE_NUMBERED.search(bare):
+        bare = _NUMBERED.sub(" ", bare)
+    return _PERIOD_OF_PLAN.sub(" ", bare) if "十" in bare else bare
+
+
+def _without_titles(text: str) -> str:
     kept, place = [], 0
     for title in titles(text):
         kept += [text[place : title.start], "《》" if title.is_closed else ""]
         if not title.is_closed:
             kept.append(title.text)
         place = title.end
-    bare = _without_numbers("".join((*kept, text[place:])))
-    for pattern in (_SPAN, _DATE, _MONTH, _STANDARDS, *_MARKERS):
-        bare = pattern.sub(" ", bare)
-    if _MAY_BE_NUMBERED.search(bare):
-        bare = _NUMBERED.sub(" ", bare)
-    return _PERIOD_OF_PLAN.sub(" ", bare) if "十" in bare else bare
+    return "".join((*kept, text[place:]))
 
 
 def _without_numbers(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from common.decimals import ratio
 from common.text import to_half_width
@@ -32,28 +34,23 @@ _IN_FIGURES_ONLY = frozenset("部面本期位次路片页组张卷口枚")
 """Behind a Chinese numeral these mostly say something else: 一部分, 第三组, 五口之家."""
 _MEASURED = (
     *("平方公里", "平方米", "立方米", "公里", "千米", "延米", "米", "公顷", "亩", "吨", "公斤"),
-    *(
-        "平米",
-        "㎡",
-        "km",
-        "斤",
-        "千克",
-        "元",
-        "小时",
-        "分钟",
-        "天",
-        "日",
-        "个工作日",
-        "个月",
-        "个百分点",
-        "倍",
-        "%",
-        "‰",
-    ),
+    *("平米", "㎡", "km", "斤", "千克", "元", "小时", "分钟", "天", "日", "个工作日", "个月"),
+    *("个百分点", "倍", "%", "‰"),
 )
 _PIECES = frozenset((*_COUNTED, "大"))
 _NO_PLOT = "片(?![区段面])"
-_UNITS = "|".join(sorted((*_COUNTED, *_MEASURED), key=len, reverse=True)).replace("片", _NO_PLOT)
+_ONE_SIGN = 1
+
+
+def _any_of(units: Iterable[str]) -> str:
+    """The longest first; those of one sign as a set, which is looked up at once."""
+    every = tuple(units)
+    longer = sorted((one for one in every if len(one) > _ONE_SIGN), key=len, reverse=True)
+    signs = "".join(one for one in every if len(one) == _ONE_SIGN)
+    return "|".join((*longer, f"[{signs}]"))
+
+
+_UNITS = _any_of(unit for unit in (*_COUNTED, *_MEASURED) if unit != "片") + f"|{_NO_PLOT}"
 _CHINESE_UNITS = "|".join(
     (
         *(unit for unit in _COUNTED if unit not in _IN_FIGURES_ONLY),
@@ -75,20 +72,25 @@ _MEASURES_IN_WORDS = "|".join(
     )
 )
 _BOUND = r"(?P<bound>以上|以下|以内|左右|上下)?"
+_STARTS = r"(?<![\dA-Za-z.].)(?<!分之.)"
+"""Behind the first digit of a number: a pattern that begins with what may not stand before it is
+tried at every letter, one that begins with a digit only where there is one."""
 _ARABIC = re.compile(
-    r"(?<![\dA-Za-z.])(?<!分之)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?)"
+    rf"(?P<number>\d{_STARTS}(?:\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?|\d{{0,14}}(?:\.\d{{1,6}})?))"
     rf"\s*(?:余|多)?(?P<scale>万|亿)?(?:余|多)?\s*(?P<unit>{_UNITS})?(?:余|多)?{_BOUND}"
 )
 _NUMERAL = "零〇一二两三四五六七八九十百千万"
-_NO_NUMERAL = rf"(?<![\d第进统唯逐之亿{_NUMERAL}])(?<![{_NUMERAL}]点)"
+_STARTS_IN_WORDS = rf"(?<![\d第进统唯逐之亿{_NUMERAL}].)(?<![{_NUMERAL}]点.)"
+"""Behind the first sign, as above."""
 _DECIMALS = r"(?:点(?P<decimals>[零〇一二三四五六七八九]{1,6})(?P<scale>[十百千万亿]{0,2}))?"
 _CHINESE = re.compile(
-    rf"{_NO_NUMERAL}(?P<number>[{_NUMERAL}]{{1,9}}){_DECIMALS}(?:余|多)?(?P<unit>{_CHINESE_UNITS})"
+    rf"(?P<number>[{_NUMERAL}]{_STARTS_IN_WORDS}[{_NUMERAL}]{{0,8}}){_DECIMALS}(?:余|多)?"
+    rf"(?P<unit>{_CHINESE_UNITS})"
     rf"(?!批|性|体|系列|定|致|度|步|月|工作日|百分点){_BOUND}"
 )
 _CHINESE_MEASURED = re.compile(
-    rf"{_NO_NUMERAL}(?<![月几数余多])"
-    rf"(?P<number>零(?=点)|[一二两三四五六七八九十][{_NUMERAL}亿]{{0,11}}){_DECIMALS}(?:余|多)?"
+    rf"(?P<number>[零一二两三四五六七八九十]{_STARTS_IN_WORDS}(?<![月几数余多].)"
+    rf"(?:(?<=零)(?=点)|(?<!零)[{_NUMERAL}亿]{{0,11}})){_DECIMALS}(?:余|多)?"
     rf"(?P<unit>{_MEASURES_IN_WORDS})(?:余|多)?(?!化|旦|素|件|论|线|次){_BOUND}"
 )
 _SHARE = re.compile(
@@ -96,19 +98,20 @@ _SHARE = re.compile(
     rf"(?:点(?P<decimals>[{_NUMERAL}]{{1,6}}))?(?P<unit>){_BOUND}"
 )
 _TENTHS = re.compile(
-    rf"{_NO_NUMERAL}(?P<number>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?P<unit>)"
+    rf"(?P<number>[一二两三四五六七八九]{_STARTS_IN_WORDS})成(?P<half>[一二三四五六七八九半])?(?P<unit>)"
     rf"(?![立员套熟品果为功效本绩就人都分不长]){_BOUND}"
 )
 _TO = "[-—–~至到]{1,2}"
-_UP_TO = re.compile("[-—–~至到]")
+_UP_TO = re.compile(rf"[-—–~至到](?<!达.)[\d{_NUMERAL}]")
+"""In every span, and seldom elsewhere: 达到 opens none."""
 _SPANS = (
     re.compile(
-        rf"(?<![\dA-Za-z.])(?<!分之)(?P<lower>\d{{1,9}}(?:\.\d{{1,6}})?)(?P<lower_scale>万|亿)?"
+        rf"(?P<lower>\d{_STARTS}\d{{0,8}}(?:\.\d{{1,6}})?)(?P<lower_scale>万|亿)?"
         rf"(?P<lower_unit>{_UNITS})?{_TO}(?P<number>\d{{1,9}}(?:\.\d{{1,6}})?)(?P<scale>万|亿)?"
         rf"(?P<unit>{_UNITS}){_BOUND}"
     ),
     re.compile(
-        rf"{_NO_NUMERAL}(?P<lower>[{_NUMERAL}]{{1,6}})(?P<lower_scale>)"
+        rf"(?P<lower>[{_NUMERAL}]{_STARTS_IN_WORDS}[{_NUMERAL}]{{0,5}})(?P<lower_scale>)"
         rf"(?P<lower_unit>{_MEASURES_IN_WORDS}|{_CHINESE_UNITS})?{_TO}(?P<number>[{_NUMERAL}]{{1,9}})"
         rf"(?P<scale>)(?P<unit>{_MEASURES_IN_WORDS}|{_CHINESE_UNITS}){_BOUND}"
     ),
@@ -126,7 +129,6 @@ _MOST = re.compile(
 _ABOUT = re.compile(r"(?:约|将近|接近|(?<![附最邻])近|大概)\s*$")
 _LEADING = frozenset("于少过≥≤在多约近概")
 """The last sign of every word that tells how firm the number behind it is."""
-_MORE = frozenset("余多")
 _SEVERAL = frozenset("数几上成")
 """In front of 十, 百 …: 数十个, 上百家 are no number."""
 _CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+")
@@ -154,9 +156,11 @@ class Bound(StrEnum):
     """1500—2000人, 三五个: the value is the lower end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its unit as written; the value is scaled (11.5万 is 115000)."""
+class Quantity(NamedTuple):
+    """A number with its unit as written; the value is scaled (11.5万 is 115000).
+
+    A tuple: a city's texts hold tens of thousands, and a dataclass takes four times as long.
+    """
 
     value: Decimal
     unit: str
@@ -171,6 +175,11 @@ class Quantity:
     def is_count(self) -> bool:
         """Counted in pieces, persons, places …; not measured."""
         return self.unit in _PIECES
+
+
+_Found = tuple[int, int, Decimal, str, Bound, str, Decimal | None]
+"""Start, end and the rest of a quantity before it is one: in a text that is cut into clauses."""
+_START = itemgetter(0)
 
 
 def chinese_number(text: str) -> int | None:
@@ -206,24 +215,64 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     Chinese numerals count only before a measure word. Titles, document numbers and dates are
     taken out before (`documents.without_references`).
     """
+    return tuple([_placed(one, 0) for one in _in_order(text)])
+
+
+BETWEEN_CLAUSES = "。"
+"""Stands in no clause, and in no number."""
+
+
+def quantities_of(clauses: Sequence[str]) -> Sequence[tuple[Quantity, ...]]:
+    """The numbers of each of these clauses, none of which holds a full stop.
+
+    All are gone through together: a pass over a short text costs hardly less than over a long one.
+    """
+    waiting = deque(_in_order(BETWEEN_CLAUSES.join(clauses)))
+    numbers: list[tuple[Quantity, ...]] = []
+    place = 0
+    for clause in clauses:
+        end = place + len(clause)
+        here = []
+        while waiting and waiting[0][0] < end:
+            here.append(_placed(waiting.popleft(), place))
+        numbers.append(tuple(here))
+        place = end + len(BETWEEN_CLAUSES)
+    return numbers
+
+
+def _placed(found: _Found, place: int) -> Quantity:
+    """As it stands in the clause that begins at this place."""
+    start, end, value, unit, bound, text, upper = found
+    return Quantity(value, unit, start - place, end - place, bound, text, upper)
+
+
+def _in_order(text: str) -> Sequence[_Found]:
     half = to_half_width(text)
     if not _SOME_NUMERAL.search(half):
         return ()
     plain = _CAPITALS.sub(lambda found: found[0].translate(_PLAIN), half)
-    spans = tuple(_spans(plain))
-    taken = [(one.start, one.end) for one in spans]
-    single = (
-        one
-        for one in _found(plain)
-        if not any(start < one.end and one.start < end for start, end in taken)
-    )
-    every = sorted((*spans, *single), key=lambda quantity: quantity.start)
+    spans = list(_spans(plain))
+    every = sorted((*spans, *_outside(spans, _found(plain))), key=_START)
     if plain is half:
-        return tuple(every)
-    return tuple(replace(one, text=half[one.start : one.end].strip()) for one in every)
+        return every
+    return [_as_written(one, half) for one in every]
 
 
-def _spans(text: str) -> Iterator[Quantity]:
+def _outside(spans: Sequence[_Found], found: Iterable[_Found]) -> Iterable[_Found]:
+    if not spans:
+        return found
+    taken = [(start, end) for start, end, *_ in spans]
+    return (
+        one for one in found if not any(one[0] < end and start < one[1] for start, end in taken)
+    )
+
+
+def _as_written(found: _Found, text: str) -> _Found:
+    start, end, value, unit, bound, _, upper = found
+    return start, end, value, unit, bound, text[start:end].strip(), upper
+
+
+def _spans(text: str) -> Iterator[_Found]:
     """What lies between two numbers of the same unit, the lower one first."""
     for pattern in _SPANS if _UP_TO.search(text) else ():
         for found in pattern.finditer(text):
@@ -237,8 +286,9 @@ def _spans(text: str) -> Iterator[Quantity]:
                 yield _between(text, found, lower, upper)
 
 
-def _between(text: str, found: re.Match[str], lower: Decimal, upper: Decimal) -> Quantity:
-    return replace(_quantity(text, found, lower), bound=Bound.BETWEEN, upper=upper)
+def _between(text: str, found: re.Match[str], lower: Decimal, upper: Decimal) -> _Found:
+    start, end, value, unit, _, written, _ = _quantity(text, found, lower)
+    return start, end, value, unit, Bound.BETWEEN, written, upper
 
 
 def _number(written: str) -> Decimal | None:
@@ -248,10 +298,10 @@ def _number(written: str) -> Decimal | None:
     return None if counted is None else Decimal(counted)
 
 
-def _found(text: str) -> Iterator[Quantity]:
+def _found(text: str) -> Iterator[_Found]:
     for found in _ARABIC.finditer(text):
-        number = Decimal(found["number"].replace(",", "")) * _SCALES[found["scale"] or ""]
-        yield _quantity(text, found, number)
+        number, scale, *_ = found.groups()
+        yield _quantity(text, found, Decimal(number.replace(",", "")) * _SCALES[scale or ""])
     if not _SOME_WORD.search(text):
         return
     for pattern in (_CHINESE, _CHINESE_MEASURED):
@@ -263,7 +313,7 @@ def _found(text: str) -> Iterator[Quantity]:
         yield from _shares(text)
 
 
-def _in_words(text: str, found: re.Match[str]) -> Iterator[Quantity]:
+def _in_words(text: str, found: re.Match[str]) -> Iterator[_Found]:
     """A number in Chinese signs; nothing of 数十个, and two ends of 三五个."""
     number = found["number"]
     is_open = number[0] in _TENS or number[0] in _GROUPS
@@ -289,7 +339,7 @@ def _tenths(digit: str, half: str | None) -> Decimal:
     return Decimal(10 * (chinese_number(digit) or 0) + rest)
 
 
-def _shares(text: str) -> Iterator[Quantity]:
+def _shares(text: str) -> Iterator[_Found]:
     """百分之九十五 is 95 %, 千分之三 3 ‰, 四分之三 75 %; 三分之一 stays a bare number."""
     for found in _SHARE.finditer(text):
         whole = chinese_number(found["whole"])
@@ -315,19 +365,22 @@ def _with_decimals(number: str, decimals: str | None) -> Decimal | None:
     return Decimal(f"{whole}." + "".join(str(_DIGITS[sign]) for sign in decimals))
 
 
-def _quantity(text: str, found: re.Match[str], value: Decimal, unit: str = "") -> Quantity:
-    before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
-    unit = unit or found["unit"] or ""
-    bound = _bound_of(before, found[0], found["bound"])
-    return Quantity(value, unit, found.start(), found.end(), bound, found[0].strip())
+def _quantity(text: str, found: re.Match[str], value: Decimal, unit: str = "") -> _Found:
+    start, end = found.span()
+    written, named, behind = found.group(0, "unit", "bound")
+    bound = _bound_of(text, start, written, behind)
+    return start, end, value, unit or named or "", bound, written.strip(), None
 
 
-def _bound_of(before: str, written: str, behind: str | None) -> Bound:
-    is_led = before.rstrip()[-1:] in _LEADING
-    if behind == "以上" or (is_led and _LEAST.search(before)):
+def _bound_of(text: str, start: int, written: str, behind: str | None) -> Bound:
+    is_rough = bool(behind) or "余" in written or "多" in written
+    before = text[start - 1 : start]
+    if not is_rough and before not in _LEADING and not before.isspace():
+        # As nearly every number: the patterns below end in one of these signs.
+        return Bound.EXACT
+    before = text[max(0, start - _LOOK_BACK) : start]
+    if behind == "以上" or _LEAST.search(before):
         return Bound.LEAST
-    if behind in {"以下", "以内"} or (is_led and _MOST.search(before)):
+    if behind in {"以下", "以内"} or _MOST.search(before):
         return Bound.MOST
-    if behind or (is_led and _ABOUT.search(before)) or not _MORE.isdisjoint(written):
-        return Bound.ABOUT
-    return Bound.EXACT
+    return Bound.ABOUT if is_rough or _ABOUT.search(before) else Bound.EXACT

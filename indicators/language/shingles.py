@@ -56,16 +56,10 @@ def shared_run(name: str, text: str, least: int) -> int:
 
     0 where it is shorter than `least`. The name is a label of a line: its length is bounded.
     """
-    bare, where = letters(name), letters(text)
-    best = 0
-    start = 0
-    while start + max(best, least - 1) < len(bare):
-        length = max(best + 1, least)
-        while start + length <= len(bare) and bare[start : start + length] in where:
-            best = length
-            length += 1
-        start += 1
-    return best
+    length = least
+    while shares_run(name, text, length):
+        length += 1
+    return length - 1 if length > least else 0
 
 
 def shares_run(name: str, text: str, least: int) -> bool:
