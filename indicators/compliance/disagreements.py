@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from indicators.compliance.breakdowns import is_of_years
 from indicators.compliance.context import SheetReview
@@ -48,58 +49,108 @@ class Disagreement:
     clause: str
 
 
+class _Line(NamedTuple):
+    """A line with what is read of it once for all numbers of the goal."""
+
+    line: IndicatorLine
+    core: str
+    unit: str
+    """The one that its own is compared in."""
+    share: Decimal
+    """How much of it its own is."""
+    is_counted: bool
+    target: NumericTarget | None
+
+    @property
+    def wanted(self) -> Decimal:
+        """The target in the unit that it is compared in."""
+        assert self.target is not None
+        return self.target.value * self.share
+
+    def is_comparable(self, quantity: Quantity) -> bool:
+        """Whether a number may be its own: in the same measure, or both are counted."""
+        if self.is_counted and quantity.is_count:
+            return True
+        return bool(self.unit) and measure(quantity.unit)[0] == self.unit
+
+
+_Lines = Sequence[_Line]
+
+
+class _Stated(NamedTuple):
+    """A number of the goal, and the lines that count what follows it: 9000吨原粮."""
+
+    clause: Clause
+    quantity: Quantity
+    named: tuple[IndicatorLine, ...]
+
+
 def disagreements(review: SheetReview) -> Iterator[Disagreement]:
     """Numbers of the goal that a line of the same name gives differently."""
-    stated = [
-        (clause, quantity, _named_behind(clause, quantity, review))
-        for clause in clauses(review.sheet.statement)
-        if clause.quantities and not is_of_years(clause) and not is_background(clause, review)
-        for quantity in clause.quantities
-        if not clause.text.endswith(_APIECE, 0, quantity.start)
-    ]
-    for line in review.sheet.lines:
-        target = line.target
-        if not isinstance(target, NumericTarget):
+    lines = [_read(line, review.words) for line in review.sheet.lines]
+    stated = list(_stated(review, lines))
+    for one in lines if stated else ():
+        if one.target is None:
             continue
-        is_comparable = _comparable_with(line, review.words)
+        line = one.line
         meant = [
             (clause, quantity)
             for clause, quantity, named in stated
-            if is_comparable(quantity)
+            if one.is_comparable(quantity)
             and _is_of_its_period(line, clause)
-            and (named == (line,) if named else _is_meant(line, clause, quantity, review))
+            and (named == (line,) if named else _is_meant(one, clause, quantity, review, lines))
         ]
-        if not meant or _agrees(target, line, [quantity for _, quantity in meant]):
+        if not meant or _agrees(one, [quantity for _, quantity in meant]):
             continue
-        own = (one for one in meant if not _is_better_named_elsewhere(line, *one, review))
+        own = (pair for pair in meant if not _is_better_named_elsewhere(one, *pair, lines))
         if found := next(own, None):
             yield Disagreement(found[1], line, found[0].text)
 
 
-def _is_meant(line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview) -> bool:
+def _read(line: IndicatorLine, words: Vocabulary) -> _Line:
+    unit, share = measure(line.unit)
+    target = line.target if isinstance(line.target, NumericTarget) else None
+    is_counted = unit in words.count_units or counted_units(line, words)
+    return _Line(line, core_of(line), unit, share, is_counted, target)
+
+
+def _stated(review: SheetReview, lines: _Lines) -> Iterator[_Stated]:
+    for clause in clauses(review.sheet.statement):
+        if not clause.quantities or is_of_years(clause) or is_background(clause, review):
+            continue
+        for quantity in clause.quantities:
+            if not clause.text.endswith(_APIECE, 0, quantity.start):
+                yield _Stated(clause, quantity, _named_behind(clause, quantity, lines))
+
+
+def _is_meant(
+    one: _Line, clause: Clause, quantity: Quantity, review: SheetReview, lines: _Lines
+) -> bool:
     """Whether the number is of what the line names: by the clause, or by the words beside it."""
-    if _is_same_thing(line, clause) or _is_alone(line, clause, quantity, review):
+    if _is_same_thing(one.core, clause) or _is_alone(one, clause, quantity, review, lines):
         return True
     subject = letters(clause.text[: quantity.start])
-    if len(subject) < RUN or not line.name.endswith(subject):
+    if len(subject) < RUN or not one.line.name.endswith(subject):
         return False
-    return sum(other.name.endswith(subject) for other in review.sheet.lines) == 1
+    return sum(other.line.name.endswith(subject) for other in lines) == 1
 
 
-def _is_alone(line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview) -> bool:
+def _is_alone(
+    one: _Line, clause: Clause, quantity: Quantity, review: SheetReview, lines: _Lines
+) -> bool:
     """Whether nothing else of the sheet and of the goal is counted in this unit: 座, 公里."""
-    unit = measure(line.unit)[0]
+    unit = one.unit
     if unit in OF_ANYTHING or measure(quantity.unit)[0] != unit:
         return False
-    if not shares_run(_bare(core_of(line)), clause.text, HEAD):
+    if not shares_run(_bare(one.core), clause.text, HEAD):
         return False
     stated = [
-        one
+        number
         for other in clauses(review.sheet.statement)
-        for one in other.quantities
-        if measure(one.unit)[0] == unit
+        for number in other.quantities
+        if measure(number.unit)[0] == unit
     ]
-    return len(stated) == 1 and sum(measure(one.unit)[0] == unit for one in review.sheet.lines) == 1
+    return len(stated) == 1 and sum(other.unit == unit for other in lines) == 1
 
 
 def _bare(core: str) -> str:
@@ -107,22 +158,16 @@ def _bare(core: str) -> str:
     return _SAID_OF_ANYTHING.sub("，", core)
 
 
-def _named_behind(
-    clause: Clause, quantity: Quantity, review: SheetReview
-) -> tuple[IndicatorLine, ...]:
+def _named_behind(clause: Clause, quantity: Quantity, lines: _Lines) -> tuple[IndicatorLine, ...]:
     """The lines that count in this unit what follows the number: 9000吨原粮."""
     following = clause.text[quantity.end : quantity.end + HEAD]
     if len(following) < HEAD or following in ANYTHING:
         return ()
     unit = measure(quantity.unit)[0]
-    lines = review.sheet.lines
-    return tuple(
-        [one for one in lines if following in core_of(one) and measure(one.unit)[0] == unit]
-    )
+    return tuple([one.line for one in lines if one.unit == unit and following in one.core])
 
 
-def _is_same_thing(line: IndicatorLine, clause: Clause) -> bool:
-    core = core_of(line)
+def _is_same_thing(core: str, clause: Clause) -> bool:
     needed = min(_NUMBER_RUN, max(RUN, len(core)))
     return len(core) >= RUN and shares_run(core, clause.text, needed)
 
@@ -144,29 +189,11 @@ def _is_each(period: str, name: str) -> bool:
     return bool(_EACH.search(period) and _EACH.search(name))
 
 
-def _comparable_with(line: IndicatorLine, words: Vocabulary) -> Callable[[Quantity], bool]:
-    """Whether a number may be that of the line: in the same measure, or both are counted."""
-    unit = measure(line.unit)[0]
-    is_counted = unit in words.count_units or counted_units(line, words)
-
-    def is_comparable(quantity: Quantity) -> bool:
-        if is_counted and quantity.is_count:
-            return True
-        return bool(unit) and measure(quantity.unit)[0] == unit
-
-    return is_comparable
-
-
-def _wanted(line: IndicatorLine, target: NumericTarget) -> Decimal:
-    return target.value * measure(line.unit)[1]
-
-
-def _agrees(target: NumericTarget, line: IndicatorLine, stated: Iterable[Quantity]) -> bool:
+def _agrees(one: _Line, stated: Sequence[Quantity]) -> bool:
     """Whether any number, or their sum, is the target, or leaves room for it."""
-    wanted = _wanted(line, target)
-    numbers = tuple(stated)
-    total = sum((one.value * measure(one.unit)[1] for one in numbers), start=Decimal(0))
-    return total == wanted or any(_leaves_room(one, wanted) for one in numbers)
+    wanted = one.wanted
+    total = sum((number.value * measure(number.unit)[1] for number in stated), start=Decimal(0))
+    return total == wanted or any(_leaves_room(number, wanted) for number in stated)
 
 
 def _leaves_room(quantity: Quantity, wanted: Decimal) -> bool:
@@ -192,20 +219,17 @@ def _beside(clause: Clause, quantity: Quantity) -> str:
 
 
 def _is_better_named_elsewhere(
-    line: IndicatorLine, clause: Clause, quantity: Quantity, review: SheetReview
+    one: _Line, clause: Clause, quantity: Quantity, lines: _Lines
 ) -> bool:
     """Whether another line shares more of its name with the clause, or has just this number."""
     beside = _beside(clause, quantity)
-    close = shared_run(core_of(line), beside, RUN)
+    close = shared_run(one.core, beside, RUN)
     text = beside if close else clause.text
-    own = close or shared_run(core_of(line), text, RUN)
-    for other in review.sheet.lines:
-        if other is line or not isinstance(other.target, NumericTarget):
+    own = close or shared_run(one.core, text, RUN)
+    for other in lines:
+        if other is one or other.target is None or not other.is_comparable(quantity):
             continue
-        run = shared_run(core_of(other), text, RUN)
-        is_alike = run and _comparable_with(other, review.words)(quantity)
-        is_near = is_alike and run >= close
-        is_met = is_near and _leaves_room(quantity, _wanted(other, other.target))
-        if (is_alike and run > own) or is_met:
+        run = shared_run(other.core, text, RUN)
+        if run and (run > own or (run >= close and _leaves_room(quantity, other.wanted))):
             return True
     return False

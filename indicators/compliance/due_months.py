@@ -20,6 +20,7 @@ _DUE = re.compile(
     r"(?:(?P<month>1[0-2]|[1-9])月(?:份|\d{1,2}[日号])?(?:底|末|上旬|中旬|下旬)?"
     r"|(?P<end>年底|年末))(?:之?前|以前|内)"
 )
+_DATES = ("月", "年底", "年末")
 _COMMA = re.compile("[，,]")
 _OTHER_DAY = re.compile(r"次年|翌年|次月|每[年季月]|当月|首月|[上下]年|前期|逐月|按月")
 _OTHER_STEP = re.compile(
@@ -55,7 +56,8 @@ class LateLine:
 
 def late_lines(review: SheetReview) -> Iterator[LateLine]:
     """Time indicators by month that differ from what the goal says of the same thing."""
-    dues = _dues(review.sheet.statement, review.sheet.year)
+    statement = review.sheet.statement
+    dues = _dues(statement, review.sheet.year) if _may_be_due(statement) else ()
     if not dues:
         return
     for line in review.sheet.lines:
@@ -65,6 +67,11 @@ def late_lines(review: SheetReview) -> Iterator[LateLine]:
         meant = _meant(line, dues)
         if meant and not any(month in due.months for due in meant):
             yield LateLine(line, meant[0])
+
+
+def _may_be_due(statement: str) -> bool:
+    """Whether it names a month or the end of a year at all: most goals do not."""
+    return any(sign in statement for sign in _DATES)
 
 
 def _month_of(line: IndicatorLine) -> int | None:
