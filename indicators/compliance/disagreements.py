@@ -24,7 +24,7 @@ from indicators.compliance.reading import counted_units
 from indicators.compliance.vocabulary import Vocabulary
 from indicators.language.clauses import Clause, clauses
 from indicators.language.numerals import ROOM_ABOUT, Bound, Quantity
-from indicators.language.shingles import letters, shared_run, shares_run
+from indicators.language.shingles import letters, runs_of, shared_run, shares_run
 from indicators.sheets import IndicatorLine, NumericTarget
 
 _NUMBER_RUN = 4
@@ -54,6 +54,8 @@ class _Line(NamedTuple):
 
     line: IndicatorLine
     core: str
+    runs: tuple[str, ...]
+    """Of the core: a clause that holds one of them speaks of the line."""
     unit: str
     """The one that its own is compared in."""
     share: Decimal
@@ -67,88 +69,108 @@ class _Line(NamedTuple):
         assert self.target is not None
         return self.target.value * self.share
 
-    def is_comparable(self, quantity: Quantity) -> bool:
+    def may_be(self, number: _Number) -> bool:
         """Whether a number may be its own: in the same measure, or both are counted."""
-        if self.is_counted and quantity.is_count:
+        if self.is_counted and number.is_count:
             return True
-        return bool(self.unit) and measure(quantity.unit)[0] == self.unit
+        return bool(self.unit) and number.unit == self.unit
 
 
-_Lines = Sequence[_Line]
-
-
-class _Stated(NamedTuple):
-    """A number of the goal, and the lines that count what follows it: 9000吨原粮."""
+class _Number(NamedTuple):
+    """A number of the goal with what is read of it once for all lines."""
 
     clause: Clause
     quantity: Quantity
+    unit: str
+    """The one that its own is compared in."""
+    is_count: bool
+    letters: str
+    """Of the clause."""
+    period: str
+    """Where it is not that of the whole year."""
     named: tuple[IndicatorLine, ...]
+    """The lines that count what follows it: 9000吨原粮."""
+
+
+_Lines = Sequence[_Line]
 
 
 def disagreements(review: SheetReview) -> Iterator[Disagreement]:
     """Numbers of the goal that a line of the same name gives differently."""
     lines = [_read(line, review.words) for line in review.sheet.lines]
     stated = list(_stated(review, lines))
-    for one in lines if stated else ():
-        if one.target is None:
+    for line in lines if stated else ():
+        if line.target is None:
             continue
-        line = one.line
         meant = [
-            (clause, quantity)
-            for clause, quantity, named in stated
-            if one.is_comparable(quantity)
-            and _is_of_its_period(line, clause)
-            and (named == (line,) if named else _is_meant(one, clause, quantity, review, lines))
+            number
+            for number in stated
+            if line.may_be(number)
+            and _is_of_its_period(line.line, number.period)
+            and _is_meant(line, number, review, lines)
         ]
-        if not meant or _agrees(one, [quantity for _, quantity in meant]):
+        if not meant or _agrees(line, [number.quantity for number in meant]):
             continue
-        own = (pair for pair in meant if not _is_better_named_elsewhere(one, *pair, lines))
+        own = (one for one in meant if not _is_better_named_elsewhere(line, one, lines))
         if found := next(own, None):
-            yield Disagreement(found[1], line, found[0].text)
+            yield Disagreement(found.quantity, line.line, found.clause.text)
 
 
 def _read(line: IndicatorLine, words: Vocabulary) -> _Line:
     unit, share = measure(line.unit)
-    target = line.target if isinstance(line.target, NumericTarget) else None
-    is_counted = unit in words.count_units or counted_units(line, words)
-    return _Line(line, core_of(line), unit, share, is_counted, target)
+    core = core_of(line)
+    needed = min(_NUMBER_RUN, max(RUN, len(core)))
+    return _Line(
+        line,
+        core,
+        runs=runs_of(core, needed) if len(core) >= RUN else (),
+        unit=unit,
+        share=share,
+        is_counted=unit in words.count_units or counted_units(line, words),
+        target=line.target if isinstance(line.target, NumericTarget) else None,
+    )
 
 
-def _stated(review: SheetReview, lines: _Lines) -> Iterator[_Stated]:
+def _stated(review: SheetReview, lines: _Lines) -> Iterator[_Number]:
     for clause in clauses(review.sheet.statement):
         if not clause.quantities or is_of_years(clause) or is_background(clause, review):
             continue
+        close, period = letters(clause.text), _other_period(clause.text)
         for quantity in clause.quantities:
-            if not clause.text.endswith(_APIECE, 0, quantity.start):
-                yield _Stated(clause, quantity, _named_behind(clause, quantity, lines))
+            if clause.text.endswith(_APIECE, 0, quantity.start):
+                continue
+            unit = measure(quantity.unit)[0]
+            named = _named_behind(clause, quantity, unit, lines)
+            yield _Number(clause, quantity, unit, quantity.is_count, close, period, named)
 
 
-def _is_meant(
-    one: _Line, clause: Clause, quantity: Quantity, review: SheetReview, lines: _Lines
-) -> bool:
+def _is_meant(line: _Line, number: _Number, review: SheetReview, lines: _Lines) -> bool:
     """Whether the number is of what the line names: by the clause, or by the words beside it."""
-    if _is_same_thing(one.core, clause) or _is_alone(one, clause, quantity, review, lines):
+    if number.named:
+        return number.named == (line.line,)
+    for run in line.runs:
+        if run in number.letters:
+            return True
+    if _is_alone(line, number, review, lines):
         return True
-    subject = letters(clause.text[: quantity.start])
-    if len(subject) < RUN or not one.line.name.endswith(subject):
+    subject = letters(number.clause.text[: number.quantity.start])
+    if len(subject) < RUN or not line.line.name.endswith(subject):
         return False
     return sum(other.line.name.endswith(subject) for other in lines) == 1
 
 
-def _is_alone(
-    one: _Line, clause: Clause, quantity: Quantity, review: SheetReview, lines: _Lines
-) -> bool:
+def _is_alone(line: _Line, number: _Number, review: SheetReview, lines: _Lines) -> bool:
     """Whether nothing else of the sheet and of the goal is counted in this unit: 座, 公里."""
-    unit = one.unit
-    if unit in OF_ANYTHING or measure(quantity.unit)[0] != unit:
+    unit = line.unit
+    if unit in OF_ANYTHING or number.unit != unit:
         return False
-    if not shares_run(_bare(one.core), clause.text, HEAD):
+    if not shares_run(_bare(line.core), number.clause.text, HEAD):
         return False
     stated = [
-        number
+        one
         for other in clauses(review.sheet.statement)
-        for number in other.quantities
-        if measure(number.unit)[0] == unit
+        for one in other.quantities
+        if measure(one.unit)[0] == unit
     ]
     return len(stated) == 1 and sum(other.unit == unit for other in lines) == 1
 
@@ -158,23 +180,17 @@ def _bare(core: str) -> str:
     return _SAID_OF_ANYTHING.sub("，", core)
 
 
-def _named_behind(clause: Clause, quantity: Quantity, lines: _Lines) -> tuple[IndicatorLine, ...]:
-    """The lines that count in this unit what follows the number: 9000吨原粮."""
+def _named_behind(
+    clause: Clause, quantity: Quantity, unit: str, lines: _Lines
+) -> tuple[IndicatorLine, ...]:
     following = clause.text[quantity.end : quantity.end + HEAD]
     if len(following) < HEAD or following in ANYTHING:
         return ()
-    unit = measure(quantity.unit)[0]
     return tuple([one.line for one in lines if one.unit == unit and following in one.core])
 
 
-def _is_same_thing(core: str, clause: Clause) -> bool:
-    needed = min(_NUMBER_RUN, max(RUN, len(core)))
-    return len(core) >= RUN and shares_run(core, clause.text, needed)
-
-
-def _is_of_its_period(line: IndicatorLine, clause: Clause) -> bool:
+def _is_of_its_period(line: IndicatorLine, period: str) -> bool:
     """Whether the number is that of the whole year, or of the period that the name says."""
-    period = _other_period(clause.text)
     return not period or period in line.name or _is_each(period, line.name)
 
 
@@ -189,11 +205,11 @@ def _is_each(period: str, name: str) -> bool:
     return bool(_EACH.search(period) and _EACH.search(name))
 
 
-def _agrees(one: _Line, stated: Sequence[Quantity]) -> bool:
+def _agrees(line: _Line, stated: Sequence[Quantity]) -> bool:
     """Whether any number, or their sum, is the target, or leaves room for it."""
-    wanted = one.wanted
-    total = sum((number.value * measure(number.unit)[1] for number in stated), start=Decimal(0))
-    return total == wanted or any(_leaves_room(number, wanted) for number in stated)
+    wanted = line.wanted
+    total = sum((one.value * measure(one.unit)[1] for one in stated), start=Decimal(0))
+    return total == wanted or any(_leaves_room(one, wanted) for one in stated)
 
 
 def _leaves_room(quantity: Quantity, wanted: Decimal) -> bool:
@@ -218,16 +234,15 @@ def _beside(clause: Clause, quantity: Quantity) -> str:
     return clause.text[start : quantity.end]
 
 
-def _is_better_named_elsewhere(
-    one: _Line, clause: Clause, quantity: Quantity, lines: _Lines
-) -> bool:
+def _is_better_named_elsewhere(line: _Line, number: _Number, lines: _Lines) -> bool:
     """Whether another line shares more of its name with the clause, or has just this number."""
+    clause, quantity = number.clause, number.quantity
     beside = _beside(clause, quantity)
-    close = shared_run(one.core, beside, RUN)
+    close = shared_run(line.core, beside, RUN)
     text = beside if close else clause.text
-    own = close or shared_run(one.core, text, RUN)
+    own = close or shared_run(line.core, text, RUN)
     for other in lines:
-        if other is one or other.target is None or not other.is_comparable(quantity):
+        if other is line or other.target is None or not other.may_be(number):
             continue
         run = shared_run(other.core, text, RUN)
         if run and (run > own or (run >= close and _leaves_room(quantity, other.wanted))):

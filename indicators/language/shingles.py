@@ -65,13 +65,14 @@ def shared_run(name: str, text: str, least: int) -> int:
 def shares_run(name: str, text: str, least: int) -> bool:
     """Whether any run of so many letters of a short name stands in the text."""
     where = letters(text)
-    for run in _runs(name, least):  # noqa: SIM110 -- asked for every line and clause
+    for run in runs_of(name, least):  # noqa: SIM110 -- asked for every line and clause
         if run in where:
             return True
     return False
 
 
 @lru_cache(maxsize=4096)
-def _runs(name: str, length: int) -> tuple[str, ...]:
+def runs_of(name: str, length: int) -> tuple[str, ...]:
+    """Every run of so many letters of a short name."""
     bare = letters(name)
     return tuple(bare[start : start + length] for start in range(len(bare) - length + 1))
