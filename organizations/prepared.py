@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
@@ -35,6 +35,8 @@ _FIRST, _STEP = 15_001, 8_000
 _MOST = 2**63 - 1
 """The largest key that a database holds; Django knows without asking that there is none beyond."""
 _SOME_MOMENT = datetime(1971, 1, 1, tzinfo=UTC)
+_ALL_COMPARED, _ONE_COMPARED_IN = 100, 10
+"""With QUERIES_COMPARED: the first calls of a statement, and of the later ones one in so many."""
 _LIST = re.compile(r"\(%s(?:, %s)+\)")
 _REST = "%"
 """Behind the beginning of a text that is looked for."""
@@ -85,6 +87,12 @@ class _Statement:
     parameters: tuple[Any, ...]
     slots: Mapping[int, _Slot]
     planned: Planned | None
+    calls: Iterator[int] = field(default_factory=count)
+
+    def is_to_be_compared(self) -> bool:
+        """Whether this call is among those that are compared where queries are."""
+        call = next(self.calls)
+        return call < _ALL_COMPARED or call % _ONE_COMPARED_IN == 0
 
     def answer(self, values: Sequence[Any]) -> list[Any]:
         """The rows for these values."""
@@ -137,9 +145,9 @@ class Prepared(Generic[_Asked, _Row]):
     stays as it was at the first call, so the time of day is an argument. With a condition (Q) among
     the arguments a query is like no other, and is asked in the ordinary way.
 
-    With QUERIES_COMPARED, as in the tests, every call writes the query anew as well and raises
-    NotPreparable where that gives anything else; without it, a query that does more with a value
-    is asked in the ordinary way.
+    With QUERIES_COMPARED, as in the tests, calls write the query anew as well and raise
+    NotPreparable where that gives anything else: the first hundred of a statement in a process,
+    then every tenth. Without it, a query that does more with a value is asked in the ordinary way.
     """
 
     def __init__(self, build: Callable[_Asked, QuerySet[Any, _Row]]) -> None:
@@ -153,7 +161,7 @@ class Prepared(Generic[_Asked, _Row]):
         statement, values = self._asked(args)
         if statement is None:
             return list(self._build(*args, **kwargs))
-        if settings.QUERIES_COMPARED:
+        if settings.QUERIES_COMPARED and statement.is_to_be_compared():
             self._compare(statement.filled(values), args)
         found: list[_Row] = statement.answer(values)
         return found

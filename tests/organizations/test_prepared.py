@@ -214,6 +214,20 @@ def test_a_query_that_decides_by_a_value_is_found_by_comparing(cast):
         deciding(cast.unit.code)
 
 
+def test_after_many_calls_one_in_ten_is_still_compared(cast):
+    def build(code):
+        rows = Organization.objects.filter(code=code)
+        return rows.order_by("name") if code == cast.unit.code else rows
+
+    deciding = Prepared(build)
+    for _ in range(101):
+        deciding(cast.department.code)
+    for _ in range(9):
+        deciding(cast.unit.code)
+    with pytest.raises(NotPreparable):
+        deciding(cast.unit.code)
+
+
 def test_at_work_such_a_query_is_asked_in_the_ordinary_way(cast, settings):
     settings.QUERIES_COMPARED = False
     shortened = Prepared(lambda code: Organization.objects.filter(code=code[:3]))
