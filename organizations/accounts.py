@@ -64,7 +64,7 @@ def create_account(
 
     Raises ValidationError for a name that is taken or malformed.
     """
-    password = initial_password()
+    password = initial_password(User(username=username, full_name=full_name))
     user = open_account(
         actor=actor,
         username=username,
@@ -160,7 +160,7 @@ def reactivate_account(*, actor: User, user: User, now: datetime) -> None:
 def reset_password(*, actor: User, user: User, now: datetime) -> str:
     """A new initial password, which is kept nowhere else; the person is signed out at once."""
     _require_power_over(actor, user)
-    password = initial_password()
+    password = initial_password(user)
     _replace_password(actor, user, password, now)
     return password
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
+from collections.abc import Callable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import check_password
@@ -109,13 +110,31 @@ class NotUsedLately:
         return f"不能与最近 {REMEMBERED} 次用过的密码相同。"
 
 
-def initial_password() -> str:
-    """A first password that satisfies every rule and is easy to copy by hand."""
+def drawn_password() -> str:
+    """A password by chance, of mixed characters that are easy to copy by hand."""
     drawn = [secrets.choice(letters) for letters in (_LETTERS_LOW, _LETTERS_HIGH, _DIGITS)]
     pool = _LETTERS_LOW + _LETTERS_HIGH + _DIGITS
     drawn += [secrets.choice(pool) for _ in range(INITIAL_LENGTH - len(drawn))]
     secrets.SystemRandom().shuffle(drawn)
     return "".join(drawn)
+
+
+def initial_password(user: User, draw: Callable[[], str] = drawn_password) -> str:
+    """A first password for this person that satisfies every rule.
+
+    By chance one in some thousands is too much like a name: then another one is drawn.
+    """
+    while _is_like(password := draw(), user):
+        continue
+    return password
+
+
+def _is_like(password: str, user: User) -> bool:
+    try:
+        NotLikeOneself().validate(password, user)
+    except ValidationError:
+        return True
+    return False
 
 
 def _kinds(password: str) -> int:

@@ -68,8 +68,13 @@ def test_a_password_of_before_the_memory_counts_as_used(cast):
 
 
 def test_initial_passwords_satisfy_the_rules_and_are_easy_to_copy(cast):
-    made = {initial_password() for _ in range(50)}
+    made = {initial_password(cast.chen) for _ in range(50)}
     assert len(made) == 50
     for password in made:
         assert complaints(password, cast.chen) == []
         assert not set(password) & set("0O1Il")
+
+
+def test_a_password_like_the_name_is_not_given_out(cast):
+    draws = iter(("Chenjing2345", "gnijneHc-234", "kT7mQ4wZ9xBd"))
+    assert initial_password(cast.chen, lambda: next(draws)) == "kT7mQ4wZ9xBd"
