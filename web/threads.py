@@ -28,6 +28,8 @@ class DecideForm:
     rows: tuple[PointRow, ...] = ()
     told: str = ""
     """What the last button did."""
+    is_another: bool = False
+    """Whether the last row was asked for, and is to be written in next."""
     marks: Mapping[str, str] | None = None
     """What was typed into the review form, by point; None where nothing was sent."""
 
@@ -154,5 +156,9 @@ def with_findings(
 
 
 def with_another(form: DecideForm) -> DecideForm:
-    """The form with one more row to write in."""
-    return replace(form, rows=(*written(form.rows), PointRow()), told="已加一条，请填写。")
+    """The form with one more row to write in; one that is still empty is that row."""
+    kept = written(form.rows)
+    is_full = len(kept) == len(form.shown_rows)
+    told = "已加一条，请填写。" if is_full else f"第 {len(kept) + 1} 条还空着，请先填写它。"
+    empty = next((row for row in form.rows if not row.text.strip()), PointRow())
+    return replace(form, rows=(*kept, empty), told=told, is_another=True)

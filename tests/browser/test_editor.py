@@ -225,7 +225,7 @@ def test_findings_stand_in_the_margin_and_lead_to_their_cell(edit, people):
     note = page.locator(".zs-ed-group-error .zs-ed-note", has_text="还差10分")
     expect(note).to_be_visible()
     expect(page.locator(".zs-ed-ledger")).to_contain_text(
-        re.compile(r"应查 \d+ 项，已查 \d+ 项，不适用 \d+ 项，缺数据 \d+ 项")
+        re.compile(r"应查 \d+ 项，已查 \d+ 项，不适用 \d+ 项，未能检查 \d+ 项")
     )
     page.click("#meter [data-mend=weights]")
     expect(page.locator("dialog")).to_contain_text("改动 1 处")

@@ -50,6 +50,28 @@ def write_point(page, number, line, field, text):
     row.get_by_label("要求").fill(text)
 
 
+def test_another_point_is_written_at_once_and_an_empty_one_first(page_of, cast):
+    objective = submit_objective(actor=cast.chen, objective=draft(cast.unit), now=NOW)
+    page = page_of(cast.zhou)
+    page.goto(f"/objectives/{objective.pk}/")
+    add, points = page.get_by_role("button", name="加一条"), page.locator("fieldset.zs-points")
+    page.get_by_role("group", name="第 1 条").get_by_label("位置").select_option(index=2)
+    add.click()
+    first = page.get_by_role("group", name="第 1 条")
+    expect(points.get_by_role("status")).to_have_text("第 1 条还空着，请先填写它。")
+    expect(first.get_by_label("要求")).to_be_focused()
+    expect(first.get_by_label("位置")).not_to_have_value("")
+    page.keyboard.type("低于上年实际。")
+    add.click()
+    expect(page.get_by_role("group", name="第 2 条").get_by_label("要求")).to_be_focused()
+    expect(first.get_by_label("要求")).to_have_value("低于上年实际。")
+    page.keyboard.type("比重偏高。")
+    assert page.get_by_label("要求").evaluate_all("boxes => boxes.map(box => box.value)") == [
+        "低于上年实际。",
+        "比重偏高。",
+    ]
+
+
 def test_a_return_closes_itself_line_by_line_and_comes_back_to_approval(
     page_of, picture, live_server, cast
 ):

@@ -1,5 +1,7 @@
 """What the editor says of a sheet before it is submitted, and the mends that it offers."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -26,6 +28,16 @@ def test_the_check_says_what_submission_would_say(cast):
     assert answer["total"] == "110"
     assert "超出 10 分" in answer["meter"]
     assert reread(objective).version == objective.version
+
+
+def test_the_editor_and_the_page_of_a_sheet_say_in_one_sentence_what_was_checked(cast):
+    objective, client = draft(cast.unit), client_of(cast.chen)
+    pages = [
+        text_of(client.get(reverse(name, args=[objective.pk]))) for name in ("editor", "objective")
+    ]
+    said = [re.findall(r"应查 \d+ 项[^<]*", page) for page in pages]
+    assert said[0] == said[1]
+    assert re.fullmatch(r"应查 \d+ 项，已查 \d+ 项，不适用 \d+ 项，未能检查 \d+ 项", *said[0])
 
 
 def test_a_note_says_its_row_once(cast):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from common.findings import Finding, Severity, by_severity
-from common.rules import Ledger, Report, Verdict
+from common.rules import Report, Verdict
 from indicators.compliance import SHEET_RULES
 from indicators.copying import unconfirmed_lines
 from indicators.mends import MENDS
@@ -134,7 +134,7 @@ def margin_of(
     silent = [one for one in report.outcomes if one.verdict not in _ANSWERED]
     return Margin(
         groups=tuple(group for group in groups if group.notes),
-        ledger=ledger_sentence(report.ledger),
+        ledger=str(report.ledger),
         unjudged=tuple(
             f"{one.code} {one.name}：{one.verdict.label}，{one.reason}" for one in silent
         ),
@@ -171,21 +171,6 @@ def _compared(hint: PeerHint) -> MarginNote:
 
 def _of_sheet(report: Report) -> tuple[Finding, ...]:
     return tuple(one for one in report.findings if one.code in SHEET_RULES)
-
-
-def ledger_sentence(ledger: Ledger) -> str:
-    """How many rules were due and what became of them; "no finding" is not "checked"."""
-    parts = [
-        f"应查 {ledger.applicable} 项",
-        f"已查 {ledger.checked} 项",
-        f"不适用 {ledger.not_applicable} 项",
-        f"缺数据 {ledger.missing_data} 项",
-    ]
-    if ledger.ambiguous:
-        parts.append(f"有歧义 {ledger.ambiguous} 项")
-    if ledger.failed:
-        parts.append(f"未能执行 {ledger.failed} 项")
-    return "，".join(parts)
 
 
 def normalised_cells(draft: Draft, built: BuiltSheet) -> dict[int, dict[str, str]]:
