@@ -15,9 +15,9 @@ from django.http import Http404
 from exchange.disclosure import Disclosure
 from exchange.models import SentDocument
 from exchange.preview import ImportPreview
-from exchange.readers import UnreadableFile
+from exchange.readers import FileKind, UnreadableFile, kind_of
 from exchange.services import Source, commit_import, for_unit, read_source
-from organizations.attachments import Limits, attachment_faults
+from organizations.attachments import MEGABYTE, Limits, attachment_faults
 from organizations.codes import LEVEL_DIGITS, is_unit_code
 from organizations.files import UnsuitableFile, Upload, content_of, discard, storing
 from organizations.models import User
@@ -27,6 +27,12 @@ LIMITS = Limits(types=("txt", "docx", "xlsx"), megabytes=5)
 """A published budget has about 50 KB; the reading is done while its sender waits."""
 MOST_SHEETS = 200
 """Objectives in one document; more are for the command, which nobody waits for."""
+MOST_TEXT = MEGABYTE
+MOST_PLACES = 40_000
+"""Bytes of a plain text, and its lines or its cells: what a text is read for while somebody waits.
+
+One of MOST_SHEETS objectives has about 900 KB in 25,000 lines.
+"""
 KEPT = 20
 """Documents of one person; the oldest goes where another one comes."""
 
@@ -126,6 +132,7 @@ def _read(upload: Upload) -> Disclosure:
     try:
         if not 0 < len(upload.content) <= LIMITS.size:
             raise UnsuitableFile(tuple(faults))
+        _require_readable_at_once(upload)
         disclosure = read_source(Source(upload.name, upload.content))
     except UnreadableFile as error:
         raise UnsuitableFile((*faults, str(error))) from None
@@ -137,6 +144,23 @@ def _read(upload: Upload) -> Disclosure:
     if faults:
         raise UnsuitableFile(tuple(faults))
     return disclosure
+
+
+def _require_readable_at_once(upload: Upload) -> None:
+    """UnreadableFile for a text that takes long to read, without reading it."""
+    content = upload.content
+    if kind_of(content) is not FileKind.TXT:
+        return
+    lines, cells = max(map(content.count, (b"\n", b"\r"))), content.count(b"\t")
+    found = [f"{len(content) / MEGABYTE:.1f} MB"] if len(content) > MOST_TEXT else []
+    found += [f"{lines} 行"] if lines > MOST_PLACES else []
+    found += [f"{cells} 格"] if cells > MOST_PLACES else []
+    if found:
+        raise UnreadableFile(
+            f"『{upload.name}』有 {'、'.join(found)}，没有读取：网页上的文本最多 "
+            f"{MOST_TEXT // MEGABYTE} MB、{MOST_PLACES} 行、{MOST_PLACES} 格，一份部门预算通常只有几千行。"
+            "请确认选对了文件；确实这样长的，请按部门分成几个文件，或请系统管理员用命令导入。"
+        )
 
 
 def _title(disclosure: Disclosure) -> str:

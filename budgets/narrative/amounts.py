@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -279,8 +280,11 @@ def amounts_are_printed_alike(review: NarrativeReview) -> Iterator[Hit]:
     claims = [c for c in written(review).claims if c.kind is not ClaimKind.GROWTH]
     if not claims:
         raise NotApplicable("文字说明没有金额。")
+    printed: dict[int, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        printed[claim.paragraph].append(claim)
     for passage in review.body:
-        here = [c for c in claims if c.paragraph == passage.number]
+        here = printed[passage.number]
         loose = dict.fromkeys(c.printed for c in here if c.amount and c.decimals != 2)  # noqa: PLR2004
         bare = dict.fromkeys(c.printed for c in here if not c.unit)
         if bare:

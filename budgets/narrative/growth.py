@@ -32,7 +32,7 @@ def growth_has_a_base(review: NarrativeReview) -> Iterator[Hit]:
     if not growths:
         raise NotApplicable("文字说明没有写增长率。")
     for index, claim in growths:
-        if not (_is_told_nought(review, index) or _is_from_nought(review, index, claim)):
+        if not (_is_told_nought(review, index) or _is_from_nought(review, index)):
             continue
         yield Hit(
             f"文字说明第{claim.paragraph}段写增减 {claim.printed}%，而上年数为 0，"
@@ -46,20 +46,27 @@ def growth_has_a_base(review: NarrativeReview) -> Iterator[Hit]:
 
 def _is_told_nought(review: NarrativeReview, index: int) -> bool:
     """Whether the last year's amount beside the rate, before it or right behind it, is nought."""
-    claims, growth = review.claims, review.claims[index]
-    for claim in reversed(claims[:index]):
-        if claim.paragraph != growth.paragraph or claim.kind is ClaimKind.LEVEL:
+    for claim in _before(review, index):
+        if claim.kind is ClaimKind.LEVEL:
             break
         if claim.kind is ClaimKind.FORMER:
             return not claim.amount
-    following = claims[index + 1 : index + 2]
+    following = review.claims[index + 1 : index + 2]
     return any(c.kind is ClaimKind.FORMER and not c.amount for c in following)
 
 
-def _is_from_nought(review: NarrativeReview, index: int, claim: Claim) -> bool:
-    before = [c for c in review.claims[:index] if c.paragraph == claim.paragraph]
-    changes = [c for c in before if c.kind is ClaimKind.CHANGE]
-    if not changes:
+def _is_from_nought(review: NarrativeReview, index: int) -> bool:
+    change = next((c for c in _before(review, index) if c.kind is ClaimKind.CHANGE), None)
+    if change is None:
         return False
-    level = review.level_of(changes[-1])
-    return level is not None and bool(level.amount) and level.amount == changes[-1].amount
+    level = review.level_of(change)
+    return level is not None and bool(level.amount) and level.amount == change.amount
+
+
+def _before(review: NarrativeReview, index: int) -> Iterator[Claim]:
+    """The claims of the same paragraph before this one, the nearest first."""
+    claims = review.claims
+    for place in range(index - 1, -1, -1):
+        if claims[place].paragraph != claims[index].paragraph:
+            return
+        yield claims[place]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from budgets.narrative.claims import Claim, ClaimKind, Passage, claims_of, passages_of
 from budgets.narrative.concepts import Concept, Link, concept_of, links_of
@@ -17,7 +18,7 @@ PRACTICE = "预算公开审核实务"
 VEHICLES = "公务用车配备标准"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NarrativeReview:
     """The written part of one document beside its tables."""
 
@@ -25,7 +26,7 @@ class NarrativeReview:
     passages: tuple[Passage, ...]
     links: tuple[Link, ...]
 
-    @property
+    @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every amount of the text, in its order."""
         return tuple(item.claim for item in self.links)
@@ -47,8 +48,16 @@ class NarrativeReview:
 
     def causes_of(self, change: Claim) -> tuple[Claim, ...]:
         """The amounts that the text gives as causes of a change."""
-        index = next(i for i, claim in enumerate(self.claims) if claim is change)
-        return tuple(c for c in self.claims if c.kind is ClaimKind.CAUSE and c.about == index)
+        return self._causes.get(id(change), ())
+
+    @cached_property
+    def _causes(self) -> Mapping[int, tuple[Claim, ...]]:
+        """The causes by the identity of their change: equal changes may stand in a text twice."""
+        found: dict[int, list[Claim]] = {}
+        for claim in self.claims:
+            if claim.kind is ClaimKind.CAUSE and claim.about is not None:
+                found.setdefault(id(self.claims[claim.about]), []).append(claim)
+        return {key: tuple(causes) for key, causes in found.items()}
 
     def level_of(self, change: Claim) -> Claim | None:
         """The level that a change speaks of; None for anything but a change."""

@@ -1,5 +1,6 @@
 """Documents that were sent to be checked: kept for their sender, imported once."""
 
+import re
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -162,3 +163,27 @@ def test_putting_it_away_takes_its_file_along(cast):
     assert not path.exists()
     assert not SentDocument.objects.exists()
     assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("\t1\n" * 40_001, "40001 行、40001 格"),
+        ("\t1" * 40_001, "40001 格"),
+        ("\n" * 40_001, "40001 行"),
+        ("\r\n" * 40_001, "40001 行"),
+        ("绩效" * 200_000, "1.1 MB"),
+    ],
+)
+def test_a_text_that_takes_long_to_read_is_refused_before_it_is_read(cast, text, told):
+    content = f"某局2023年部门收支总表{text}".encode()
+    with pytest.raises(UnsuitableFile, match=re.escape(f"有 {told}，没有读取")) as refused:
+        send(cast.chen, content=content)
+    assert "按部门分成几个文件" in str(refused.value)
+    assert not SentDocument.objects.exists()
+
+
+def test_a_long_text_of_a_whole_department_is_read(cast):
+    sheets = "\n\n".join(["\t单元格\n" * 110] * 200)
+    content = f"某局2023年部门收支总表\n\n\t项目\n\t预算数\n\n{sheets}".encode()
+    assert send(cast.chen, content=content)

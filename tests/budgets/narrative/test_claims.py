@@ -120,3 +120,9 @@ def test_the_glossary_claims_nothing():
 def test_every_number_finds_its_cell(heading, text, concept, agrees):
     (link,) = review_of(tables(), [heading, text]).links
     assert (link.concept, link.agrees) == (concept, agrees)
+
+
+def test_the_claims_of_a_long_text_are_put_together_once():
+    review = review_of(tables(), ["公务接待费预算12.00万元，比上年增加2.00万元。"] * 3)
+    assert review.claims is review.claims
+    assert [review.level_of(claim) for claim in review.claims if claim.about is not None]
