@@ -85,9 +85,10 @@ def department_has_enough_cores(review: SheetReview) -> Iterator[Hit]:
 
 def _has_given_weight(line: IndicatorLine, review: SheetReview) -> bool:
     """The only line of satisfaction: its points are those that the year gives to its level."""
+    if line.weight is None or not line.is_level1(Level1.SATISFACTION):
+        return False
     given = review.doctrine.weight_reference.get(Level1.SATISFACTION.value, ZERO)
-    alone = review.sheet.lines_of(Level1.SATISFACTION) == (line,)
-    return alone and line.weight is not None and line.weight <= given
+    return line.weight <= given and review.sheet.lines_of(Level1.SATISFACTION) == (line,)
 
 
 @rule(
