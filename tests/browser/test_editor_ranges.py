@@ -79,3 +79,32 @@ def test_levels_said_again_are_shown_so_after_a_change_above(editor):
     expect(again).to_have_count(0)
     editor.page.keyboard.press("Control+z")
     expect(again).to_have_count(1)
+
+
+def test_home_and_end_lead_to_the_ends_of_the_row_and_of_the_sheet(editor):
+    page, last = editor.page, len(editor.names())
+    editor.choose(2, "weight")
+    for keys, typed, cell in (
+        ("Home", "甲", (2, "level1")),
+        ("End", "否", (2, "is_core")),
+        ("Control+End", "是", (last, "is_core")),
+        ("Control+Home", "乙", (1, "level1")),
+    ):
+        page.keyboard.press(keys)
+        page.keyboard.press("F2")
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+        expect(editor.cell(*cell)).to_have_text(typed)
+
+
+def test_rows_pasted_below_the_last_one_are_offered_as_more_rows(editor):
+    page, before = editor.page, editor.names()
+    editor.choose(len(before), "name")
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    head = "一级指标\t二级指标\t三级指标\t指标权重\t计量单位\t指标性质\t指标值\t是否核心指标\n"
+    row = "产出指标\t数量指标\t夜间巡逻里程\t5\t公里\t≥\t1200\t否\n"
+    editor.paste(Clipboard(head + row))
+    expect(page.locator("dialog [name=paste-mode][value=over]")).to_be_checked()
+    editor.take()
+    assert editor.names() == [*before, "夜间巡逻里程"]

@@ -75,13 +75,19 @@ class PastePreview:
         return sum(cell.is_inherited for row in self.rows for cell in row)
 
 
-def mode_of(asked: object, draft: Draft, pasted: PastedSheet) -> PasteMode:
-    """The mode that was asked for, else the likeliest one."""
+def mode_of(asked: object, draft: Draft, pasted: PastedSheet, row: int) -> PasteMode:
+    """The mode that was asked for, else the likeliest one for a paste into this row.
+
+    Whoever stands in a blank row below others wants more rows, not other ones.
+    """
     if isinstance(asked, str) and asked in set(PasteMode):
         return PasteMode(asked)
     if not pasted.is_recognised or "name" not in pasted.fields:
         return PasteMode.OVER
     is_empty = all(line.is_blank for line in draft.lines)
+    if not is_empty and 0 <= row < len(draft.lines) and draft.lines[row].is_blank:
+        has_room = all(line.is_blank for line in draft.lines[row : row + len(pasted.lines)])
+        return PasteMode.OVER if has_room else PasteMode.INSERT
     is_whole = {"name", "weight", "target"} <= set(pasted.fields)
     return PasteMode.REPLACE if is_empty or is_whole else PasteMode.INSERT
 

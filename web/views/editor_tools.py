@@ -40,7 +40,7 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
             pasted = read_paste(spread, levels=levels, year=year, start=start, choice=choice)
     if not (pasted.lines or pasted.head):
         return told("剪贴板里没有可以填入的内容。请在 Excel、WPS 或 Word 里选中表格再复制。", 422)
-    mode = pastes.mode_of(asked.values.get("mode"), asked.draft, pasted)
+    mode = pastes.mode_of(asked.values.get("mode"), asked.draft, pasted, asked.number("row"))
     after = pastes.laid_into(asked.draft, pasted, mode, asked.number("row"))
     if refusal := pastes.too_long(after):
         return told(refusal, 422)

@@ -267,6 +267,8 @@
       var acts = {
         Enter: function () { step(event.shiftKey ? -1 : 1, 0); },
         Tab: function () { step(0, event.shiftKey ? -1 : 1); },
+        Home: function () { choose(strong ? 0 : place().row, CELLS[0]); },
+        End: function () { choose(strong ? rows().length - 1 : place().row, CELLS[CELLS.length - 1]); },
         F2: function () { edit(false); },
         Delete: clear,
         Backspace: clear

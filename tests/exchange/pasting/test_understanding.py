@@ -76,11 +76,37 @@ def test_one_column_copied_with_its_heading_goes_into_its_own_column():
     pasted = read("权重\n10\n20\n", start="name")
     assert texts(pasted) == [{"weight": "10"}, {"weight": "20"}]
     draft = Draft(lines=(DraftLine(name="甲", weight="1"), DraftLine(name="乙", weight="2")))
-    mode = mode_of("", draft, pasted)
+    mode = mode_of("", draft, pasted, 0)
     assert mode is PasteMode.OVER
     after = laid_into(draft, pasted, mode, 0)
     assert [(line.name, line.weight) for line in after.lines] == [("甲", "10"), ("乙", "20")]
     assert not preview_of(pasted, mode).is_direct
+
+
+TWO_ROWS = "产出指标\t数量指标\t丙\t10\t个\t≥\t5\t否\n产出指标\t数量指标\t丁\t10\t个\t≥\t5\t否\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "row", "mode", "after"),
+    [
+        (("甲", "乙", ""), 2, PasteMode.OVER, ["甲", "乙", "丙", "丁"]),
+        (("甲", "", "", "乙"), 1, PasteMode.OVER, ["甲", "丙", "丁", "乙"]),
+        (("甲", "", "乙"), 1, PasteMode.INSERT, ["甲", "", "丙", "丁", "乙"]),
+        (("甲", "乙", ""), 1, PasteMode.REPLACE, ["丙", "丁"]),
+        (("", "", ""), 1, PasteMode.REPLACE, ["丙", "丁"]),
+        (("甲",), -1, PasteMode.REPLACE, ["丙", "丁"]),
+    ],
+)
+def test_whole_rows_pasted_into_a_blank_row_are_more_rows_and_not_other_ones(
+    names, row, mode, after
+):
+    pasted, draft = read(HEAD + TWO_ROWS), Draft(lines=tuple(map(named, names)))
+    assert mode_of("", draft, pasted, row) is mode
+    assert [line.name for line in laid_into(draft, pasted, mode, row).lines] == after
+
+
+def named(name):
+    return DraftLine(name=name)
 
 
 @pytest.mark.parametrize("block", ["10\n20\n", "权重\n", "权重\n指标值\n", "甲\n权重\n"])
