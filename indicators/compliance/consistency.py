@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -223,11 +223,13 @@ Key = tuple[str, str, bool]
 """What is counted, in which unit, and whether it is yet to be reached."""
 
 
-def _counts(text: str) -> dict[Key, set[Quantity]]:
-    """The numbers of a text by what they count and in which unit."""
-    found: dict[Key, set[Quantity]] = {}
+def _counts(text: str) -> Mapping[Key, Quantity | None]:
+    """The numbers of a text by what they count and in which unit; None where they differ."""
+    found: dict[Key, Quantity | None] = {}
     for key, quantity, _ in _counted(text):
-        found.setdefault(key, set()).add(quantity)
+        known = found.setdefault(key, quantity)
+        if known is not None and known.value != quantity.value:
+            found[key] = None
     return found
 
 
@@ -292,11 +294,9 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
             yield sheet_hit(message, label, actual=part.text, expected=f"不超过{whole.text}")
         yield from _sums(label, text)
         yield from _lists(label, text)
-        for key, numbers in _counts(text).items():
-            is_told_twice = len(numbers) > 1 and len({number.value for number in numbers}) > 1
-            if is_told_twice or key in reported:
+        for key, number in _counts(text).items():
+            if number is None or key in reported:
                 continue
-            number = next(iter(numbers))
             where, other = first.setdefault(key, (label, number))
             if other.value != number.value and _may_be_of_one_year(texts[where], text):
                 reported.add(key)

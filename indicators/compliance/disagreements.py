@@ -120,15 +120,11 @@ def _read(line: IndicatorLine, words: Vocabulary) -> _Line:
     unit, share = measure(line.unit)
     core = core_of(line)
     needed = min(_NUMBER_RUN, max(RUN, len(core)))
-    return _Line(
-        line,
-        core,
-        runs=runs_of(core, needed) if len(core) >= RUN else (),
-        unit=unit,
-        share=share,
-        is_counted=unit in words.count_units or counted_units(line, words),
-        target=line.target if isinstance(line.target, NumericTarget) else None,
-    )
+    runs = runs_of(core, needed) if len(core) >= RUN else ()
+    if not isinstance(line.target, NumericTarget):
+        return _Line(line, core, runs, unit, share, is_counted=False, target=None)
+    is_counted = unit in words.count_units or counted_units(line, words)
+    return _Line(line, core, runs, unit, share, is_counted, line.target)
 
 
 def _stated(review: SheetReview, lines: _Lines) -> Iterator[_Number]:

@@ -95,8 +95,13 @@ def is_count(line: IndicatorLine, words: Vocabulary) -> bool:
 
 def counted_units(line: IndicatorLine, words: Vocabulary) -> bool:
     """Counted, also in a compound unit such as 个（套）."""
-    parts = [part for part in _UNIT_MARKS.split(plain_name(line.unit)) if part]
+    parts = _parts_of(line.unit)
     return bool(parts) and all(part in words.count_units for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _parts_of(unit: str) -> tuple[str, ...]:
+    return tuple(part for part in _UNIT_MARKS.split(plain_name(unit)) if part)
 
 
 def is_timeliness(line: IndicatorLine) -> bool:

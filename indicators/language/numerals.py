@@ -235,7 +235,7 @@ def quantities_of(clauses: Sequence[str]) -> Sequence[tuple[Quantity, ...]]:
         here = []
         while waiting and waiting[0][0] < end:
             here.append(_placed(waiting.popleft(), place))
-        numbers.append(tuple(here))
+        numbers.append(tuple(here) if here else ())
         place = end + len(BETWEEN_CLAUSES)
     return numbers
 
