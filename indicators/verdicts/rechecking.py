@@ -83,14 +83,26 @@ def recheck(
 
     Safe to repeat and to interrupt: what is done is not done again.
     """
-    rules = rules_of(fiscal_year, timezone.localdate(now))
     bounds = Q(pk__gte=first) if last is None else Q(pk__gte=first, pk__lte=last)
-    due = _due(fiscal_year, rules, bounds)
+    return len(_recheck(fiscal_year, now, bounds))
+
+
+@held_back()
+def recheck_next(fiscal_year: FiscalYear, *, now: datetime, after: int, size: int) -> Sequence[int]:
+    """Renew the next so many behind a key that are out of date; the keys of these sheets."""
+    return _recheck(fiscal_year, now, Q(pk__gt=after), size)
+
+
+def _recheck(
+    fiscal_year: FiscalYear, now: datetime, bounds: Q, size: int | None = None
+) -> Sequence[int]:
+    rules = rules_of(fiscal_year, timezone.localdate(now))
+    due = _due(fiscal_year, rules, bounds, size)
     if due:
         renewal = _Renewal(rules, now, {one.mark for one in due})
         for start in range(0, len(due), CHUNK):
             renewal.renew(due[start : start + CHUNK])
-    return len(due)
+    return [one.objective for one in due]
 
 
 def slices_of(fiscal_year: FiscalYear, size: int) -> tuple[tuple[int, int], ...]:
@@ -187,8 +199,10 @@ def _found_in_lines(
     }
 
 
-def _due(fiscal_year: FiscalYear, rules: YearRules, bounds: Q) -> list[_Due]:
-    rows = out_of_date(fiscal_year, rules).filter(bounds).order_by("pk")
+def _due(
+    fiscal_year: FiscalYear, rules: YearRules, bounds: Q, size: int | None = None
+) -> list[_Due]:
+    rows = out_of_date(fiscal_year, rules).filter(bounds).order_by("pk")[:size]
     found = rows.values_list(
         "pk",
         "kind",

@@ -7,7 +7,7 @@ from functools import partial
 
 from budgets.models import FiscalYear
 from budgets.selectors import year_of
-from indicators.verdicts.rechecking import recheck, slices_of
+from indicators.verdicts.rechecking import recheck, recheck_next, slices_of
 from organizations.processes import side_by_side
 
 SLICE_SIZE = 1000
@@ -21,6 +21,8 @@ def recheck_side_by_side(
 
     Raises BrokenProcessPool where a process was killed: what is left is done the next time.
     """
+    if processes == 1:
+        return _rechecked_in_turn(fiscal_year, now, slice_size)
     slices = slices_of(fiscal_year, slice_size)
     work = partial(_rechecked, year=fiscal_year.year, now=now)
     return sum(side_by_side(work, slices, processes=processes))
@@ -29,3 +31,14 @@ def recheck_side_by_side(
 def _rechecked(bounds: tuple[int, int], *, year: int, now: datetime) -> int:
     first, last = bounds
     return recheck(year_of(year), now=now, first=first, last=last)
+
+
+def _rechecked_in_turn(fiscal_year: FiscalYear, now: datetime, size: int) -> int:
+    """In one process: what is out of date is looked for once, not to be divided beforehand too."""
+    renewed, after = 0, 0
+    while keys := recheck_next(fiscal_year, now=now, after=after, size=size):
+        renewed += len(keys)
+        after = keys[-1]
+        if len(keys) < size:
+            break
+    return renewed

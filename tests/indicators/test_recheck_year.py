@@ -27,3 +27,15 @@ def test_two_processes_keep_the_same_verdicts(transactional_db, cast):
     assert os.times().children_user > before
     assert stored() == expected
     assert recheck_side_by_side(year_2023(), now=NOW, processes=2, slice_size=2) == 0
+
+
+def test_one_process_goes_from_slice_to_slice(cast):
+    for number in range(1, 6):
+        draft(cast.unit, number=number)
+    recheck(year_2023(), now=NOW)
+    expected = stored()
+    for size in (2, 5, 9):
+        SheetVerdict.objects.all().delete()
+        assert recheck_side_by_side(year_2023(), now=NOW, processes=1, slice_size=size) == 5
+        assert stored() == expected
+        assert recheck_side_by_side(year_2023(), now=NOW, processes=1, slice_size=size) == 0
