@@ -115,6 +115,8 @@ class Outcome:
     reason: str = ""
     severity: Severity | None = None
     """The rule's own, by which a year's decision on it is measured."""
+    is_waived: bool = False
+    """Whether somebody approved that it is left aside here, for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,11 @@ class Report:
         return tuple(f for outcome in self.outcomes for f in outcome.findings)
 
     @property
+    def waived(self) -> tuple[Outcome, ...]:
+        """The rules that are left aside here with somebody's approval."""
+        return tuple(outcome for outcome in self.outcomes if outcome.is_waived)
+
+    @property
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that stop submission."""
         return tuple(f for f in self.findings if f.is_blocking)
@@ -184,6 +191,8 @@ class RuleChoice:
     severity: Severity | None = None
     is_enabled: bool = True
     reason: str = "本年度已停用"
+    is_waived: bool = False
+    """Whether it is switched off with somebody's approval, here and for a while."""
 
     def level_of(self, own: Severity, usual: Severity) -> Severity:
         """What a hit of this level counts as, of a rule that usually has `usual`.
@@ -304,7 +313,13 @@ def with_choices(report: Report, choices: Mapping[str, RuleChoice]) -> Report:
 
 def _chosen(outcome: Outcome, choice: RuleChoice) -> Outcome:
     if not choice.is_enabled:
-        return Outcome(outcome.code, outcome.name, Verdict.NOT_APPLICABLE, reason=choice.reason)
+        return Outcome(
+            outcome.code,
+            outcome.name,
+            Verdict.NOT_APPLICABLE,
+            reason=choice.reason,
+            is_waived=choice.is_waived,
+        )
     if choice.severity is None:
         return outcome
     return replace(outcome, findings=tuple(_levelled(outcome, choice)))

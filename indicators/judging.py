@@ -42,7 +42,7 @@ class Waived:
     @property
     def choice(self) -> RuleChoice:
         """The decision that it comes to."""
-        return RuleChoice(is_enabled=False, reason=f"豁免至{self.until:%Y-%m-%d}")
+        return RuleChoice(is_enabled=False, reason=f"豁免至{self.until:%Y-%m-%d}", is_waived=True)
 
     def covers(self, code: str, objective: int | None = None) -> bool:
         """Whether it holds for this unit, or for this sheet of it."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from common.findings import Finding, by_severity
-from common.rules import RULEBOOK, Ledger, Report, Verdict
+from common.rules import RULEBOOK, Ledger, Outcome, Report, Verdict
 from evaluations.courses import Spent, course_of, spent_of
 from evaluations.norms import hints_for
 from evaluations.overviews import Scorecard, scorecard_of
@@ -90,6 +90,8 @@ class SheetPage:
     blocking: int
     ledger: Ledger
     unjudged: tuple[Unjudged, ...]
+    waived: tuple[Outcome, ...]
+    """Rules that are not asked of this sheet for a while, with somebody's approval."""
     route: tuple[Desk, ...]
     versions: tuple[ObjectiveVersion, ...]
     moments: tuple[Moment, ...]
@@ -187,6 +189,7 @@ def sheet_page(
         blocking=sum(finding.is_blocking for finding in findings),
         ledger=report.ledger,
         unjudged=_unjudged(report),
+        waived=report.waived,
         route=_route(objective, names),
         versions=versions,
         moments=timeline(versions, course, opinions),

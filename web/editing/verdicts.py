@@ -71,6 +71,8 @@ class Margin:
     groups: tuple[NoteGroup, ...]
     ledger: str
     unjudged: tuple[str, ...]
+    waived: tuple[str, ...]
+    """Rules that are not asked of this sheet for a while, with somebody's approval."""
     one_steps: int
     waiting: tuple[Box, ...] = ()
     """A box for every warning that wants its explanation before the sheet is handed in."""
@@ -135,6 +137,7 @@ def margin_of(
     return Margin(
         groups=tuple(group for group in groups if group.notes),
         ledger=str(report.ledger),
+        waived=tuple(f"{one.code} {one.name}，{one.reason}" for one in report.waived),
         unjudged=tuple(
             f"{one.code} {one.name}：{one.verdict.label}，{one.reason}" for one in silent
         ),
