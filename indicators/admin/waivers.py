@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -45,7 +46,7 @@ class WaiverForm(forms.Form):
         label="申请人",
         required=False,
         max_length=150,
-        help_text="提出申请的人的用户名，不能是您自己。",
+        help_text="提出申请的人的用户名或姓名，不能是您自己。",
     )
     expires_on = forms.DateField(
         label="豁免至",
@@ -95,11 +96,17 @@ class WaiverForm(forms.Form):
             self.add_error("scope", f"本年度没有编码为『{code}』的单位或项目，请核对。")
         return found
 
-    def _person(self, username: str) -> User | None:
-        found = User.objects.filter(username=username, is_active=True).first()
-        if found is None:
-            self.add_error("requester", f"没有用户名为『{username}』的在用账号，请核对。")
-        return found
+    def _person(self, typed: str) -> User | None:
+        found = User.objects.filter(is_active=True).filter(Q(username=typed) | Q(full_name=typed))
+        by_name = next((one for one in found if one.username == typed), None)
+        if by_name is not None or len(found) == 1:
+            return by_name or found[0]
+        fault = f"没有用户名或姓名为『{typed}』的在用账号，请核对。"
+        if found:
+            names = "、".join(sorted(one.username for one in found))
+            fault = f"有几个人叫『{typed}』，请填用户名（{names}）。"
+        self.add_error("requester", fault)
+        return None
 
 
 @admin.register(RuleWaiver)
@@ -114,8 +121,10 @@ class RuleWaiverAdmin(YearPageAdmin):
         return WaiverForm(data, fiscal_year=fiscal_year, today=timezone.localdate())
 
     def context_of(self, fiscal_year: FiscalYear) -> dict[str, object]:
-        """Every waiver there was."""
-        return {"waivers": waivers_of(fiscal_year), "today": timezone.localdate()}
+        """Every waiver there was, with the name of its rule."""
+        names = {rule.code: rule.name for rule in RULEBOOK}
+        waivers = [(waiver, names.get(waiver.code, "")) for waiver in waivers_of(fiscal_year)]
+        return {"waivers": waivers, "today": timezone.localdate()}
 
     def store(self, request: HttpRequest, fiscal_year: FiscalYear, form: Any) -> str:
         """End what was ticked, grant what was filled in."""

@@ -46,6 +46,19 @@ def test_a_project_is_named_by_its_code(qian, staff):
     assert RuleWaiver.objects.get().objective == objective
 
 
+def test_the_one_who_asks_may_be_named_and_namesakes_are_told_apart(qian, staff):
+    assert "没有用户名" not in qian.post(ADDRESS, FILLED | {"requester": "周琳"}).content.decode()
+    assert RuleWaiver.objects.get().requested_by == staff.zhou
+    assert (
+        "C05 方向与名称矛盾" in qian.get(ADDRESS).content.decode().partition("已有的豁免")[2][:900]
+    )
+    staff.chen.full_name = "周琳"
+    staff.chen.save()
+    refused = qian.post(ADDRESS, FILLED | {"requester": "周琳"}).content.decode()
+    assert f"请填用户名（{staff.chen.username}、{staff.zhou.username}）" in refused
+    assert RuleWaiver.objects.count() == 1
+
+
 def test_every_gap_is_told_at_once(qian):
     html = qian.post(ADDRESS, FILLED | {"reason": "", "expires_on": "2001-01-01"}).content.decode()
     assert "请填写" in html
@@ -56,7 +69,7 @@ def test_every_gap_is_told_at_once(qian):
     ("changed", "words"),
     [
         ({"scope": "999"}, "没有编码为『999』的单位或项目"),
-        ({"requester": "nobody"}, "没有用户名为『nobody』的在用账号"),
+        ({"requester": "nobody"}, "没有用户名或姓名为『nobody』的在用账号"),
         ({"requester": "qianwei"}, "申请人和批准人不能为同一人"),
         ({"reason": ""}, "请填写"),
         ({"code": ""}, "请选择要豁免的规则"),
