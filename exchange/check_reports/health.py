@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -134,6 +134,21 @@ def reasons(report: Printable) -> Iterator[tuple[Outcome, str]]:
             found.setdefault((outcome.code, outcome.reason), (outcome, []))[1].append(place)
     for outcome, places in sorted(found.values(), key=lambda pair: pair[0].code):
         yield outcome, "、".join(places)
+
+
+def counts_of(findings: Sequence[Finding]) -> str:
+    """错 20，警 117，提 121."""
+    found = [finding.severity for finding in findings]
+    return "，".join(f"{severity.label} {found.count(severity)}" for severity in Severity)
+
+
+def opening(report: Printable) -> Iterator[str]:
+    """What a printed report begins with: day, counts and ledger, then every rule left aside."""
+    unread = f"；读取问题 {len(report.problems)}" if report.problems else ""
+    yield f"{report.dated}{counts_of(report.findings)}{unread}。{report.ledger}。"
+    for one, places in reasons(report):
+        if one.is_waived:
+            yield f"经批准暂不检查：{one.code} {one.name}（{places}），{one.reason}。"
 
 
 def numbers(finding: Finding) -> str:

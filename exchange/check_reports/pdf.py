@@ -9,7 +9,7 @@ from reportlab.lib.units import cm
 from reportlab.platypus import CondPageBreak, Flowable, LongTable, Spacer, TableStyle
 
 from common.findings import Severity
-from exchange.check_reports.health import Printable, ledger_rows, numbers, reasons
+from exchange.check_reports.health import Printable, ledger_rows, numbers, opening, reasons
 from exchange.check_reports.paper import (
     HEAD,
     INK,
@@ -19,7 +19,7 @@ from exchange.check_reports.paper import (
     register_font,
     text_style,
 )
-from exchange.check_reports.word import counts_of, ledger_cells
+from exchange.check_reports.word import ledger_cells
 from indicators.compliance.documents import place_of
 
 _SHADES = {
@@ -47,8 +47,8 @@ def render_pdf(report: Printable) -> bytes:
 
 def _story(report: Printable) -> Iterable[Flowable]:
     yield paragraph(report.title, text_style(16, space=6))
-    summary = f"{report.dated}{counts_of(report.findings)}。{report.ledger}。"
-    yield paragraph(summary, text_style(9, space=8))
+    for sentence in opening(report):
+        yield paragraph(sentence, text_style(9, space=8))
     for severity in Severity:
         found = [finding for finding in report.findings if finding.severity is severity]
         yield from _heading(f"{_TITLES[severity]}（{len(found)} 条）", _SHADES[severity])

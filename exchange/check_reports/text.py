@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from common.findings import Finding, Severity
+from exchange.check_reports.health import counts_of
 from exchange.checking import DocumentReport, place_of
-from indicators.compliance.documents import WholeReport
 
 
 def render_text(report: DocumentReport) -> str:
@@ -14,14 +14,9 @@ def render_text(report: DocumentReport) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
-def counts_of(report: WholeReport) -> str:
-    """错 20，警 117，提 121."""
-    return "，".join(f"{severity.label} {report.count(severity)}" for severity in Severity)
-
-
 def _lines(report: DocumentReport) -> Iterator[str]:
     yield report.title
-    yield f"{counts_of(report)}；读取问题 {len(report.problems)}。{report.ledger}。"
+    yield f"{counts_of(report.findings)}；读取问题 {len(report.problems)}。{report.ledger}。"
     for severity in Severity:
         found = [finding for finding in report.findings if finding.severity is severity]
         if found:

@@ -11,8 +11,15 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from common.findings import Finding, Severity
-from exchange.check_reports.health import LedgerRow, Printable, ledger_rows, numbers, reasons
+from common.findings import Severity
+from exchange.check_reports.health import (
+    LedgerRow,
+    Printable,
+    ledger_rows,
+    numbers,
+    opening,
+    reasons,
+)
 from indicators.compliance.documents import place_of
 
 _COLOURS = {
@@ -33,9 +40,8 @@ def render_docx(report: Printable) -> bytes:
     document = docx.Document()
     _set_page(document)
     document.add_heading(report.title, level=0)
-    document.add_paragraph(
-        f"{report.dated}{counts_of(report.findings)}；读取问题 {len(report.problems)}。{report.ledger}。"
-    )
+    for sentence in opening(report):
+        document.add_paragraph(printable(sentence))
     for severity in Severity:
         found = [f for f in report.findings if f.severity is severity]
         _add_heading(document, f"{_TITLES[severity]}（{len(found)} 条）", _COLOURS[severity])
@@ -60,12 +66,6 @@ def render_docx(report: Printable) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def counts_of(findings: Sequence[Finding]) -> str:
-    """错 20，警 117，提 121."""
-    found = [finding.severity for finding in findings]
-    return "，".join(f"{severity.label} {found.count(severity)}" for severity in Severity)
 
 
 def ledger_cells(row: LedgerRow) -> tuple[str, ...]:
