@@ -9,7 +9,6 @@ from decimal import Decimal
 from budgets.models import Outturn as StoredOutturn
 from common.rules import Report, RuleChoice
 from evaluations.compliance import LineReport, Midyear, SelfReport, review_report
-from evaluations.enums import QualitativeBand
 from evaluations.models import IndicatorScore, Measurement, SelfEvaluation
 from evaluations.monitored import midyears_of
 from evaluations.scoring import (
@@ -162,7 +161,7 @@ def _stored_of(objectives: Sequence[PerformanceObjective]) -> _Stored:
     own = SelfEvaluation.objects.filter(objective__in=keys)
     spent = StoredOutturn.objects.filter(appropriation__in=money)
     return _Stored(
-        actuals={row.indicator_id: _actual(row) for row in measured},
+        actuals={row.indicator_id: row.actual for row in measured},
         scores=dict(scores.values_list("indicator", "score")),
         evidence=evidence_counts(keys),
         midyears=midyears_of(keys),
@@ -200,15 +199,4 @@ def _self_sheet(
         doctrine=doctrine,
         evidence=stored.evidence,
         midyears=tuple(stored.midyears.get(key) for key in keys),
-    )
-
-
-def _actual(row: Measurement) -> Actual:
-    return Actual(
-        value=row.actual_value,
-        band=QualitativeBand(row.band) if row.band else None,
-        share=row.share,
-        is_exempt=row.is_exempt,
-        deviation_reason=row.deviation_reason,
-        reviewer_attainment=row.reviewer_attainment,
     )

@@ -6,7 +6,7 @@ A question stops nothing. A written reason answers it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.text import squeeze
 from evaluations.models import Measurement
@@ -34,14 +34,14 @@ def actual_of(reading: Reading, reason: str, row: Measurement | None) -> Actual:
 
     What a reviewer granted or exempted counts only while the value it was granted for stands.
     """
-    is_same = row is not None and row.reading == reading
+    if row is not None and row.reading == reading:
+        return replace(row.actual, deviation_reason=reason)
     return Actual(
         value=reading.value,
         band=reading.band,
         share=reading.share,
         is_exempt=row is not None and row.is_exempt,
         deviation_reason=reason,
-        reviewer_attainment=row.reviewer_attainment if row is not None and is_same else None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from budgets.models import Outturn as StoredOutturn
 from common.decimals import plain_or_blank
 from evaluations.models import Measurement
-from evaluations.scoring import Actual, Outturn, Scorecard, measured, score_sheet
+from evaluations.scoring import Outturn, Scorecard, measured, score_sheet
 from evaluations.selectors import plan_of
 from indicators.enums import Status
 from indicators.models import PerformanceObjective
@@ -37,9 +37,10 @@ class Scores:
 def scores_of(objective: PerformanceObjective) -> Scores:
     """The scorecard as far as the actuals go; in three queries."""
     sheet = sheet_of(objective)
-    stored = {m.indicator_id: m for m in Measurement.objects.filter(indicator__objective=objective)}
+    rows = Measurement.objects.filter(indicator__objective=objective)
+    stored = {row.indicator_id: row.actual for row in rows}
     card = score_sheet(
-        measured(sheet.lines, [_actual(stored.get(line.key or 0)) for line in sheet.lines]),
+        measured(sheet.lines, [stored.get(line.key or 0) for line in sheet.lines]),
         _outturn(objective),
         plan_of(objective.fiscal_year),
         execution_weight=sheet.execution_weight,
@@ -56,20 +57,6 @@ def scores_of(objective: PerformanceObjective) -> Scores:
         total=plain_or_blank(card.total),
         grade=card.grade.label if card.grade else "",
         remark="；".join([card.status.label, *card.remarks]),
-    )
-
-
-def _actual(row: Measurement | None) -> Actual | None:
-    if row is None:
-        return None
-    reading = row.reading
-    return Actual(
-        value=reading.value,
-        band=reading.band,
-        share=reading.share,
-        is_exempt=row.is_exempt,
-        deviation_reason=row.deviation_reason,
-        reviewer_attainment=row.reviewer_attainment,
     )
 
 

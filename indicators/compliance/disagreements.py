@@ -121,10 +121,9 @@ def _read(line: IndicatorLine, words: Vocabulary) -> _Line:
     core = core_of(line)
     needed = min(_NUMBER_RUN, max(RUN, len(core)))
     runs = runs_of(core, needed) if len(core) >= RUN else ()
-    if not isinstance(line.target, NumericTarget):
-        return _Line(line, core, runs, unit, share, is_counted=False, target=None)
-    is_counted = unit in words.count_units or counted_units(line, words)
-    return _Line(line, core, runs, unit, share, is_counted, line.target)
+    target = line.target if isinstance(line.target, NumericTarget) else None
+    is_counted = bool(target) and (unit in words.count_units or counted_units(line, words))
+    return _Line(line, core, runs, unit, share, is_counted, target)
 
 
 def _stated(review: SheetReview, lines: _Lines) -> Iterator[_Number]:
