@@ -22,6 +22,7 @@ from evaluations.scoring import (
 )
 from evaluations.scoring.own import own_execution, own_verdict
 from evaluations.selectors import evidence_counts, plan_of
+from evaluations.stored_actuals import stored_actual
 from indicators.compliance.doctrine import Doctrine
 from indicators.models import PerformanceObjective
 from indicators.selectors import doctrine_of, sheet_of
@@ -161,7 +162,7 @@ def _stored_of(objectives: Sequence[PerformanceObjective]) -> _Stored:
     own = SelfEvaluation.objects.filter(objective__in=keys)
     spent = StoredOutturn.objects.filter(appropriation__in=money)
     return _Stored(
-        actuals={row.indicator_id: row.actual for row in measured},
+        actuals={row.indicator_id: stored_actual(row) for row in measured},
         scores=dict(scores.values_list("indicator", "score")),
         evidence=evidence_counts(keys),
         midyears=midyears_of(keys),

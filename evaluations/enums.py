@@ -48,6 +48,11 @@ class QualitativeBand(StrEnum):
         return {"achieved": "达成", "partly": "部分达成", "missed": "未达成"}[self.value]
 
     @classmethod
+    def stored(cls, value: str) -> QualitativeBand | None:
+        """The band of a column; None where it is empty."""
+        return cls(value) if value else None
+
+    @classmethod
     def read(cls, text: str) -> QualitativeBand | None:
         """The band a person wrote, in its long or short form; None where it is neither."""
         written = squeeze(text)

@@ -308,7 +308,7 @@ def _progress(row: MonitoringLine) -> LineProgress:
 
 
 def _reading(value: Decimal | None, band: str) -> Reading:
-    return Reading(value, QualitativeBand(band) if band else None)
+    return Reading(value, QualitativeBand.stored(band))
 
 
 def lamps_of(objective: PerformanceObjective) -> tuple[tuple[int, Light, Light], ...]:

@@ -12,6 +12,7 @@ from common.text import squeeze
 from evaluations.models import Measurement
 from evaluations.readings import Reading, is_doubtful_minus
 from evaluations.scoring import Actual, Attainment, ScoringPlan, score_line
+from evaluations.stored_actuals import stored_actual
 from indicators.models import Indicator
 from indicators.selectors import target_of
 from indicators.sheets import Target
@@ -35,7 +36,7 @@ def actual_of(reading: Reading, reason: str, row: Measurement | None) -> Actual:
     What a reviewer granted or exempted counts only while the value it was granted for stands.
     """
     if row is not None and row.reading == reading:
-        return replace(row.actual, deviation_reason=reason)
+        return replace(stored_actual(row), deviation_reason=reason)
     return Actual(
         value=reading.value,
         band=reading.band,

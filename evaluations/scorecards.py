@@ -164,7 +164,7 @@ class Judge:
         """One line of any kind, by the general way."""
         reading = Reading(
             _decimal(cells.actual),
-            QualitativeBand(cells.band) if cells.band else None,
+            QualitativeBand.stored(cells.band),
             _decimal(cells.share),
         )
         target = typed_target(

@@ -55,6 +55,7 @@ _SOURCES = (
     "monitored.py",
     "selectors.py",
     "self_verdicts.py",
+    "stored_actuals.py",
 )
 _NOBODY: frozenset[str] = frozenset()
 _COUNTS = tuple(field.name for field in fields(Tally))

@@ -10,6 +10,7 @@ from common.decimals import plain_or_blank
 from evaluations.models import Measurement
 from evaluations.scoring import Outturn, Scorecard, measured, score_sheet
 from evaluations.selectors import plan_of
+from evaluations.stored_actuals import stored_actual
 from indicators.enums import Status
 from indicators.models import PerformanceObjective
 from indicators.selectors import sheet_of
@@ -38,7 +39,7 @@ def scores_of(objective: PerformanceObjective) -> Scores:
     """The scorecard as far as the actuals go; in three queries."""
     sheet = sheet_of(objective)
     rows = Measurement.objects.filter(indicator__objective=objective)
-    stored = {row.indicator_id: row.actual for row in rows}
+    stored = {row.indicator_id: stored_actual(row) for row in rows}
     card = score_sheet(
         measured(sheet.lines, [stored.get(line.key or 0) for line in sheet.lines]),
         _outturn(objective),

@@ -9,7 +9,6 @@ from simple_history.models import HistoricalRecords
 from budgets.models import FiscalYear
 from evaluations.enums import QualitativeBand
 from evaluations.readings import Reading
-from evaluations.scoring import Actual
 from indicators.models import Indicator
 from organizations.models import User
 
@@ -84,18 +83,4 @@ class Measurement(models.Model):
     @property
     def reading(self) -> Reading:
         """What the row holds."""
-        band = QualitativeBand(self.band) if self.band else None
-        return Reading(self.actual_value, band, self.share)
-
-    @property
-    def actual(self) -> Actual:
-        """The row as it is scored."""
-        reading = self.reading
-        return Actual(
-            value=reading.value,
-            band=reading.band,
-            share=reading.share,
-            is_exempt=self.is_exempt,
-            deviation_reason=self.deviation_reason,
-            reviewer_attainment=self.reviewer_attainment,
-        )
+        return Reading(self.actual_value, QualitativeBand.stored(self.band), self.share)

@@ -64,6 +64,7 @@ def test_what_feeds_every_rule_asks_every_rule():
         Place("evaluations.monitored", "midyears_of"),
         Place("evaluations.selectors", "evidence_counts"),
         Place("evaluations.scoring.totals", "settle"),
+        Place("evaluations.stored_actuals", "stored_actual"),
         Place("evaluations.self_verdicts", "counted"),
         Place("indicators.stored_sheets", "typed_target"),
         Place("indicators.outcomes", "tally"),
