@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from budgets.models import FiscalYear
-from budgets.windows import require_open_settings
+from budgets.windows import closed_settings_refusal, require_open_settings
 from common.rules import RULEBOOK
 from indicators.compliance import SHEET_RULES
 from indicators.compliance.doctrine import UNWAIVABLE_RULES
@@ -112,8 +112,17 @@ def end_waiver(*, actor: User, waiver: RuleWaiver, now: datetime) -> None:
     )
 
 
+def may_waive(person: User, fiscal_year: FiscalYear) -> bool:
+    """Whether the person may grant waivers in the year."""
+    return _is_administrator(person) and not closed_settings_refusal(fiscal_year)
+
+
+def _is_administrator(person: User) -> bool:
+    return standing_of(person).has(Role.FINANCE_ADMINISTRATOR)
+
+
 def _require_administrator(person: User) -> None:
-    if not standing_of(person).has(Role.FINANCE_ADMINISTRATOR):
+    if not _is_administrator(person):
         raise PermissionDenied("规则豁免由财政管理人员批准和结束。")
 
 

@@ -17,6 +17,7 @@ from indicators.adjustments import adjustments_of, may_propose
 from indicators.backgrounds import background_of
 from indicators.changes import Resubmission, resubmission_of
 from indicators.compliance import SheetReview
+from indicators.compliance.doctrine import UNWAIVABLE_RULES
 from indicators.enums import Action, ObjectiveKind, Status
 from indicators.explanations import Place, explained_findings, explanations_of
 from indicators.histories import Told, acts_on, process_report
@@ -30,6 +31,7 @@ from indicators.sheets import FULL_WEIGHT, IndicatorLine, ObjectiveSheet
 from indicators.submissions import open_warnings
 from indicators.twins import KnownTwin, twins_of
 from indicators.typed_marks import OpinionForm, opinion_form
+from indicators.waivers import may_waive
 from indicators.workflow import onward
 from organizations.models import User
 from web.coverages import CoverageTable, coverage_table
@@ -47,6 +49,8 @@ class ShownFinding:
     why: str
     explanation: str = ""
     """What the unit has written to it."""
+    is_waivable: bool = False
+    """Whether the person may leave its rule aside for this sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,11 @@ class SheetPage:
         return self.sheet.kind is ObjectiveKind.PROJECT
 
     @property
+    def waiver_scope(self) -> str:
+        """The code by which a waiver names this sheet; that of a whole unit names the unit."""
+        return self.sheet.project_code or self.objective.organization.code
+
+    @property
     def is_full(self) -> bool:
         """Whether the weights make exactly 100."""
         return self.sheet.total_weight == FULL_WEIGHT
@@ -184,7 +193,12 @@ def sheet_page(
         objective=objective,
         sheet=sheet,
         lines=_lines(sheet, report),
-        findings=_findings(findings, sheet, explanations),
+        findings=_findings(
+            findings,
+            sheet,
+            explanations,
+            can_waive=user.is_staff and may_waive(user, objective.fiscal_year),
+        ),
         waiting=boxes_of(waiting, typed),
         blocking=sum(finding.is_blocking for finding in findings),
         ledger=report.ledger,
@@ -237,11 +251,21 @@ def _lines(sheet: ObjectiveSheet, report: Report) -> tuple[ShownLine, ...]:
 
 
 def _findings(
-    findings: Sequence[Finding], sheet: ObjectiveSheet, explanations: Mapping[Place, str]
+    findings: Sequence[Finding],
+    sheet: ObjectiveSheet,
+    explanations: Mapping[Place, str],
+    *,
+    can_waive: bool,
 ) -> tuple[ShownFinding, ...]:
     found = explained_findings(by_severity(list(findings)), sheet, explanations)
     return tuple(
-        ShownFinding(one.finding, RULEBOOK[one.finding.code].why, one.explanation) for one in found
+        ShownFinding(
+            one.finding,
+            RULEBOOK[one.finding.code].why,
+            one.explanation,
+            can_waive and one.finding.code not in UNWAIVABLE_RULES,
+        )
+        for one in found
     )
 
 

@@ -57,6 +57,10 @@ class YearPageAdmin(AccessAdmin):
         """The form with the year's settings, bound where data came in."""
         raise NotImplementedError
 
+    def offered(self, request: HttpRequest, fiscal_year: FiscalYear) -> Any:
+        """The form as the page opens with it."""
+        return self.form_of(fiscal_year)
+
     def store(self, request: HttpRequest, fiscal_year: FiscalYear, form: Any) -> str:
         """Bring the year to the form's values through a service; the message of success."""
         raise NotImplementedError
@@ -108,7 +112,7 @@ class YearPageAdmin(AccessAdmin):
             raise PermissionDenied
         fiscal_year = year_or_404(year)
         if request.method != "POST":
-            return self._shown(request, fiscal_year, self.form_of(fiscal_year))
+            return self._shown(request, fiscal_year, self.offered(request, fiscal_year))
         if not self.may_set(request) or self.lock_reason(fiscal_year):
             raise PermissionDenied
         form = self.form_of(fiscal_year, request.POST)

@@ -120,6 +120,11 @@ class RuleWaiverAdmin(YearPageAdmin):
         """Nothing to end, nothing new."""
         return WaiverForm(data, fiscal_year=fiscal_year, today=timezone.localdate())
 
+    def offered(self, request: HttpRequest, fiscal_year: FiscalYear) -> WaiverForm:
+        """With the rule and the sheet or unit that a page leads here from."""
+        told = {name: request.GET.get(name, "") for name in ("code", "scope")}
+        return WaiverForm(initial=told, fiscal_year=fiscal_year, today=timezone.localdate())
+
     def context_of(self, fiscal_year: FiscalYear) -> dict[str, object]:
         """Every waiver there was, with the name of its rule."""
         names = {rule.code: rule.name for rule in RULEBOOK}
