@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from organizations.enums import AuditAction
 from organizations.models import AuditEntry, AuditHead, User
+from organizations.prepared import Prepared
 
 _HEAD = 1
 MOVES = 32
@@ -54,7 +55,7 @@ def record_many(
     """Append several entries of one act at its end: three queries, however many they are."""
     if not deeds:
         return ()
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=_HEAD)
+    head = _held_end()
     sequence, previous, milestone = head.entries, head.hash, head.milestone
     entries = []
     for deed in deeds:
@@ -71,6 +72,18 @@ def record_many(
         entries=sequence, hash=previous, milestone=milestone, moves=moves
     )
     return tuple(entries)
+
+
+def _held_end() -> AuditHead:
+    """The end of the chain under lock; the very first entry makes it."""
+    for head in _end():
+        return head
+    return AuditHead.objects.select_for_update().get_or_create(pk=_HEAD)[0]
+
+
+@Prepared
+def _end() -> models.QuerySet[AuditHead, AuditHead]:
+    return AuditHead.objects.select_for_update().filter(pk=_HEAD)
 
 
 def _entry(

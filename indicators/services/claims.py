@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from indicators.rows import lines_have_records
 from indicators.selectors import sheet_of
 from indicators.services.outcomes import StaleObjective
 from indicators.sheets import ObjectiveSheet
+from organizations.prepared import Prepared
 
 
 def hold_objectives(objectives: Iterable[PerformanceObjective]) -> None:
@@ -60,13 +62,19 @@ def hold(objective: PerformanceObjective, base_version: int | None) -> None:
 
 def hold_whole(objective: PerformanceObjective, base_version: int | None) -> HeldSheet:
     """The sheet locked and read anew in one query, but for its lines; StaleObjective as ever."""
-    rows = _expected(objective, base_version).select_for_update(no_key=True, of=("self",))
-    whole = rows.select_related(*SHEET_HEAD).annotate(_has_records=lines_have_records())
-    found = list(whole)
+    version = objective.version if base_version is None else base_version
+    found = _whole(objective.pk, version, objective.status)
     if not found:
         raise StaleObjective
     (held,) = found
-    return HeldSheet(held, _known_lines(objective, held), held._has_records)  # noqa: SLF001 -- annotated above
+    return HeldSheet(held, _known_lines(objective, held), held.has_records)
+
+
+@Prepared
+def _whole(pk: int, version: int, status: str) -> QuerySet[Any, Any]:
+    rows = PerformanceObjective.objects.filter(pk=pk, version=version, status=status)
+    held = rows.select_for_update(no_key=True, of=("self",)).select_related(*SHEET_HEAD)
+    return held.annotate(has_records=lines_have_records())
 
 
 def _known_lines(
