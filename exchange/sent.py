@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from exchange.disclosure import Disclosure
+from exchange.forms import read_budget
 from exchange.models import SentDocument
 from exchange.preview import ImportPreview
-from exchange.readers import FileKind, UnreadableFile, kind_of
+from exchange.readers import UnreadableFile, read_document, shape_of
 from exchange.services import Source, commit_import, for_unit, read_source
 from organizations.attachments import MEGABYTE, Limits, attachment_faults
 from organizations.codes import LEVEL_DIGITS, is_unit_code
@@ -29,9 +30,12 @@ MOST_SHEETS = 200
 """Objectives in one document; more are for the command, which nobody waits for."""
 MOST_TEXT = MEGABYTE
 MOST_PLACES = 40_000
-"""Bytes of a plain text, and its lines or its cells: what a text is read for while somebody waits.
+MOST_BLANKS = 5 * MOST_PLACES
+"""Bytes of text, its lines or its cells, and blank cells with a format: what a document is read for
+while somebody waits.
 
-One of MOST_SHEETS objectives has about 900 KB in 25,000 lines.
+One of MOST_SHEETS objectives has about 900 KB in 25,000 lines. 40,000 cells of a workbook take
+two seconds to read, as many blank ones one.
 """
 KEPT = 20
 """Documents of one person; the oldest goes where another one comes."""
@@ -133,7 +137,10 @@ def _read(upload: Upload) -> Disclosure:
         if not 0 < len(upload.content) <= LIMITS.size:
             raise UnsuitableFile(tuple(faults))
         _require_readable_at_once(upload)
-        disclosure = read_source(Source(upload.name, upload.content))
+        document = read_document(upload.content, filename=upload.name)
+        # A workbook holds a text once, and shows it in as many cells as it likes.
+        _require_few(upload.name, text=document.size)
+        disclosure = read_budget(document, upload.name)
     except UnreadableFile as error:
         raise UnsuitableFile((*faults, str(error))) from None
     if len(disclosure.objectives) > MOST_SHEETS:
@@ -147,19 +154,25 @@ def _read(upload: Upload) -> Disclosure:
 
 
 def _require_readable_at_once(upload: Upload) -> None:
-    """UnreadableFile for a text that takes long to read, without reading it."""
-    content = upload.content
-    if kind_of(content) is not FileKind.TXT:
-        return
-    lines, cells = max(map(content.count, (b"\n", b"\r"))), content.count(b"\t")
-    found = [f"{len(content) / MEGABYTE:.1f} MB"] if len(content) > MOST_TEXT else []
+    """UnreadableFile for a document that takes long to read, without reading it."""
+    try:
+        shape = shape_of(upload.content)
+    except UnreadableFile as error:
+        raise UnreadableFile(f"『{upload.name}』：{error}") from error
+    _require_few(upload.name, shape.text, shape.lines, shape.cells, shape.blanks)
+
+
+def _require_few(name: str, text: int, lines: int = 0, cells: int = 0, blanks: int = 0) -> None:
+    found = [f"{text / MEGABYTE:.1f} MB 文字"] if text > MOST_TEXT else []
     found += [f"{lines} 行"] if lines > MOST_PLACES else []
     found += [f"{cells} 格"] if cells > MOST_PLACES else []
+    found += [f"{blanks} 个只有格式的空格"] if blanks > MOST_BLANKS else []
     if found:
         raise UnreadableFile(
-            f"『{upload.name}』有 {'、'.join(found)}，没有读取：网页上的文本最多 "
-            f"{MOST_TEXT // MEGABYTE} MB、{MOST_PLACES} 行、{MOST_PLACES} 格，一份部门预算通常只有几千行。"
-            "请确认选对了文件；确实这样长的，请按部门分成几个文件，或请系统管理员用命令导入。"
+            f"『{name}』有 {'、'.join(found)}，没有读取：网页上的文档最多 "
+            f"{MOST_TEXT // MEGABYTE} MB 文字、{MOST_PLACES} 行、{MOST_PLACES} 格、{MOST_BLANKS} 个空格，"
+            "一份部门预算通常只有几千行。请确认选对了文件，删去表外的内容和格式；"
+            "确实这样长的，请按部门分成几个文件，或请系统管理员用命令导入。"
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from exchange.readers import docx, txt, xlsx
 from exchange.readers.grids import Cell, Document, Grid, Paragraph, Row
 from exchange.readers.guards import FileKind, UnreadableFile, content_of, kind_of
+from exchange.readers.shapes import Shape, shape_of
 
 __all__ = [
     "Cell",
@@ -15,10 +16,12 @@ __all__ = [
     "Grid",
     "Paragraph",
     "Row",
+    "Shape",
     "UnreadableFile",
     "content_of",
     "kind_of",
     "read_document",
+    "shape_of",
 ]
 
 _READERS = {FileKind.TXT: txt.read, FileKind.DOCX: docx.read, FileKind.XLSX: xlsx.read}

@@ -85,6 +85,13 @@ class Document:
     remarks: tuple[str, ...] = ()
 
     @property
+    def size(self) -> int:
+        """Bytes of the text of all paragraphs and cells."""
+        cells = (cell for grid in self.grids for row in grid.rows for cell in row.cells)
+        paragraphs = (block for block in self.blocks if isinstance(block, Paragraph))
+        return sum(len(one.text.encode()) for texts in (cells, paragraphs) for one in texts)
+
+    @property
     def grids(self) -> tuple[Grid, ...]:
         """The tables in the order of the file."""
         return tuple(block for block in self.blocks if isinstance(block, Grid))

@@ -7,8 +7,10 @@ from zipfile import ZipFile
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from xlsxwriter import Workbook
 
 from exchange.models import ImportBatch, SentDocument
+from exchange.readers import shape_of
 from exchange.sent import (
     KEPT,
     NotAUnit,
@@ -172,7 +174,7 @@ def test_putting_it_away_takes_its_file_along(cast):
         ("\t1" * 40_001, "40001 格"),
         ("\n" * 40_001, "40001 行"),
         ("\r\n" * 40_001, "40001 行"),
-        ("绩效" * 200_000, "1.1 MB"),
+        ("绩效" * 200_000, "1.1 MB 文字"),
     ],
 )
 def test_a_text_that_takes_long_to_read_is_refused_before_it_is_read(cast, text, told):
@@ -187,3 +189,58 @@ def test_a_long_text_of_a_whole_department_is_read(cast):
     sheets = "\n\n".join(["\t单元格\n" * 110] * 200)
     content = f"某局2023年部门收支总表\n\n\t项目\n\t预算数\n\n{sheets}".encode()
     assert send(cast.chen, content=content)
+
+
+def package(kind, part, xml):
+    """A file of Office with this part alone; packed tightly it would be taken for a bomb."""
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", kind)
+        archive.writestr(part, xml)
+    return file.getvalue()
+
+
+def word_of(body):
+    return package("wordprocessingml.document.main", "word/document.xml", f"<w:body>{body}")
+
+
+def workbook_of(rows):
+    return package("spreadsheetml.sheet.main", "xl/worksheets/sheet1.xml", f"<sheetData>{rows}")
+
+
+CELL, BLANK = "<c r='A1'><v>1</v></c>", "<c r='A1' s='1'/>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("某局.docx", word_of("<w:tc><w:p/></w:tc>" * 40_001), "40001 行、40001 格"),
+        ("某局.docx", word_of('<w:p w:rsidR="1"/>' * 40_001), "40001 行"),
+        ("某局.docx", word_of(f"<w:t>{'绩效' * 200_000}</w:t>"), "1.1 MB 文字"),
+        ("某局.xlsx", workbook_of(f"<row>{CELL * 40_001}</row>"), "40001 格"),
+        ("某局.xlsx", workbook_of("<row r='1'/>" * 40_001), "40001 行"),
+        ("某局.xlsx", workbook_of(f"<row>{BLANK * 200_001}</row>"), "200001 个只有格式的空格"),
+        ("某局.xlsx", workbook_of(f"<is><t>{'绩效' * 200_000}</t></is>"), "1.1 MB 文字"),
+    ],
+)
+def test_a_word_file_or_workbook_that_takes_long_to_read_is_refused(cast, name, content, told):
+    with pytest.raises(UnsuitableFile, match=re.escape(f"有 {told}，没有读取")) as refused:
+        send(cast.chen, name=name, content=content)
+    assert "删去表外的内容和格式" in str(refused.value)
+    assert not SentDocument.objects.exists()
+
+
+def test_a_workbook_that_shows_one_text_again_and_again_is_refused(cast):
+    file = BytesIO()
+    with Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "某局2023年部门收支总表")
+        for row in range(1, 101):
+            sheet.write_row(row, 0, ["绩效" * 20] * 100)
+    assert shape_of(file.getvalue()).text < 200
+    assert "有 1.1 MB 文字，没有读取" in faults(cast.chen, "某局.xlsx", file.getvalue())[-1]
+
+
+def test_signs_that_are_written_as_numbers_count_as_signs():
+    written = workbook_of("<is><t>&#32489;&#25928;&amp;</t></is>")
+    assert shape_of(written).text == 3 * 3
