@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from budgets.models import FiscalYear
 from common.decimals import plain_or_blank, wanyuan
 from common.findings import Finding, Severity, by_severity
-from common.rules import RULEBOOK, Ledger
+from common.rules import RULEBOOK, Ledger, Outcome
 from common.text import squeeze
 from evaluations.claim_entries import read_scores
 from evaluations.claim_explanations import column_of, self_explanations_of, warnings_of
@@ -105,6 +105,8 @@ class OwnSheet:
     findings: tuple[ShownFinding, ...]
     boxes: tuple[Box, ...]
     ledger: Ledger
+    waived: tuple[Outcome, ...]
+    """Rules that are not asked of this sheet for a while, with somebody's approval."""
     problems: int
 
     @property
@@ -296,6 +298,7 @@ def own_sheet(objective: PerformanceObjective, sheet: SelfSheet, typed: Typed) -
             for one in warnings_of(judged, report)
         ),
         ledger=report.ledger,
+        waived=report.waived,
         problems=len(problems) + len(text_problems),
     )
 

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from organizations.models import User
+from tests.evaluations.self_evaluated import FULL, handed_in
 from tests.factories import draft, year_2023
 from tests.indicators.test_waivers import waive
 from tests.indicators.two_years import published
@@ -47,6 +48,20 @@ def test_a_waived_rule_stands_in_the_report_of_its_department(cast):
     ends = b"".join(rb"\000" + sign.encode() for sign in "2099-12-31")
     # At the beginning, and in the table of what was not checked.
     assert pdf.count(ends) == 2
+
+
+def test_a_waived_rule_over_self_evaluations_stands_beside_their_ledger(cast):
+    objective = handed_in(cast, actuals=FULL)
+    page = reverse("self-evaluation", args=[objective.pk])
+    client = client_of(cast.zhou)
+    before = text_of(client.get(page))
+    assert TOLD not in before
+    assert f'href="{reverse("rule", args=["K17"])}"' in before.partition('id="findings"')[2]
+    waive(cast, code="K17", scope=objective)
+    text = text_of(client.get(page))
+    assert text.count(TOLD) == 1
+    assert "K17" in text.partition(TOLD)[2][:80]
+    assert "<code>K17</code>" not in text
 
 
 @pytest.fixture
