@@ -16,7 +16,7 @@ from exchange.disclosure import Disclosure
 from exchange.forms import read_budget
 from exchange.models import SentDocument
 from exchange.preview import ImportPreview
-from exchange.readers import UnreadableFile, read_document, shape_of
+from exchange.readers import UnreadableFile, naming, read_document, shape_of
 from exchange.services import Source, commit_import, for_unit, read_source
 from organizations.attachments import MEGABYTE, Limits, attachment_faults
 from organizations.codes import LEVEL_DIGITS, is_unit_code
@@ -155,10 +155,8 @@ def _read(upload: Upload) -> Disclosure:
 
 def _require_readable_at_once(upload: Upload) -> None:
     """UnreadableFile for a document that takes long to read, without reading it."""
-    try:
+    with naming(upload.name):
         shape = shape_of(upload.content)
-    except UnreadableFile as error:
-        raise UnreadableFile(f"『{upload.name}』：{error}") from error
     _require_few(upload.name, shape.text, shape.lines, shape.cells, shape.blanks)
 
 
@@ -166,11 +164,11 @@ def _require_few(name: str, text: int, lines: int = 0, cells: int = 0, blanks: i
     found = [f"{text / MEGABYTE:.1f} MB 文字"] if text > MOST_TEXT else []
     found += [f"{lines} 行"] if lines > MOST_PLACES else []
     found += [f"{cells} 格"] if cells > MOST_PLACES else []
-    found += [f"{blanks} 个只有格式的空格"] if blanks > MOST_BLANKS else []
+    found += [f"{blanks} 个只有格式的空单元格"] if blanks > MOST_BLANKS else []
     if found:
         raise UnreadableFile(
             f"『{name}』有 {'、'.join(found)}，没有读取：网页上的文档最多 "
-            f"{MOST_TEXT // MEGABYTE} MB 文字、{MOST_PLACES} 行、{MOST_PLACES} 格、{MOST_BLANKS} 个空格，"
+            f"{MOST_TEXT // MEGABYTE} MB 文字、{MOST_PLACES} 行、{MOST_PLACES} 格、{MOST_BLANKS} 个空单元格，"
             "一份部门预算通常只有几千行。请确认选对了文件，删去表外的内容和格式；"
             "确实这样长的，请按部门分成几个文件，或请系统管理员用命令导入。"
         )

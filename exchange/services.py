@@ -32,7 +32,7 @@ from exchange.forms import read_budget
 from exchange.held import Held, department_code, identity_of, touched_by, unit_of
 from exchange.models import ImportBatch
 from exchange.preview import ImportPreview, Refusal, Submission
-from exchange.readers import UnreadableFile, content_of, read_document
+from exchange.readers import content_of, naming, read_document
 from exchange.rights import import_refusal
 from exchange.setting_aside import storable_part
 from exchange.tables import classes_of, contents_of
@@ -88,10 +88,9 @@ class Source:
 
 def opened(path: Path) -> Source:
     """The file as a source; UnreadableFile, naming it, where it cannot be opened or is too large."""
-    try:
-        return Source(name=keepable(path.name), content=content_of(path))
-    except UnreadableFile as error:
-        raise UnreadableFile(f"『{keepable(path.name)}』：{error}") from error
+    name = keepable(path.name)
+    with naming(name):
+        return Source(name=name, content=content_of(path))
 
 
 def read_source(source: Source) -> Disclosure:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exchange.readers import docx, txt, xlsx
 from exchange.readers.grids import Cell, Document, Grid, Paragraph, Row
-from exchange.readers.guards import FileKind, UnreadableFile, content_of, kind_of
+from exchange.readers.guards import FileKind, UnreadableFile, content_of, kind_of, naming
 from exchange.readers.shapes import Shape, shape_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "UnreadableFile",
     "content_of",
     "kind_of",
+    "naming",
     "read_document",
     "shape_of",
 ]
@@ -33,8 +34,6 @@ def read_document(source: Path | str | bytes, *, filename: str) -> Document:
     Raises UnreadableFile with a Chinese message naming the file: empty, too large, packed
     as a bomb, encrypted, damaged, of another type or in an unknown encoding.
     """
-    try:
+    with naming(filename):
         content = source if isinstance(source, bytes) else content_of(Path(source))
         return _READERS[kind_of(content)](content, filename)
-    except UnreadableFile as error:
-        raise UnreadableFile(f"『{filename}』：{error}") from error

@@ -6,6 +6,8 @@ import io
 import os
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -116,6 +118,15 @@ def _kind_of_archive(content: bytes) -> FileKind:
         raise
     except Exception as error:  # damaged archives raise whatever the damage hits
         raise damaged() from error
+
+
+@contextmanager
+def naming(filename: str) -> Iterator[None]:
+    """An UnreadableFile that is raised within begins with the name of the file."""
+    try:
+        yield
+    except UnreadableFile as error:
+        raise UnreadableFile(f"『{filename}』：{error}") from error
 
 
 def damaged(what: str = "文件") -> UnreadableFile:

@@ -23,7 +23,7 @@ from openpyxl.utils import column_index_from_string
 
 from common.decimals import plain
 from common.text import squeeze
-from exchange.readers.guards import FileKind, UnreadableFile, content_of, damaged, kind_of
+from exchange.readers.guards import FileKind, UnreadableFile, content_of, damaged, kind_of, naming
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
@@ -53,11 +53,9 @@ def read_lists(source: Path | bytes, *, filename: str) -> tuple[ListSheet, ...]:
 
     Raises UnreadableFile with a Chinese message naming the file.
     """
-    try:
+    with naming(filename):
         content = source if isinstance(source, bytes) else content_of(source)
         return _READERS[kind_of(content)](content)
-    except UnreadableFile as error:
-        raise UnreadableFile(f"『{filename}』：{error}") from error
 
 
 def missing_head(sheets: tuple[ListSheet, ...], filename: str, advice: str) -> UnreadableFile:

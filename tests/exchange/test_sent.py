@@ -219,7 +219,7 @@ CELL, BLANK = "<c r='A1'><v>1</v></c>", "<c r='A1' s='1'/>"
         ("某局.docx", word_of(f"<w:t>{'绩效' * 200_000}</w:t>"), "1.1 MB 文字"),
         ("某局.xlsx", workbook_of(f"<row>{CELL * 40_001}</row>"), "40001 格"),
         ("某局.xlsx", workbook_of("<row r='1'/>" * 40_001), "40001 行"),
-        ("某局.xlsx", workbook_of(f"<row>{BLANK * 200_001}</row>"), "200001 个只有格式的空格"),
+        ("某局.xlsx", workbook_of(f"<row>{BLANK * 200_001}</row>"), "200001 个只有格式的空单元格"),
         ("某局.xlsx", workbook_of(f"<is><t>{'绩效' * 200_000}</t></is>"), "1.1 MB 文字"),
     ],
 )
