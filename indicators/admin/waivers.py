@@ -122,8 +122,9 @@ class RuleWaiverAdmin(YearPageAdmin):
 
     def offered(self, request: HttpRequest, fiscal_year: FiscalYear) -> WaiverForm:
         """With the rule and the sheet or unit that a page leads here from."""
-        told = {name: request.GET.get(name, "") for name in ("code", "scope")}
-        return WaiverForm(initial=told, fiscal_year=fiscal_year, today=timezone.localdate())
+        form = self.form_of(fiscal_year)
+        form.initial = {name: request.GET.get(name, "") for name in ("code", "scope")}
+        return form
 
     def context_of(self, fiscal_year: FiscalYear) -> dict[str, object]:
         """Every waiver there was, with the name of its rule."""

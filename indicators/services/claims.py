@@ -62,8 +62,7 @@ def hold(objective: PerformanceObjective, base_version: int | None) -> None:
 
 def hold_whole(objective: PerformanceObjective, base_version: int | None) -> HeldSheet:
     """The sheet locked and read anew in one query, but for its lines; StaleObjective as ever."""
-    version = objective.version if base_version is None else base_version
-    found = _whole(objective.pk, version, objective.status)
+    found = _whole(objective.pk, _begun_from(objective, base_version), objective.status)
     if not found:
         raise StaleObjective
     (held,) = found
@@ -72,7 +71,7 @@ def hold_whole(objective: PerformanceObjective, base_version: int | None) -> Hel
 
 @Prepared
 def _whole(pk: int, version: int, status: str) -> QuerySet[Any, Any]:
-    rows = PerformanceObjective.objects.filter(pk=pk, version=version, status=status)
+    rows = _at(pk, version, status)
     held = rows.select_for_update(no_key=True, of=("self",)).select_related(*SHEET_HEAD)
     return held.annotate(has_records=lines_have_records())
 
@@ -92,10 +91,16 @@ def _known_lines(
 def _expected(
     objective: PerformanceObjective, base_version: int | None
 ) -> QuerySet[PerformanceObjective]:
-    version = objective.version if base_version is None else base_version
-    return PerformanceObjective.objects.filter(
-        pk=objective.pk, version=version, status=objective.status
-    )
+    return _at(objective.pk, _begun_from(objective, base_version), objective.status)
+
+
+def _at(pk: int, version: int, status: str) -> QuerySet[PerformanceObjective]:
+    return PerformanceObjective.objects.filter(pk=pk, version=version, status=status)
+
+
+def _begun_from(objective: PerformanceObjective, base_version: int | None) -> int:
+    """The version that the change began from: the one in hand where none is told."""
+    return objective.version if base_version is None else base_version
 
 
 def claim(
@@ -106,7 +111,7 @@ def claim(
     **values: object,
 ) -> None:
     """Compare-and-set on the version: who comes second changes nothing and is told so."""
-    number = (objective.version if base_version is None else base_version) + 1
+    number = _begun_from(objective, base_version) + 1
     rows = _expected(objective, base_version)
     if not rows.update(status=status.value, version=number, **values):
         raise StaleObjective
