@@ -1,9 +1,9 @@
 """Texts for the invented city: overview, rationale and goal of every project, no two alike.
 
 As published: as long as those of the sample disclosure, with as many clauses and references, and
-with at least as many numbers (`tests/bench/test_texts.py` counts them). Full of numbers: a little
-shorter, with some eight times as many numbers as the sample has, which is the worst that a year
-could bring. What a sheet promises is sometimes carried by a line, and mostly not.
+with rather more numbers in rather more of the texts (`tests/bench/test_texts.py` counts them).
+Full of numbers: a little shorter, and with some eight times as many numbers as the sample has.
+What a sheet promises is sometimes carried by a line, and mostly not.
 """
 
 import random
@@ -20,20 +20,22 @@ _WORKS = (
     (
         "本项目主要承担辖区内{thing}的日常管理与保障，由业务科室统筹安排，各镇街、村（社区）分级落实，"
         "做到责任到人、台账清楚、按时报送；现有场地和设备使用多年，老化明显，维修频次逐年上升，"
-        "已难以满足工作需要，群众反映也较为集中。"
+        "已难以满足工作需要，群众反映也较为集中，亟须改善。"
     ),
     (
         "为进一步提升{thing}水平，切实保障和改善民生，拟对既有设施进行更新完善：一是修复破损点位，"
         "补齐薄弱环节；二是完善巡查、调度、考核机制；三是加强人员培训和宣传发动，"
-        "形成齐抓共管的工作格局，经费实行专款专用，接受审计监督。"
+        "形成齐抓共管的工作格局，经费实行专款专用，接受财政、审计部门的监督。"
     ),
     (
         "{thing}工作点多、线长、面广，涉及部门多，协调任务重。近年来任务量持续增加，人员和装备没有相应"
         "补充，部分工作只能由其他岗位兼任，影响了办理时效。通过本项目的实施，可以补上短板，"
-        "规范流程，提高服务质量，减少安全隐患。"
+        "规范流程，提高服务质量，减少安全隐患，使各项要求落到实处。"
     ),
 )
 _EXTENTS = (
+    "",
+    "",
     "项目建于{year}年，覆盖{few}个镇街。",
     "目前登记在册的服务对象{many}余人。",
     "上年共受理群众来电来访{some}件，办结率{share}%。",
@@ -51,9 +53,9 @@ _REFERENCES = (
     ),
 )
 _NEEDS = (
-    "{thing}关系群众切身利益，经费缺口长期存在，仅靠日常公用经费难以支撑，须由财政专项予以保障。",
-    "现有力量与任务不相匹配，一旦停止投入，已经形成的设施和队伍将难以维持，前期成果无法巩固。",
-    "该项工作属于法定职责，服务对象稳定，支出标准有据可依，预算按上年实际并结合本年任务测算。",
+    "{thing}关系群众切身利益，经费缺口长期存在，仅靠日常公用经费难以支撑，须由财政专项予以保障，确保工作不断档、服务不缩水。",
+    "现有力量与任务不相匹配，一旦停止投入，已经形成的设施和队伍将难以维持，前期成果无法巩固，群众也会有意见。",
+    "该项工作属于法定职责，服务对象稳定，支出标准有据可依，预算按上年实际并结合本年任务逐项测算。",
 )
 _AIMS = (
     (
@@ -66,6 +68,8 @@ _AIMS = (
     ),
 )
 _PROMISES = (
+    "",
+    "",
     "全年完成{thing}改造{few}处，开展巡检维护{some}次。",
     "{thing}任务完成率达到{share}%，验收合格率不低于{share}%。",
     "组织业务培训{few}期，发放宣传资料{many}份。",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from common.decimals import plain
 from common.findings import Severity
@@ -28,13 +27,18 @@ from indicators.compliance.context import (
     target_text,
     texts_of,
 )
+from indicators.compliance.counted import differences, parts_above
 from indicators.compliance.coverage import is_carried, promises_of
 from indicators.compliance.disagreements import disagreements
 from indicators.compliance.due_months import late_lines
-from indicators.compliance.figures import PART, is_aim, moves, parts_over_whole, stands_at
+from indicators.compliance.figures import (
+    moves,
+    parts_over_whole,
+    stands_at,
+)
 from indicators.compliance.listings import miscounted
 from indicators.compliance.statements import statement_of
-from indicators.language.clauses import Clause, clauses
+from indicators.language.clauses import clauses
 from indicators.language.documents import (
     DocumentNumber,
     document_numbers,
@@ -44,7 +48,6 @@ from indicators.language.documents import (
     titles,
     unpaired_marks,
 )
-from indicators.language.numerals import Bound, Quantity
 from indicators.language.terms import Term, TermKind, terms
 
 rule = SHEET_RULES.rule
@@ -52,21 +55,12 @@ rule = SHEET_RULES.rule
 FIX_DOCUMENT_NUMBER = "fix_document_number"
 """Name of the one-step mend of E09."""
 _LAWS = ("法", "条例")
-_SUBJECT = 8
-_MIN_SUBJECT = 3
-_LEAD = re.compile(
-    r"^(?:目前|现有|共有|现在?|有|截至|全年|本年|今年|我[区县市局镇]|全[区县市镇]|本[区县市]|辖区|[其该][中市区])+"
-)
-_TAIL = re.compile(r"(?:共计?|约|达到?|有|现有|已有|总计|合计|为|是|超过|近)+$")
-_TAIL_ENDS = frozenset("共计约达到有为是过近")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _KEPT_UP = re.compile(r"(?:继续|仍然?|延续|延期|顺延|延长)[^,，]{0,6}(?:执行|有效|施行|实施|至|到)")
 _SENTENCE_END = re.compile(r"[；;。\n]")
 _THIS_YEAR = re.compile("本年|今年|当年")
 _OF_GOALS = frozenset({TermKind.AIM, TermKind.BARE})
 """Terms that are history in a rationale."""
-_SAME_UNITS = {"处": "个", "座": "个"}
-_EACH = ("每", "人均", "平均")
 
 
 def _rationale(review: SheetReview) -> str:
@@ -209,68 +203,6 @@ def document_numbers_are_in_form(review: SheetReview) -> Iterator[Hit]:
             yield sheet_hit(message, label, actual=actual, expected="书名号成对")
 
 
-def _subject(clause: Clause, quantity: Quantity, start: int) -> str:
-    """What is counted: the words before the number, without where and when."""
-    before = clause.text[start : quantity.start].strip("《》（）()、“”")
-    lead = _LEAD.match(before)
-    bare = before[lead.end() :] if lead else before
-    if bare[-1:] in _TAIL_ENDS:
-        bare = _TAIL.sub("", bare)
-    return bare[-_SUBJECT:]
-
-
-Key = tuple[str, str, bool]
-"""What is counted, in which unit, and whether it is yet to be reached."""
-
-
-def _counts(text: str) -> Mapping[Key, Quantity | None]:
-    """The numbers of a text by what they count and in which unit; None where they differ."""
-    found: dict[Key, Quantity | None] = {}
-    for key, quantity, _ in _counted(text):
-        known = found.setdefault(key, quantity)
-        if known is not None and known.value != quantity.value:
-            found[key] = None
-    return found
-
-
-def _may_be_of_one_year(one: str, other: str) -> bool:
-    """Whether the numbers of two texts may be compared: not where each names other years."""
-    years, others = set(_YEAR.findall(one)), set(_YEAR.findall(other))
-    return not (years and others) or bool(years & others)
-
-
-def _parts_above(text: str) -> Iterator[tuple[Key, Quantity, Quantity]]:
-    """Where a text counts more of a thing behind 其中 than of the whole right before it."""
-    if PART[0] not in text:
-        return
-    wholes: dict[Key, Quantity] = {}
-    for key, quantity, clause in _counted(text):
-        whole = wholes.get(key)
-        if whole is None or PART not in clause.text:
-            wholes[key] = quantity
-        elif quantity.value > whole.value:
-            yield key, whole, quantity
-
-
-@lru_cache(maxsize=1024)
-def _counted(text: str) -> tuple[tuple[Key, Quantity, Clause], ...]:
-    """Every plain number of a text with what it counts; 处, 座 and 个 count alike."""
-    return tuple(_each_counted(text))
-
-
-def _each_counted(text: str) -> Iterator[tuple[Key, Quantity, Clause]]:
-    for clause in clauses(text):
-        end = 0
-        for quantity in clause.quantities:
-            start, end = end, quantity.end
-            if not quantity.unit or quantity.bound is not Bound.EXACT:
-                continue
-            subject = _subject(clause, quantity, start)
-            if len(subject) >= _MIN_SUBJECT and not subject.startswith(_EACH):
-                unit = _SAME_UNITS.get(quantity.unit, quantity.unit)
-                yield (subject, unit, is_aim(clause, quantity, start)), quantity, clause
-
-
 @rule(
     "E10",
     "栏间数字矛盾",
@@ -285,23 +217,17 @@ def texts_count_alike(review: SheetReview) -> Iterator[Hit]:
     """Texts count the same thing alike, no part passes its whole, and what shall rise does."""
     if review.is_department:
         raise NotApplicable("部门整体表只有目标一栏。")
-    first: dict[Key, tuple[str, Quantity]] = {}
-    reported: set[Key] = set()
     texts = texts_of(review)
     for label, text in texts.items():
-        for key, whole, part in _parts_above(text):
-            message = f"『{label}』里『{key[0]}』共{whole.text}，其中却有{part.text}，请核对。"
+        for subject, whole, part in parts_above(text):
+            message = f"『{label}』里『{subject}』共{whole.text}，其中却有{part.text}，请核对。"
             yield sheet_hit(message, label, actual=part.text, expected=f"不超过{whole.text}")
         yield from _sums(label, text)
         yield from _lists(label, text)
-        for key, number in _counts(text).items():
-            if number is None or key in reported:
-                continue
-            where, other = first.setdefault(key, (label, number))
-            if other.value != number.value and _may_be_of_one_year(texts[where], text):
-                reported.add(key)
-                message = f"『{key[0]}』在{where}是{other.text}，在{label}是{number.text}，请核对。"
-                yield sheet_hit(message, label, actual=number.text, expected=other.text)
+    for found in differences(texts):
+        (where, other), (label, number) = found.first, found.second
+        message = f"『{found.subject}』在{where}是{other.text}，在{label}是{number.text}，请核对。"
+        yield sheet_hit(message, label, actual=number.text, expected=other.text)
     yield from _no_moves(review)
 
 

@@ -13,9 +13,11 @@ from indicators.language.numerals import ROOM_ABOUT, Bound, Quantity
 from indicators.language.shingles import letters
 
 PART = "其中"
+_PARTS = re.compile(r"其\s*中")
 _UP = "提高|提升|增加|增长|上升|扩大|增"
 _DOWN = "下降|降低|减少|压减|压降|压缩|缩短|缩减|降|减"
 _MOVED = re.compile(rf"(?P<up>{_UP})?(?P<down>{_DOWN})?[到至]\w{{0,4}}$")
+_MAY_MOVE = re.compile(rf"(?:{_UP}|{_DOWN})\s*[到至]")
 _FROM = re.compile(r"[由从]\w{0,8}$")
 _REACHES = re.compile(r"(?:达到?|控制在|保持在|稳定在)\w{0,4}$")
 _SHALL_REACH = re.compile(r"(?<![已现均后])达到$")
@@ -70,7 +72,7 @@ def is_aim(clause: Clause, quantity: Quantity, start: int) -> bool:
 
 def moves(text: str) -> Iterator[Move]:
     """Every 由40%提高到42% and 平均到场时间缩短到25分钟 of a text."""
-    for clause in clauses(text):
+    for clause in clauses(text) if _MAY_MOVE.search(text) else ():
         before: Quantity | None = None
         for quantity in clause.quantities:
             start = before.end if before else 0
@@ -130,9 +132,14 @@ class Parts:
         return sum((part.value for part in self.parts), start=ZERO)
 
 
+def names_parts(text: str) -> bool:
+    """Whether a text, as it is written, tells parts of a whole: 其中, with blanks or without."""
+    return PART[0] in text and bool(_PARTS.search(text))
+
+
 def parts_over_whole(text: str) -> Iterator[Parts]:
     """Parts of one unit behind 其中 that come to more than the number before them."""
-    if PART[0] not in text:
+    if not names_parts(text):
         return
     stated = clauses(text)
     for place, clause in enumerate(stated):

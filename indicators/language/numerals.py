@@ -138,6 +138,11 @@ _SOME_NUMERAL = re.compile(rf"[\d{_NUMERAL}亿壹贰叁肆伍陆柒捌玖拾佰�
 _SOME_WORD = re.compile(f"[{_NUMERAL}亿]")
 """Every number in Chinese signs has one, and every share."""
 _LOOK_BACK = 6
+_BEGINNINGS = "".join(sorted({unit[0] for unit in (*_COUNTED, *_MEASURED, "大", "成")}))
+_BEFORE_UNIT = re.compile(
+    rf"[\d{_NUMERAL}亿壹贰叁肆伍陆柒捌玖拾佰仟](?=[\s余多万亿]*([{_BEGINNINGS}]))"
+)
+"""In every number with a unit, and in few dates and document numbers."""
 
 
 ROOM_ABOUT = Decimal(5)
@@ -206,6 +211,14 @@ def _grouped(total: int, section: int, group: int) -> int:
     if group == _GROUPS["万"] and section:
         return total + section * group
     return (total + section or 1) * group
+
+
+def units_at_a_glance(text: str) -> frozenset[str]:
+    """The first signs of the units of its numbers (of 百分之 it is 分), and of a few that are none.
+
+    Takes a twentieth of finding the numbers: texts that share none count nothing alike.
+    """
+    return frozenset(_BEFORE_UNIT.findall(to_half_width(text)))
 
 
 @lru_cache(maxsize=2048)
