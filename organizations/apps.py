@@ -10,7 +10,7 @@ class OrganizationsConfig(AppConfig):
         from allauth.mfa import signals as second_factor  # noqa: PLC0415 -- models must be loaded
         from django.contrib.auth import signals  # noqa: PLC0415
 
-        from organizations import sign_ins  # noqa: PLC0415
+        from organizations import many_keys, sign_ins  # noqa: F401, PLC0415
 
         signals.user_logged_in.connect(sign_ins.note_sign_in)
         signals.user_logged_out.connect(sign_ins.note_sign_out)

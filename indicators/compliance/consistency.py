@@ -31,11 +31,7 @@ from indicators.compliance.counted import differences, parts_above
 from indicators.compliance.coverage import is_carried, promises_of
 from indicators.compliance.disagreements import disagreements
 from indicators.compliance.due_months import late_lines
-from indicators.compliance.figures import (
-    moves,
-    parts_over_whole,
-    stands_at,
-)
+from indicators.compliance.figures import moves, parts_over_whole, stands_at
 from indicators.compliance.listings import miscounted
 from indicators.compliance.statements import statement_of
 from indicators.language.clauses import clauses
@@ -48,6 +44,7 @@ from indicators.language.documents import (
     titles,
     unpaired_marks,
 )
+from indicators.language.numerals import units_at_a_glance
 from indicators.language.terms import Term, TermKind, terms
 
 rule = SHEET_RULES.rule
@@ -287,7 +284,7 @@ def the_goal_and_lines_count_alike(review: SheetReview) -> Iterator[Hit]:
         message = f"『{label}』写『{found.due.text}』，{called(line)}却是{target_text(line)}，请改成一致。"
         expected = "、".join(f"{month}月" for month in found.due.months)
         yield line_hit(line, TARGET, message, actual=target_text(line), expected=expected)
-    if not late and not any(clause.quantities for clause in clauses(statement_of(review))):
+    if not late and not _counts(statement_of(review)):
         raise NotApplicable("目标里没有可以与指标比对的数。")
     for other in disagreements(review):
         line = other.line
@@ -297,6 +294,13 @@ def the_goal_and_lines_count_alike(review: SheetReview) -> Iterator[Hit]:
         yield line_hit(
             line, TARGET, message, actual=target_text(line), expected=other.quantity.text
         )
+
+
+def _counts(text: str) -> bool:
+    """Whether it has a number with a unit; one without, no line can be compared with."""
+    if not units_at_a_glance(text):
+        return False
+    return any(one.unit for clause in clauses(text) for one in clause.quantities)
 
 
 @rule(

@@ -70,7 +70,7 @@ def keep_verdict(
 def explained_of_all(objectives: Collection[int]) -> Mapping[int, Explained]:
     """The same of many sheets by their keys; one query."""
     found: dict[int, set[tuple[str, int]]] = {}
-    rows = Explanation.objects.filter(objective__in=objectives)
+    rows = Explanation.objects.filter(objective__pk__any_of=objectives)
     for objective, code, key in rows.values_list("objective_id", "code", "indicator_key"):
         found.setdefault(objective, set()).add((code, key))
     return found

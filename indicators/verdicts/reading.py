@@ -52,7 +52,7 @@ def sheets_of(
 
     What is not needed is left out: cells, lines, duties, last year's sheets.
     """
-    chosen = PerformanceObjective.objects.filter(pk__in=objectives)
+    chosen = PerformanceObjective.objects.filter(pk__any_of=objectives)
     heads = _heads(chosen)
     sheets = sheets_from(heads, lines_of(objectives, needed.columns) if needed.lines else {})
     if not needed.background:

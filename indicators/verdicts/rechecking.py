@@ -248,7 +248,7 @@ def _differ(before: Outcomes, after: Outcomes) -> bool:
 
 def _hits_of(objectives: Collection[int], codes: Sequence[str]) -> Mapping[int, Outcomes]:
     """The kept hits of these rules alone."""
-    found = SheetVerdict.objects.filter(objective__in=objectives)
+    found = SheetVerdict.objects.filter(objective__pk__any_of=objectives)
     rows = found.values_list("objective_id", *(KeyTransform(code, "outcomes") for code in codes))
     return {
         key: _hits({code: found for code, found in zip(codes, cells, strict=True) if found})
@@ -258,7 +258,7 @@ def _hits_of(objectives: Collection[int], codes: Sequence[str]) -> Mapping[int, 
 
 def _kept(objectives: Collection[int], *, compared: bool) -> Mapping[int, _Before]:
     """The verdicts as they are; where hits will be compared, in tuples, which JSON does not know."""
-    found = SheetVerdict.objects.filter(objective__in=objectives)
+    found = SheetVerdict.objects.filter(objective__pk__any_of=objectives)
     rows = found.values_list(
         "objective_id", "outcomes", "errors", "warnings", "unexplained", "hints", "codes"
     )

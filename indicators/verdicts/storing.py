@@ -58,7 +58,7 @@ def recount(verdicts: Collection[Kept], marks: Marks, now: datetime) -> None:
 
 def touch(objectives: Collection[int], marks: Marks, now: datetime) -> None:
     """Verdicts of which only the rules have changed: hits and counts stay as they are."""
-    found = SheetVerdict.objects.filter(objective__in=objectives)
+    found = SheetVerdict.objects.filter(objective__pk__any_of=objectives)
     found.update(mark=marks.mark, stamp=marks.stamp, judged_at=now)
 
 
