@@ -1,4 +1,4 @@
-"""Texts for the invented city: overview, rationale and goal of every project, no two alike.
+"""Texts for the invented city: overview, rationale and goal of every project, hardly two alike.
 
 As published: as long as those of the sample disclosure, with as many clauses and references, and
 with rather more numbers in rather more of the texts (`tests/bench/test_texts.py` counts them).

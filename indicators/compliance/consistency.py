@@ -45,14 +45,13 @@ from indicators.language.documents import (
     unpaired_marks,
 )
 from indicators.language.numerals import units_at_a_glance
-from indicators.language.terms import Term, TermKind, terms
+from indicators.language.terms import Term, TermKind, terms, years_named
 
 rule = SHEET_RULES.rule
 
 FIX_DOCUMENT_NUMBER = "fix_document_number"
 """Name of the one-step mend of E09."""
 _LAWS = ("法", "条例")
-_YEAR = re.compile(r"20\d\d(?=年)")
 _KEPT_UP = re.compile(r"(?:继续|仍然?|延续|延期|顺延|延长)[^,，]{0,6}(?:执行|有效|施行|实施|至|到)")
 _SENTENCE_END = re.compile(r"[；;。\n]")
 _THIS_YEAR = re.compile("本年|今年|当年")
@@ -108,7 +107,7 @@ def _is_over(term: Term, text: str, label: str, review: SheetReview) -> bool:
 
 
 def _speaks_of_later(text: str, year: int) -> bool:
-    return bool(_THIS_YEAR.search(text)) or any(int(found) >= year for found in _YEAR.findall(text))
+    return bool(_THIS_YEAR.search(text)) or any(named >= year for named in years_named(text))
 
 
 @rule(
@@ -284,7 +283,7 @@ def the_goal_and_lines_count_alike(review: SheetReview) -> Iterator[Hit]:
         message = f"『{label}』写『{found.due.text}』，{called(line)}却是{target_text(line)}，请改成一致。"
         expected = "、".join(f"{month}月" for month in found.due.months)
         yield line_hit(line, TARGET, message, actual=target_text(line), expected=expected)
-    if not late and not _counts(statement_of(review)):
+    if not late and not _has_counts(statement_of(review)):
         raise NotApplicable("目标里没有可以与指标比对的数。")
     for other in disagreements(review):
         line = other.line
@@ -296,7 +295,7 @@ def the_goal_and_lines_count_alike(review: SheetReview) -> Iterator[Hit]:
         )
 
 
-def _counts(text: str) -> bool:
+def _has_counts(text: str) -> bool:
     """Whether it has a number with a unit; one without, no line can be compared with."""
     if not units_at_a_glance(text):
         return False

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from indicators.compliance.figures import PART, is_aim, names_parts
 from indicators.language.clauses import Clause, clauses
 from indicators.language.numerals import Bound, Quantity, units_at_a_glance
+from indicators.language.terms import years_named
 
 _LONGEST = 8
 _SHORTEST = 3
@@ -19,7 +20,6 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(r"(?:共计?|约|达到?|有|现有|已有|总计|合计|为|是|超过|近)+$")
 _TAIL_ENDS = frozenset("共计约达到有为是过近")
-_YEAR = re.compile(r"20\d\d(?=年)")
 _SAME_UNITS = {"处": "个", "座": "个"}
 _SAME_SIGNS = str.maketrans("处座分成‰", "个个%%%")
 """First signs of units that may count alike: 九成 and 百分之九十 are 90%."""
@@ -100,7 +100,7 @@ def _counts(text: str) -> Mapping[Key, Quantity | None]:
 
 def _may_be_of_one_year(one: str, other: str) -> bool:
     """Whether the numbers of two texts may be compared: not where each names other years."""
-    years, others = set(_YEAR.findall(one)), set(_YEAR.findall(other))
+    years, others = years_named(one), years_named(other)
     return not (years and others) or bool(years & others)
 
 

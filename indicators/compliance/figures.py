@@ -134,7 +134,7 @@ class Parts:
 
 def names_parts(text: str) -> bool:
     """Whether a text, as it is written, tells parts of a whole: 其中, with blanks or without."""
-    return PART[0] in text and bool(_PARTS.search(text))
+    return bool(_PARTS.search(text))
 
 
 def parts_over_whole(text: str) -> Iterator[Parts]:

@@ -133,15 +133,14 @@ _SEVERAL = frozenset("数几上成")
 """In front of 十, 百 …: 数十个, 上百家 are no number."""
 _CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+")
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-_SOME_NUMERAL = re.compile(rf"[\d{_NUMERAL}亿壹贰叁肆伍陆柒捌玖拾佰仟]")
+_ANY_NUMERAL = rf"[\d{_NUMERAL}亿壹贰叁肆伍陆柒捌玖拾佰仟]"
+_SOME_NUMERAL = re.compile(_ANY_NUMERAL)
 """Every number has one."""
 _SOME_WORD = re.compile(f"[{_NUMERAL}亿]")
 """Every number in Chinese signs has one, and every share."""
 _LOOK_BACK = 6
 _BEGINNINGS = "".join(sorted({unit[0] for unit in (*_COUNTED, *_MEASURED, "大", "成")}))
-_BEFORE_UNIT = re.compile(
-    rf"[\d{_NUMERAL}亿壹贰叁肆伍陆柒捌玖拾佰仟](?=[\s余多万亿]*([{_BEGINNINGS}]))"
-)
+_BEFORE_UNIT = re.compile(rf"{_ANY_NUMERAL}(?=[\s余多万亿]*([{_BEGINNINGS}]))")
 """In every number with a unit, and in few dates and document numbers."""
 
 

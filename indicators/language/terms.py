@@ -12,6 +12,7 @@ from indicators.language.numerals import chinese_number
 
 _DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
 _DIGITS |= dict.fromkeys("〇○", "0")
+_YEAR_NAMED = re.compile(r"20\d\d(?=年)")
 _CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _CHINESE_PART = re.compile(r"(?<=[年月])[一二三四五六七八九十]{1,3}(?=[月日号])")
 _DOTTED = re.compile(
@@ -102,6 +103,11 @@ _PATTERNS = (
     (_REACHED, TermKind.AIM),
     (_BARE, TermKind.BARE),
 )
+
+
+def years_named(text: str) -> frozenset[int]:
+    """Every year that is written out: 2023年."""
+    return frozenset(map(int, _YEAR_NAMED.findall(text)))
 
 
 @lru_cache(maxsize=1024)
