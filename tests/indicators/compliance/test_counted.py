@@ -12,55 +12,11 @@ from indicators.language.clauses import clauses
 from indicators.language.numerals import quantities, units_at_a_glance
 from tests.indicators.compliance.field_sheets import field_sheets
 
-SIGNS = (
-    *[
-        "3",
-        "12",
-        "0",
-        "１２",
-        ",500",
-        ".5",
-        "十",
-        "两",
-        "三",
-        "千",
-        "百",
-        "万",
-        "亿",
-        "零",
-        "壹拾",
-        "余",
-        "多",
-        "个",
-        "处",
-        "平方米",
-        "千米",
-        "千克",
-        "元",
-        "%",
-        "％",
-        "‰",
-        "成",
-        "分之",
-    ],
-    *[
-        "半",
-        "点五",
-        "约",
-        "以上",
-        "—",
-        "至",
-        "到",
-        "人次",
-        "大",
-        "片",
-        "次",
-        "个百分点",
-        "达",
-        "的",
-    ],
-    *" \u3000",
+WORDS = (
+    "3 12 0 １２ ,500 .5 十 两 三 千 百 万 亿 零 壹拾 余 多 个 处 平方米 千米 千克 元 % ％ ‰ 成 分之 "
+    "半 点五 约 以上 — 至 到 人次 大 片 次 个百分点 达 的"
 )
+SIGNS = (*WORDS.split(), " ", "\u3000")
 ALIKE = {"处": "个", "座": "个", "分": "%", "成": "%", "‰": "%"}
 
 
